@@ -1,0 +1,304 @@
+"""Channel: the network half of a WebSocket. It lives on the background loop and has no opinions about pages.
+
+1. It opens one connection, writes what the page queued in the order it was queued, and reads what comes.
+2. It tells the page five things, each a method of :class:`Page`: transmitted, established, received, closing, ended.
+   ``ended`` comes once and last.
+3. It *fails* the connection where RFC 6455 or the WHATWG standard say so. A network that breaks after the handshake is
+   not a failure of ours: browsers report no error for it, only 1006.
+4. Closing takes at most ``close_timeout`` seconds from the moment it is asked for, whatever the peer does.
+
+The connection is the ``websockets`` library's; it is observed through the hooks that ``asyncio.Protocol`` documents.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol, cast
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.client import ClientProtocol
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidMessage,
+    InvalidStatus,
+    NegotiationError,
+    PayloadTooBig,
+)
+from websockets.protocol import State
+from websockets.typing import Subprotocol
+
+from . import portal
+from .dom import CloseEvent, message_size
+
+__all__ = ["Channel", "Page", "ending"]
+
+OPEN_TIMEOUT: Final = 60.0
+"""How long opening may take, in seconds. Browsers leave it to the operating system, which takes a minute or two."""
+
+
+class Page(Protocol):
+    """Who a channel reports to. It is called on the background loop."""
+
+    def transmitted(self, size: int) -> None:
+        """A message of ``size`` bytes has been handed to the operating system."""
+
+    def established(self, protocol: str) -> None:
+        """The handshake succeeded with this subprotocol."""
+
+    def received(self, data: str | bytes) -> None:
+        """A message came."""
+
+    def closing(self) -> None:
+        """The peer's Close frame came."""
+
+    def ended(self, why: str, event: CloseEvent) -> None:
+        """The connection is gone. ``why`` says why the channel failed it, and is empty if it did not."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Goodbye:
+    """A Close frame that waits its turn behind the messages sent before it."""
+
+    code: int | None
+    reason: str
+
+
+class _NoRedirects(connect):
+    """``connect`` as browsers do it: a WebSocket is never redirected (WHATWG: redirect mode "error")."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
+
+
+class _Connection(ClientConnection):
+    """The library's connection, able to tell when the peer's Close came and to send one without a code."""
+
+    channel: Channel
+
+    def __init__(self, protocol: ClientProtocol, **kwargs: Any) -> None:
+        super().__init__(protocol, **kwargs)
+        self._sansio = protocol
+        self.peer_closed = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._wire = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._sansio.close_rcvd is not None and not self.peer_closed:
+            self.peer_closed = True
+            # Not now but next: the reader has been woken for the messages that came before the Close.
+            asyncio.get_running_loop().call_soon(self.channel.peer_closing)
+
+    async def say_goodbye(self, goodbye: _Goodbye) -> None:
+        """Send a Close frame and wait until the connection is gone."""
+        if goodbye.code is None:
+            if self._sansio.state is State.OPEN:
+                # close() always sends a code; the Sans-I/O layer can do without (RFC 6455 section 5.5.1).
+                self._sansio.send_close()
+                for data in self._sansio.data_to_send():
+                    self._wire.write(data)
+            await self.close()
+        else:
+            await self.close(goodbye.code, goodbye.reason)
+
+    def hang_up(self) -> None:
+        """Drop the connection without a word."""
+        self._wire.abort()
+
+
+class Channel:
+    """One connection for one page. Made on any thread; all its coroutines run on the background loop.
+
+    Args:
+        page: who is told.
+        url: a valid ``ws:`` or ``wss:`` URL.
+        protocols: valid subprotocols to offer.
+        close_timeout: how long closing may take, in seconds.
+    """
+
+    def __init__(self, page: Page, url: str, protocols: Sequence[str], close_timeout: float) -> None:
+        self._page = page
+        self._url = url
+        self._protocols = [Subprotocol(name) for name in protocols]
+        self._close_timeout = close_timeout
+        self._outbox: deque[str | bytes | _Goodbye] = deque()
+        self._waking = False
+        self._connection: _Connection | None = None
+        self._failing = ""
+        self._clock: asyncio.TimerHandle | None = None
+        portal.post(self._begin)
+
+    # What the page asks, from its own thread.
+
+    def send(self, data: str | bytes) -> None:
+        """Queue a message."""
+        self._put(data)
+
+    def close(self, code: int | None, reason: str) -> None:
+        """Queue a Close frame behind the messages."""
+        self._put(_Goodbye(code, reason))
+        portal.post(self._start_the_clock)
+
+    def fail(self, why: str) -> None:
+        """Give up on the connection now (RFC 6455 section 7.1.7)."""
+        portal.post(self._fail, why)
+
+    def _put(self, item: str | bytes | _Goodbye) -> None:
+        self._outbox.append(item)
+        # One wake-up serves all that is queued before it happens.
+        if not self._waking:
+            self._waking = True
+            portal.post(self._wake)
+
+    # What happens on the background loop.
+
+    def _begin(self) -> None:
+        self._mail = asyncio.Event()
+        # Opening is a task of its own: it may be cancelled before its first step, and the end is reported all the same.
+        self._opening = asyncio.get_running_loop().create_task(self._open())
+        portal.start(self._live())
+
+    def _wake(self) -> None:
+        self._waking = False
+        self._mail.set()
+
+    def _start_the_clock(self) -> None:
+        if self._clock is None:
+            self._clock = asyncio.get_running_loop().call_later(self._close_timeout, self._hang_up)
+
+    def _hang_up(self) -> None:
+        if self._connection is None:
+            self._opening.cancel()
+        else:
+            self._connection.hang_up()
+
+    def _fail(self, why: str) -> None:
+        self._failing = self._failing or why
+        self._hang_up()
+
+    def peer_closing(self) -> None:
+        """The peer's Close frame was read, and every message before it has been delivered."""
+        if self._connection is not None:  # else it came with the handshake, and _converse() asks again
+            self._page.closing()
+            self._start_the_clock()
+
+    async def _live(self) -> None:
+        why, event = await self._converse()
+        if self._clock is not None:
+            self._clock.cancel()
+        self._page.ended(why, event)
+
+    async def _converse(self) -> tuple[str, CloseEvent]:
+        """Open, talk, end. Returns why the connection was failed, or "", and what the page is to be told."""
+        lost = CloseEvent(1006, "", was_clean=False)
+        try:
+            connection = self._connection = await self._opening
+        except asyncio.CancelledError:
+            return self._failing, lost
+        except Exception as error:
+            return _why_not_open(error), lost
+        if self._protocols and connection.subprotocol is None:
+            # WHATWG: what the page asked for must be acknowledged. RFC 6455 alone would let this pass.
+            self._fail("the server agreed to none of the protocols that were offered")
+        else:
+            self._page.established(connection.subprotocol or "")
+            if connection.peer_closed:
+                asyncio.get_running_loop().call_soon(self.peer_closing)
+        writer = asyncio.get_running_loop().create_task(self._write(connection))
+        try:
+            while True:
+                self._page.received(await connection.recv())
+        except ConnectionClosed as error:
+            why, event = ending(error)
+            return (self._failing, lost) if self._failing else (why, event)
+        finally:
+            writer.cancel()
+
+    async def _open(self) -> _Connection:
+        def create(*args: Any, **kwargs: Any) -> ClientConnection:
+            connection = _Connection(*args, **kwargs)
+            connection.channel = self
+            return connection
+
+        connection = await _NoRedirects(
+            self._url,
+            create_connection=cast(type[ClientConnection], create),
+            subprotocols=self._protocols or None,
+            compression=None,  # so that the bytes on the wire can be read
+            proxy=None,
+            open_timeout=OPEN_TIMEOUT,
+            close_timeout=self._close_timeout,
+            ping_interval=None,  # browsers answer pings and send none
+            max_size=None,  # browsers take messages of any size
+            write_limit=0,  # send() returns when the operating system has it all, which buffered_amount needs
+        )
+        return cast(_Connection, connection)
+
+    async def _write(self, connection: _Connection) -> None:
+        # The connection may end under a send; the reader is told too and reports it.
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                await self._mail.wait()
+                self._mail.clear()
+                while self._outbox:
+                    item = self._outbox.popleft()
+                    if isinstance(item, _Goodbye):
+                        await connection.say_goodbye(item)
+                        return
+                    await connection.send(item)
+                    self._page.transmitted(message_size(item))
+
+
+def ending(error: ConnectionClosed) -> tuple[str, CloseEvent]:
+    """Tell what an endpoint should report of the end that the library describes by ``error``.
+
+    Returns why this end failed the connection, or "" if it did not, and the event for its user. An end that failed the
+    connection reports 1006 and not the code it sent: it stops reading, so it never receives a Close (RFC 6455 section
+    7.1.7).
+    """
+    cause = error.__cause__
+    if cause is not None and not isinstance(cause, (EOFError, OSError)):  # TimeoutError is an OSError
+        return _why_failed(cause), CloseEvent(1006, "", was_clean=False)
+    if error.rcvd is None:
+        return "", CloseEvent(1006, "", was_clean=False)
+    return "", CloseEvent(int(error.rcvd.code), error.rcvd.reason, was_clean=error.sent is not None)
+
+
+def _why_failed(cause: BaseException) -> str:
+    """Say in one sentence what the peer did that ended it."""
+    match cause:
+        case PayloadTooBig():
+            return f"a message was too big: {cause}"
+        case UnicodeDecodeError():
+            return f"a text message was not UTF-8: {cause.reason} at byte {cause.start}"
+    return f"the peer broke the protocol: {cause}"
+
+
+def _why_not_open(error: Exception) -> str:
+    """Say in one sentence why there is no connection. A browser keeps this from its page."""
+    match error:
+        case ConnectionRefusedError():
+            return "nothing is listening at this address"
+        case TimeoutError():
+            return "the server did not answer in time"
+        case ssl.SSLError():
+            return f"no TLS connection could be made: {error.reason or error}"
+        case InvalidStatus():
+            return f"the server answered with HTTP status {error.response.status_code} instead of 101"
+        case NegotiationError():
+            return f"client and server did not agree: {error}"
+        case InvalidMessage() | EOFError():
+            return "the server's answer was not HTTP"
+        case InvalidHandshake():
+            return f"the server's answer was not a WebSocket handshake: {error}"
+        case OSError():
+            return f"the address cannot be reached: {error.strerror or error}"
+    return f"it could not be opened: {error}"

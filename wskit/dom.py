@@ -1,0 +1,228 @@
+"""DOM: the browser's rules about WebSocket, and the objects a page gets. No I/O.
+
+1. ``url`` must be ws, wss, http or https and have no fragment; http becomes ws, https becomes wss.
+2. ``protocols`` are tokens (RFC 9110 section 5.6.2), each given once.
+3. ``close()`` takes 1000 or 3000-4999, and a reason of at most 123 bytes of UTF-8. This is checked first of all.
+4. ``send()`` takes text or bytes. In text, half a surrogate pair becomes U+FFFD.
+5. What a browser throws is a :class:`DOMException` with the same name. What JavaScript would quietly convert
+   (``close("1000")``) is a ``TypeError`` here, as everywhere in Python.
+
+Source: the WHATWG WebSockets standard, section 3 ("The WebSocket interface").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import ClassVar
+from urllib.parse import urlsplit, urlunsplit
+
+from websockets.exceptions import InvalidURI
+from websockets.uri import parse_uri
+
+from .codes import close_code
+
+__all__ = [
+    "CloseEvent",
+    "DOMException",
+    "MessageEvent",
+    "PageEvent",
+    "ReadyState",
+    "check_close",
+    "check_message",
+    "check_protocols",
+    "check_reason",
+    "check_url",
+    "message_size",
+]
+
+MAX_REASON = 123
+"""The longest reason in bytes: a control frame holds 125, and the code takes two (RFC 6455 section 5.5)."""
+
+
+class DOMException(Exception):  # noqa: N818  (the browser's own name for it)
+    """What a browser throws. ``name`` is the name a page's ``catch`` would see, ``message`` says what to do."""
+
+    def __init__(self, message: str, name: str) -> None:
+        super().__init__(f"{name}: {message}")
+        self.message = message
+        self.name = name
+
+    def __reduce__(self) -> tuple[type[DOMException], tuple[str, str]]:
+        return DOMException, (self.message, self.name)
+
+
+class ReadyState(IntEnum):
+    """The four states of a WebSocket, as a page sees them."""
+
+    CONNECTING = 0
+    OPEN = 1
+    CLOSING = 2
+    CLOSED = 3
+
+
+@dataclass(frozen=True)
+class PageEvent:
+    """What ``onopen`` and ``onerror`` are called with. ``type`` is "open" or "error"; a page is told no more."""
+
+    type: str
+
+
+@dataclass(frozen=True)
+class MessageEvent:
+    """What ``onmessage`` is called with: ``data`` is a ``str`` or ``bytes``."""
+
+    type: ClassVar[str] = "message"
+    data: str | bytes
+
+
+@dataclass(frozen=True)
+class CloseEvent:
+    """What ``onclose`` is called with.
+
+    ``code`` and ``reason`` are those of the Close frame received, or 1005 where that was empty, or 1006 where none came
+    (RFC 6455 section 7.1.5). ``was_clean`` tells whether both sides said goodbye before the connection went away.
+    """
+
+    type: ClassVar[str] = "close"
+    code: int
+    reason: str
+    was_clean: bool
+
+
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
+_DEFAULT_PORTS = {"ws": 80, "wss": 443}
+
+
+def check_url(url: object) -> str:
+    """Return ``url`` as ``WebSocket.url`` would show it.
+
+    Raises:
+        TypeError: if it is not a ``str``.
+        DOMException: SyntaxError, if it is not the URL of a WebSocket.
+    """
+    if not isinstance(url, str):
+        raise TypeError(f"a URL is text such as 'ws://localhost:8765/', not {type(url).__name__}")
+    try:
+        parts = urlsplit(url.strip())
+        scheme = _SCHEMES.get(parts.scheme)
+        port = parts.port
+    except ValueError as error:
+        raise DOMException(f"{url!r} is not a URL: {error}", "SyntaxError") from None
+    if scheme is None:
+        what = f"starts with {parts.scheme}:" if parts.scheme else "has no scheme"
+        raise DOMException(f"{url!r} {what}; it must start with ws:, wss:, http: or https:", "SyntaxError")
+    if "#" in url:
+        raise DOMException(f"{url!r} has a fragment, the part from # on; take it out", "SyntaxError")
+    host = parts.hostname
+    if not host or re.search(r"[\s<>^|%\"`{}]", host):
+        raise DOMException(f"{url!r} has no valid host name, such as localhost", "SyntaxError")
+    user, at, _ = parts.netloc.rpartition("@")
+    netloc = user + at + (f"[{host}]" if ":" in host else host)
+    if port is not None and port != _DEFAULT_PORTS[scheme]:
+        netloc += f":{port}"
+    normal = urlunsplit((scheme, netloc, parts.path or "/", parts.query, ""))
+    try:
+        parse_uri(normal)
+    except (InvalidURI, ValueError) as error:
+        raise DOMException(f"{url!r} is not the URL of a WebSocket: {error}", "SyntaxError") from None
+    return normal
+
+
+def check_protocols(protocols: object) -> tuple[str, ...]:
+    """Return ``protocols``, one name or several, as a tuple.
+
+    Raises:
+        TypeError: if it is neither a ``str`` nor an iterable of ``str``.
+        DOMException: SyntaxError, if one is repeated or is not a token.
+    """
+    names = (protocols,) if isinstance(protocols, str) else protocols
+    if not isinstance(names, Iterable) or isinstance(names, (bytes, bytearray)):
+        raise TypeError(f"protocols are a name such as 'chat' or a list of names, not {protocols!r}")
+    names = tuple(names)
+    for name in names:
+        if not isinstance(name, str):
+            raise TypeError(f"the name of a protocol is text such as 'chat', not {name!r}")
+        if not _TOKEN.fullmatch(name):
+            raise DOMException(
+                f"{name!r} cannot be the name of a protocol: use letters, digits and !#$%&'*+-.^_`|~ only",
+                "SyntaxError",
+            )
+    if len(set(names)) != len(names):
+        raise DOMException(f"a protocol is named twice in {names!r}; name each once", "SyntaxError")
+    return names
+
+
+def check_close(code: object, reason: object) -> tuple[int | None, str]:
+    """Return what a page may pass to ``close()``.
+
+    Raises:
+        TypeError: if ``code`` is not an int or ``reason`` not a ``str``, or there is a reason without a code.
+        DOMException: InvalidAccessError for a code a page may not send, SyntaxError for a reason over 123 bytes.
+    """
+    if code is not None:
+        if isinstance(code, bool) or not isinstance(code, int):
+            raise TypeError(f"a close code is a whole number such as 1000, not {code!r}")
+        if not (code == 1000 or 3000 <= code <= 4999):
+            known = f" ({close_code(code).name})" if 0 <= code <= 65535 else ""
+            raise DOMException(
+                f"a page may close with 1000 or with 3000 to 4999, not with {code}{known}", "InvalidAccessError"
+            )
+    reason = check_reason(reason)
+    if code is None and reason:
+        raise TypeError("a reason needs a code before it: close(1000, reason)")
+    return code, reason
+
+
+def check_reason(reason: object) -> str:
+    """Return ``reason`` as it will travel.
+
+    Raises:
+        TypeError: if it is not a ``str``.
+        DOMException: SyntaxError, if it is over 123 bytes of UTF-8.
+    """
+    if not isinstance(reason, str):
+        raise TypeError(f"a reason is text, not {type(reason).__name__}")
+    reason = _scalar(reason)
+    length = len(reason.encode())
+    if length > MAX_REASON:
+        raise DOMException(
+            f"a reason has room for {MAX_REASON} bytes of UTF-8, and this one has {length}; make it shorter",
+            "SyntaxError",
+        )
+    return reason
+
+
+def check_message(data: object) -> str | bytes:
+    """Return a message as it will travel, its bytes copied: what the caller does to a buffer later changes nothing.
+
+    Raises:
+        TypeError: if ``data`` is neither ``str`` nor bytes-like.
+    """
+    if isinstance(data, str):
+        return _scalar(data)
+    if isinstance(data, bytes):
+        return data
+    try:
+        return memoryview(data).tobytes()  # type: ignore[arg-type]  # this is the test for bytes-like
+    except TypeError:
+        raise TypeError(
+            f"a message is text (str) or bytes, not {type(data).__name__}; use str() or json.dumps() first"
+        ) from None
+
+
+def message_size(data: str | bytes) -> int:
+    """Return how many bytes of payload a message has, as ``buffered_amount`` counts them."""
+    return len(data.encode()) if isinstance(data, str) else len(data)
+
+
+def _scalar(text: str) -> str:
+    """Make ``text`` a USVString: surrogate pairs become one character, half a pair becomes U+FFFD (Web IDL)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text

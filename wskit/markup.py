@@ -1,0 +1,65 @@
+"""Markup: how text from the wire becomes text that is safe and legible on a page.
+
+1. Nothing from the wire reaches HTML unescaped.
+2. What cannot be seen is spelled out: a line feed as ``\\n``, a character that turns text around as ``\\u202e``.
+3. What is long is cut, and says how long it was.
+4. Colours come from JupyterLab's theme, mixed towards the theme's text colour so that they stay legible on its paper.
+   Colour is never the only sign: every line says in words what it is.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+__all__ = ["STYLE", "escape", "preview", "visible"]
+
+LONGEST: Final = 200
+"""How many characters of a message are shown, or four times as many bytes' worth of digits."""
+
+_JOINERS: Final = "\u200c\u200d"  # invisible, but emoji and some scripts need them
+
+
+def visible(text: str) -> str:
+    """Spell out every character that cannot be seen."""
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() or character in _JOINERS else character.encode("unicode_escape").decode()
+        for character in text
+    )
+
+
+def preview(data: str | bytes) -> str:
+    """Show a message on one line, cut if it is long. Not escaped yet."""
+    if isinstance(data, str):
+        shown = visible(data[:LONGEST])
+        return shown if len(data) <= LONGEST else f"{shown}… ({len(data):,} characters)"
+    shown = data[: LONGEST // 4].hex(" ")
+    more = "…" if len(data) > LONGEST // 4 else ""
+    unit = "byte" if len(data) == 1 else "bytes"
+    return f"{shown}{more} ({len(data):,} {unit}, binary)" if data else "(0 bytes, binary)"
+
+
+def _legible(variable: str, fallback: str) -> str:
+    """Mix a theme's colour with the theme's text colour: darker on light paper, lighter on dark."""
+    return f"color-mix(in srgb, var({variable}, {fallback}) 65%, var(--jp-content-font-color0, #000))"
+
+
+STYLE: Final = f"""<style>
+.wskit {{ color: var(--jp-content-font-color1, #212121);
+ font: var(--jp-ui-font-size1, 13px)/1.5 var(--jp-ui-font-family, sans-serif); }}
+.wskit-log {{ border: 1px solid var(--jp-border-color1, #bdbdbd); display: flex; flex-direction: column-reverse;
+ max-height: 18em; overflow-y: auto; padding: 4px 8px; overflow-wrap: anywhere;
+ font-family: var(--jp-code-font-family, monospace); }}
+.wskit-log:focus-visible {{ outline: 2px solid {_legible("--jp-brand-color1", "#1976d2")}; }}
+.wskit-response {{ color: {_legible("--jp-brand-color1", "#1976d2")}; }}
+.wskit-error {{ color: {_legible("--jp-error-color1", "#d32f2f")}; }}
+.wskit-right {{ color: {_legible("--jp-success-color1", "#388e3c")}; }}
+.wskit-dropped {{ font-style: italic; }}
+.wskit-badge {{ border: 2px solid currentColor; border-radius: 4px; font-weight: 600; padding: 0 8px; }}
+.wskit-open {{ color: {_legible("--jp-success-color1", "#388e3c")}; }}
+.wskit-connecting, .wskit-closing {{ border-style: dashed; color: {_legible("--jp-warn-color1", "#f57c00")}; }}
+.wskit-row {{ display: flex; flex-wrap: wrap; gap: 4px 8px; margin: 4px 0; align-items: center; }}
+</style>"""
+"""The style sheet that every HTML view of wskit brings with it."""

@@ -1,0 +1,219 @@
+"""Portal: the one module that knows there are threads.
+
+1. Connections live on one background event loop, in one daemon thread. It starts when first needed, never at import.
+2. Other threads reach that loop through :func:`run`, :func:`post` and :func:`start`, and nothing else.
+3. What the loop has to tell code elsewhere goes through a :class:`Mailbox`: one callback per turn of the receiving
+   loop, in order, so that whatever awaits a callback's result goes on before the next callback (as in a browser, where
+   microtasks run between tasks).
+4. What will be known later is a :class:`Promise`: awaited on any loop, or asked with ``result()`` where no loop runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import contextlib
+import threading
+from collections import deque
+from collections.abc import Callable, Coroutine, Generator
+from typing import Any, Generic, TypeVar
+
+__all__ = ["Mailbox", "Promise", "loop", "post", "run", "running_loop", "start"]
+
+T = TypeVar("T")
+
+_lock = threading.Lock()
+_loop: asyncio.AbstractEventLoop | None = None
+_tasks: set[asyncio.Task[Any]] = set()  # the loop itself holds tasks only weakly
+
+
+def loop() -> asyncio.AbstractEventLoop:
+    """Return the background event loop, started now if it was not yet."""
+    global _loop
+    with _lock:
+        if _loop is None:
+            _loop = asyncio.new_event_loop()
+            threading.Thread(target=_loop.run_forever, name="wskit", daemon=True).start()
+        return _loop
+
+
+def running_loop() -> asyncio.AbstractEventLoop | None:
+    """Return the event loop that runs in this thread, or None."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+def post(callback: Callable[..., object], *args: Any) -> None:
+    """Call ``callback(*args)`` soon on the background loop. Any thread may ask."""
+    loop().call_soon_threadsafe(callback, *args)
+
+
+def start(coroutine: Coroutine[Any, Any, object]) -> None:
+    """Begin ``coroutine`` on the background loop and do not wait for it. Any thread may ask."""
+
+    def begin() -> None:
+        task = loop().create_task(coroutine)
+        _tasks.add(task)
+        task.add_done_callback(_tasks.discard)
+
+    if running_loop() is loop():
+        begin()
+    else:
+        post(begin)
+
+
+def run(function: Callable[[], T], *, timeout: float | None = None) -> T:
+    """Call ``function`` on the background loop and return what it returns, or raise what it raises.
+
+    On the background loop itself it is called at once. ``timeout`` is in seconds; None waits as long as it takes.
+
+    Raises:
+        TimeoutError: if it was not called within ``timeout``.
+    """
+    if running_loop() is loop():
+        return function()
+
+    async def call() -> T:
+        return function()
+
+    return run_async(call(), timeout=timeout)
+
+
+def run_async(coroutine: Coroutine[Any, Any, T], *, timeout: float | None = None) -> T:
+    """Run ``coroutine`` on the background loop and wait for its result. Not to be called on that loop.
+
+    Raises:
+        RuntimeError: on the background loop itself, where waiting would wait for ever.
+        TimeoutError: if it did not end within ``timeout`` seconds; it is then cancelled.
+    """
+    if running_loop() is loop():
+        coroutine.close()
+        raise RuntimeError("this would wait for the loop it runs on; await it instead")
+    future = asyncio.run_coroutine_threadsafe(coroutine, loop())
+    try:
+        return future.result(timeout)
+    except BaseException:
+        # Time ran out or the kernel was interrupted: leave nothing half done on the other side.
+        future.cancel()
+        raise
+
+
+class Promise(Generic[T]):
+    """A value that will be known later. It is settled once; whoever waits gets the value or the error.
+
+    ``await promise`` works on any event loop. Where no loop runs, ``promise.result(timeout)`` waits for it.
+    """
+
+    def __init__(self, how_to_wait: str = "await it") -> None:
+        self._how_to_wait = how_to_wait
+        self._outcome: concurrent.futures.Future[T] = concurrent.futures.Future()
+        self._waiters: list[asyncio.Future[None]] = []
+        self._lock = threading.Lock()
+
+    def done(self) -> bool:
+        """Whether it is settled."""
+        return self._outcome.done()
+
+    def resolve(self, value: T) -> None:
+        """Settle with a value. Does nothing if it is settled already."""
+        self._settle(lambda: self._outcome.set_result(value))
+
+    def reject(self, error: BaseException) -> None:
+        """Settle with an error, raised to whoever waits. Does nothing if it is settled already."""
+        self._settle(lambda: self._outcome.set_exception(error))
+
+    def _settle(self, settle: Callable[[], None]) -> None:
+        with self._lock:
+            if self._outcome.done():
+                return
+            settle()
+            waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if waiter.get_loop() is running_loop():
+                # At once, so that the code that waits goes on before the next event is delivered.
+                _wake(waiter)
+            else:
+                with contextlib.suppress(RuntimeError):  # that loop is closed: nobody waits any more
+                    waiter.get_loop().call_soon_threadsafe(_wake, waiter)
+
+    def __await__(self) -> Generator[Any, None, T]:
+        with self._lock:
+            if self._outcome.done():
+                waiter = None
+            else:
+                waiter = asyncio.get_running_loop().create_future()
+                self._waiters.append(waiter)
+        if waiter is not None:
+            try:
+                yield from waiter
+            finally:
+                with self._lock:
+                    if waiter in self._waiters:
+                        self._waiters.remove(waiter)
+        return self._outcome.result()
+
+    def result(self, timeout: float | None = None) -> T:
+        """Wait for the value and return it; ``timeout`` is in seconds, None waits as long as it takes.
+
+        Raises:
+            RuntimeError: if an event loop runs in this thread, as in every notebook cell: waiting here would stop the
+                loop that has to deliver the value.
+            TimeoutError: if it is not settled in time.
+        """
+        if not self.done() and running_loop() is not None:
+            raise RuntimeError(
+                f"an event loop is running here, so do not wait for it with result(): {self._how_to_wait}"
+            )
+        return self._outcome.result(timeout)
+
+    def __repr__(self) -> str:
+        if not self.done():
+            return "<Promise pending>"
+        error = self._outcome.exception()
+        return f"<Promise rejected: {error!r}>" if error else f"<Promise resolved: {self._outcome.result()!r}>"
+
+
+def _wake(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)
+
+
+class Mailbox:
+    """Delivers callbacks to one event loop, in order, one per turn of that loop. Any thread may post.
+
+    Args:
+        receiver: the loop that the callbacks run on.
+        lost: called, on the thread that posts, when the receiving loop has been closed and nothing can be delivered.
+    """
+
+    def __init__(self, receiver: asyncio.AbstractEventLoop, lost: Callable[[], None]) -> None:
+        self._receiver = receiver
+        self._lost = lost
+        self._letters: deque[Callable[[], None]] = deque()
+        self._lock = threading.Lock()
+        self._scheduled = False
+
+    def post(self, letter: Callable[[], None]) -> None:
+        """Have ``letter`` called on the receiving loop, after all that was posted before it."""
+        with self._lock:
+            self._letters.append(letter)
+            if self._scheduled:
+                return
+            self._scheduled = True
+        try:
+            self._receiver.call_soon_threadsafe(self._turn)
+        except RuntimeError:
+            self._letters = deque(maxlen=0)  # nothing will be read, so keep nothing
+            self._lost()
+
+    def _turn(self) -> None:
+        letter = self._letters.popleft()
+        try:
+            letter()
+        finally:
+            with self._lock:
+                self._scheduled = bool(self._letters)
+            if self._scheduled:
+                self._receiver.call_soon(self._turn)

@@ -1,0 +1,117 @@
+"""Timeline: the one record of what happened.
+
+1. Events are kept in the order they were written down; the time of each is never before the time of the one above it.
+2. Anyone may append, from any thread. One lock owns the record.
+3. The record is bounded, in events and in bytes: the oldest go first, and how many went is known.
+4. A subscriber is called for every event, in order, while the lock is held: it must take note and return, never wait.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Concatenate, Literal, ParamSpec, TypeVar
+
+from .events import End, Event
+
+__all__ = ["Timeline", "shared"]
+
+_P = ParamSpec("_P")
+_E = TypeVar("_E", bound=Event)
+_log = logging.getLogger("wskit")
+
+
+class Timeline:
+    """A bounded record of events, in order.
+
+    Args:
+        max_events: how many events are kept.
+        max_bytes: how much message data those events may keep alive, in bytes.
+    """
+
+    def __init__(self, *, max_events: int = 100_000, max_bytes: int = 256 * 2**20) -> None:
+        if max_events < 1 or max_bytes < 1:
+            raise ValueError("max_events and max_bytes must be at least 1")
+        self._lock = threading.RLock()
+        self._events: deque[Event] = deque()
+        self._subscribers: list[Callable[[Event], None]] = []
+        self._ends: dict[str, int] = {"client": 0, "server": 0}
+        self._max_events = max_events
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._dropped = 0
+
+    def new_end(self, side: Literal["client", "server"]) -> End:
+        """Name the next end on that side."""
+        with self._lock:
+            self._ends[side] += 1
+            return End(side, self._ends[side])
+
+    def add(
+        self,
+        event: Callable[Concatenate[float, End, _P], _E],
+        end: End,
+        /,
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> _E:
+        """Write down that ``event`` (a class from :mod:`wskit.events`) happened now at ``end``, and return it."""
+        with self._lock:
+            made = event(time.monotonic(), end, *args, **kwargs)
+            self._events.append(made)
+            self._bytes += made.size
+            # The newest event stays even where it alone is over the bound: nothing is lost on arrival.
+            while len(self._events) > 1 and (len(self._events) > self._max_events or self._bytes > self._max_bytes):
+                self._bytes -= self._events.popleft().size
+                self._dropped += 1
+            for subscriber in tuple(self._subscribers):
+                try:
+                    subscriber(made)
+                except Exception:
+                    # A view that fails must not break the connection it looks at.
+                    _log.exception("a subscriber of the timeline failed")
+            return made
+
+    def events(self, end: End | None = None) -> tuple[Event, ...]:
+        """Return the events kept, oldest first; with ``end``, only those of that end."""
+        with self._lock:
+            return tuple(event for event in self._events if end is None or event.end == end)
+
+    def subscribe(self, subscriber: Callable[[Event], None]) -> Callable[[], None]:
+        """Call ``subscriber`` for every event from now on. Returns a function that ends this, once or again."""
+        with self._lock:
+            self._subscribers.append(subscriber)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                if subscriber in self._subscribers:
+                    self._subscribers.remove(subscriber)
+
+        return unsubscribe
+
+    @property
+    def dropped(self) -> int:
+        """How many events have gone to keep the record within its bounds."""
+        with self._lock:
+            return self._dropped
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._events)
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.events())
+
+    def __repr__(self) -> str:
+        return f"<Timeline of {len(self)} events>"
+
+
+_shared = Timeline()
+
+
+def shared() -> Timeline:
+    """Return the timeline that both ends write to unless they are given another one."""
+    return _shared

@@ -1,0 +1,105 @@
+"""Transcript: what the page prints. The same events as words, once as text and once as HTML.
+
+The words are those of the page that every tutorial has: CONNECTED, SENT, RESPONSE (blue), ERROR (red), DISCONNECTED.
+A server has no responses; what it gets is RECEIVED.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol, TypeAlias
+
+from . import events
+from .codes import close_code
+from .events import End, Event
+from .markup import STYLE, escape, preview, visible
+from .timeline import Timeline
+
+__all__ = ["Line", "Transcript", "as_html", "as_text", "lines", "transcript"]
+
+
+class Line(NamedTuple):
+    """One line: its ``kind`` (a word of the style sheet, or empty) and its ``text``, not escaped."""
+
+    kind: str
+    text: str
+
+
+class HasEnd(Protocol):
+    """Anything that is one end of a connection: a WebSocket, or a server's Connection."""
+
+    @property
+    def end(self) -> End: ...
+
+    @property
+    def timeline(self) -> Timeline: ...
+
+
+MimeBundle: TypeAlias = dict[str, str]
+
+
+def line(event: Event) -> Line | None:
+    """Tell what the page prints for one event, or None if it prints nothing."""
+    match event:
+        case events.Opened():
+            return Line("", f"CONNECTED with protocol {visible(event.protocol)}" if event.protocol else "CONNECTED")
+        case events.Sent():
+            return Line("", f"SENT: {preview(event.data)}")
+        case events.Received():
+            if event.end.side == "client":
+                return Line("response", f"RESPONSE: {preview(event.data)}")
+            return Line("response", f"RECEIVED: {preview(event.data)}")
+        case events.Dropped():
+            return Line("dropped", f"NOT SENT, the connection is past its end: {preview(event.data)}")
+        case events.Failed():
+            return Line("error", f"ERROR: {visible(event.why)}")
+        case events.Closed():
+            reason = f' "{visible(event.reason)}"' if event.reason else ""
+            clean = "clean" if event.was_clean else "not clean"
+            return Line("", f"DISCONNECTED: {event.code} {close_code(event.code).name}{reason}, {clean}")
+    return None
+
+
+def lines(happened: Iterable[Event]) -> list[Line]:
+    """Return the lines that the page prints for these events."""
+    return [printed for event in happened if (printed := line(event)) is not None]
+
+
+def as_text(printed: Iterable[Line]) -> str:
+    """Draw lines as plain text."""
+    return "\n".join(one.text for one in printed)
+
+
+def as_html(printed: Iterable[Line]) -> str:
+    """Draw lines as HTML: a box that scrolls, the newest line in view, reachable by keyboard. Needs the style sheet."""
+    rows = "".join(
+        f'<div class="wskit-{one.kind}">{escape(one.text)}</div>' if one.kind else f"<div>{escape(one.text)}</div>"
+        for one in printed
+    )
+    return f'<div class="wskit wskit-log" role="log" aria-label="Transcript" tabindex="0"><div>{rows}</div></div>'
+
+
+class Transcript:
+    """What one end's page had printed when this was made. A notebook shows it in colour, ``print`` in plain text."""
+
+    def __init__(self, printed: Iterable[Line]) -> None:
+        self.lines = tuple(printed)
+
+    def __str__(self) -> str:
+        return as_text(self.lines)
+
+    __repr__ = __str__
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> MimeBundle:
+        return {"text/plain": as_text(self.lines), "text/html": STYLE + as_html(self.lines)}
+
+
+def transcript(which: HasEnd) -> Transcript:
+    """Return the transcript, so far, of a :class:`WebSocket` or of one of a server's connections.
+
+    Raises:
+        TypeError: for anything else.
+    """
+    if not isinstance(getattr(which, "end", None), End):
+        raise TypeError(f"transcript() takes a WebSocket or one of server.connections, not {type(which).__name__}")
+    return Transcript(lines(which.timeline.events(which.end)))

@@ -1,0 +1,281 @@
+"""WebSocket: the browser's interface, rule by rule, in Python's spelling.
+
+1. The constructor connects at once. Nothing a page sees changes before the code that made the socket gives its event
+   loop a turn: state, ``buffered_amount`` and handlers all move there, one event per turn.
+2. Where no loop runs (a plain script), wskit's own loop delivers the events, on its own thread.
+3. ``close()`` checks its arguments first, then looks at the state: CONNECTING fails the connection, OPEN starts the
+   closing handshake, CLOSING and CLOSED do nothing.
+4. ``send()`` raises while CONNECTING; after OPEN it drops the message, and only ``buffered_amount`` grows.
+5. Messages are delivered in OPEN only: after your own ``close()``, what still arrives is dropped.
+6. The close event comes once and last. If the connection was *failed*, the error event comes right before it.
+
+Source: the WHATWG WebSockets standard, sections 3 and 4.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, TypeAlias
+
+from . import cells, events, portal
+from .channel import Channel
+from .dom import (
+    CloseEvent,
+    DOMException,
+    MessageEvent,
+    PageEvent,
+    ReadyState,
+    check_close,
+    check_message,
+    check_protocols,
+    check_url,
+    message_size,
+)
+from .portal import Promise
+from .timeline import Timeline, shared
+
+__all__ = ["WebSocket"]
+
+Handler: TypeAlias = Callable[[Any], object]
+
+
+class _HandlerSlot:
+    """An ``on…`` attribute: a callable or None, and nothing else."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, socket: WebSocket | None, owner: type) -> Any:
+        return self if socket is None else socket._handlers.get(self._name)
+
+    def __set__(self, socket: WebSocket, handler: Handler | None) -> None:
+        if handler is not None and not callable(handler):
+            raise TypeError(f"{self._name} must be a function that takes the event, or None, not {handler!r}")
+        socket._handlers[self._name] = handler
+
+
+class WebSocket:
+    """A WebSocket connection as a web page has it.
+
+    Args:
+        url: where to connect. ``http`` and ``https`` become ``ws`` and ``wss``.
+        protocols: one subprotocol or several to offer to the server.
+        timeline: where this end's events are written down; the shared one if not given.
+        close_timeout: after ``close()``, how many seconds the server has before the connection is dropped. Browsers
+            wait a minute.
+
+    Raises:
+        DOMException: SyntaxError, for a URL or protocols that cannot be.
+        TypeError: for arguments of the wrong type.
+    """
+
+    CONNECTING: ClassVar = ReadyState.CONNECTING
+    OPEN: ClassVar = ReadyState.OPEN
+    CLOSING: ClassVar = ReadyState.CLOSING
+    CLOSED: ClassVar = ReadyState.CLOSED
+
+    onopen = _HandlerSlot()
+    onmessage = _HandlerSlot()
+    onerror = _HandlerSlot()
+    onclose = _HandlerSlot()
+
+    def __init__(
+        self,
+        url: str,
+        protocols: str | Iterable[str] = (),
+        *,
+        timeline: Timeline | None = None,
+        close_timeout: float = 10.0,
+    ) -> None:
+        self._url = check_url(url)
+        offered = check_protocols(protocols)
+        cells.begin()
+        self._handlers: dict[str, Handler | None] = {}
+        self._handler_tasks: set[asyncio.Future[Any]] = set()
+        self._lock = threading.RLock()
+        self._state = ReadyState.CONNECTING
+        self._protocol = ""
+        self._buffered = 0
+        self._silent = False
+        self.opened: Promise[WebSocket] = Promise("write `await ws.opened`")
+        self.closed: Promise[CloseEvent] = Promise("write `await ws.closed`")
+        self.timeline = timeline or shared()
+        self.end = self.timeline.new_end("client")
+        self._loop = portal.running_loop() or portal.loop()
+        self._mailbox = portal.Mailbox(self._loop, self._abandon)
+        self.timeline.add(events.Connecting, self.end, self._url, offered)
+        self._channel = Channel(_Reports(self, self._mailbox), self._url, offered, close_timeout)
+        cells.keep(self)
+
+    @property
+    def url(self) -> str:
+        """The URL as it was understood."""
+        return self._url
+
+    @property
+    def protocol(self) -> str:
+        """The subprotocol the server chose, or empty."""
+        return self._protocol
+
+    @property
+    def ready_state(self) -> ReadyState:
+        """CONNECTING (0), OPEN (1), CLOSING (2) or CLOSED (3)."""
+        return self._state
+
+    @property
+    def buffered_amount(self) -> int:
+        """How many bytes of messages were given to ``send()`` and not yet to the operating system.
+
+        It does not fall to zero when the connection closes: what could not be sent stays counted.
+        """
+        return self._buffered
+
+    def send(self, data: str | bytes | bytearray | memoryview) -> None:
+        """Send a message: a text message from a ``str``, a binary one from bytes.
+
+        Success means only that the message was queued. In CLOSING and CLOSED it is dropped, without an error.
+
+        Raises:
+            TypeError: if ``data`` is neither text nor bytes.
+            DOMException: InvalidStateError, while CONNECTING.
+        """
+        message = check_message(data)
+        with self._lock:
+            if self._state is ReadyState.CONNECTING:
+                raise DOMException(
+                    "the connection is not open yet; wait for onopen or `await ws.opened`", "InvalidStateError"
+                )
+            self._buffered += message_size(message)
+            if self._state is not ReadyState.OPEN:
+                self.timeline.add(events.Dropped, self.end, message)
+                return
+            self.timeline.add(events.Sent, self.end, message)
+            self._channel.send(message)
+
+    def close(self, code: int | None = None, reason: str = "") -> None:
+        """Start the closing handshake, or give up a connection that is not open yet. Returns at once.
+
+        Without a code the Close frame is empty, and the server is left with 1005.
+
+        Raises:
+            TypeError: for arguments of the wrong type, or a reason without a code.
+            DOMException: InvalidAccessError for a code other than 1000 and 3000-4999, SyntaxError for a reason of more
+                than 123 bytes of UTF-8. The connection stays as it was.
+        """
+        code, reason = check_close(code, reason)
+        with self._lock:
+            if self._state in (ReadyState.CLOSING, ReadyState.CLOSED):
+                return
+            connecting = self._state is ReadyState.CONNECTING
+            self._state = ReadyState.CLOSING
+            self.timeline.add(events.Closing, self.end, True, code, reason)
+            if connecting:
+                self._channel.fail("it was closed before it was open")
+            else:
+                self._channel.close(code, reason)
+
+    # What the mailbox delivers, one per turn of the loop.
+
+    def _transmitted(self, size: int) -> None:
+        with self._lock:
+            self._buffered -= size
+
+    def _established(self, protocol: str) -> None:
+        with self._lock:
+            if self._state is not ReadyState.CONNECTING:
+                return  # closed meanwhile: the page never sees it open
+            self._state = ReadyState.OPEN
+            self._protocol = protocol
+            self.timeline.add(events.Opened, self.end, protocol)
+        self._fire("onopen", PageEvent("open"))
+        self.opened.resolve(self)
+
+    def _received(self, data: str | bytes) -> None:
+        with self._lock:
+            if self._state is not ReadyState.OPEN:
+                return
+            self.timeline.add(events.Received, self.end, data)
+        self._fire("onmessage", MessageEvent(data))
+
+    def _closing(self) -> None:
+        with self._lock:
+            if self._state is ReadyState.OPEN:
+                self._state = ReadyState.CLOSING
+                self.timeline.add(events.Closing, self.end, False, None, "")
+
+    def _ended(self, why: str, event: CloseEvent) -> None:
+        with self._lock:
+            self._state = ReadyState.CLOSED
+            if why:
+                self.timeline.add(events.Failed, self.end, why)
+        if why:
+            self._fire("onerror", PageEvent("error"))
+        self.timeline.add(events.Closed, self.end, event.code, event.reason, event.was_clean)
+        self._fire("onclose", event)
+        self.opened.reject(
+            DOMException(f"the connection ended before it was open, with {event.code}: {why}", "WebSocketError")
+        )
+        self.closed.resolve(event)
+        cells.forget(self)
+
+    def _fire(self, name: str, event: object) -> None:
+        """Call a handler. What it raises is reported and stops nothing, as in a browser."""
+        handler = self._handlers.get(name)
+        if handler is None or self._silent:
+            return
+        try:
+            result = handler(event)
+            if inspect.isawaitable(result):
+                task = asyncio.ensure_future(result, loop=self._loop)
+                self._handler_tasks.add(task)
+                task.add_done_callback(self._handler_tasks.discard)
+                task.add_done_callback(lambda task: self._report(name, None if task.cancelled() else task.exception()))
+        except Exception as error:
+            self._report(name, error)
+
+    def _report(self, name: str, error: BaseException | None) -> None:
+        if error is not None:
+            self._loop.call_exception_handler({"message": f"an exception in {name}", "exception": error})
+
+    # When the page goes away.
+
+    def _abandon(self) -> None:
+        """The loop of the code that made this is closed: the page is gone, and says 1001 as a browser does."""
+        self._silent = True
+        self._channel.close(1001, "")
+
+    def replace(self) -> None:
+        """Go away quietly, with 1001: the cell that made this runs again. No handler is called any more."""
+        self._silent = True
+        with self._lock:
+            self._state = max(self._state, ReadyState.CLOSING)
+        self._channel.close(1001, "")
+
+    def __repr__(self) -> str:
+        return f"<WebSocket {self._state.name}>"
+
+
+class _Reports:
+    """A channel's reports, as letters to the page."""
+
+    def __init__(self, socket: WebSocket, mailbox: portal.Mailbox) -> None:
+        self._socket = socket
+        self._mailbox = mailbox
+
+    def transmitted(self, size: int) -> None:
+        self._mailbox.post(lambda: self._socket._transmitted(size))
+
+    def established(self, protocol: str) -> None:
+        self._mailbox.post(lambda: self._socket._established(protocol))
+
+    def received(self, data: str | bytes) -> None:
+        self._mailbox.post(lambda: self._socket._received(data))
+
+    def closing(self) -> None:
+        self._mailbox.post(self._socket._closing)
+
+    def ended(self, why: str, event: CloseEvent) -> None:
+        self._mailbox.post(lambda: self._socket._ended(why, event))
