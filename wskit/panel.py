@@ -65,10 +65,10 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hi
         self._drawn = 0.0
 
         self.connect_button = self._button("Connect", "Open a new connection to the server", self._connect)
-        self.message = _text("Message:", "WebSocket rocks", "an empty message", "What to send")
+        self.message = _text("Message:", "WebSocket rocks", "an empty message", "What to send", "24em")
         self.send_button = self._button("Send", "Send the message", self._send)
-        self.code = _text("Code:", "1000", "no code", "Close code: 1000 or 3000 to 4999, or nothing")
-        self.reason = _text("Reason:", "Deliberate disconnection", "no reason", "Why, in at most 123 bytes")
+        self.code = _text("Code:", "1000", "no code", "Close code: 1000 or 3000 to 4999, or nothing", "10em")
+        self.reason = _text("Reason:", "Deliberate disconnection", "no reason", "Why, in at most 123 bytes", "21em")
         self.close_button = self._button("Close", "Close the connection, if it is open", self._close)
         self.badge = ipywidgets.HTML()
         self.notice = ipywidgets.HTML()
@@ -87,7 +87,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hi
         cells.keep(self)
 
     def _button(self, label: str, tooltip: str, action: Callable[[], None]) -> Any:
-        button = ipywidgets.Button(description=label, tooltip=tooltip, layout={"width": "7em"})
+        button = ipywidgets.Button(description=label, tooltip=tooltip, layout={"width": "6em", "flex": "0 0 auto"})
         # Which thread a click comes on depends on the kernel; what it does happens on one.
         button.on_click(lambda _: portal.run(lambda: self._press(action)))
         return button
@@ -201,18 +201,21 @@ def _notice(problem: str) -> str:
     return f'<div class="wskit wskit-error" role="alert">{escape(problem)}</div>' if problem else ""
 
 
-def _text(label: str, value: str, placeholder: str, tooltip: str) -> Any:
+def _text(label: str, value: str, placeholder: str, tooltip: str, width: str) -> Any:
     return ipywidgets.Text(
         value,
         description=label,
         placeholder=placeholder,
         tooltip=tooltip,
-        layout={"width": "20em", "max_width": "100%"},
+        layout={"width": width, "max_width": "100%"},
+        style={"description_width": "4.5em"},
     )
 
 
 def _row(*widgets: Any) -> Any:
-    return ipywidgets.Box(widgets, layout={"flex_flow": "row wrap", "align_items": "center", "overflow": "visible"})
+    return ipywidgets.Box(
+        widgets, layout={"flex_flow": "row wrap", "align_items": "center", "grid_gap": "2px 6px", "overflow": "visible"}
+    )
 
 
 def _still_button(button: Any) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import contextlib
+import contextvars
 import threading
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
@@ -203,7 +204,9 @@ class Mailbox:
                 return
             self._scheduled = True
         try:
-            self._receiver.call_soon_threadsafe(self._turn)
+            # In a context of its own: what a handler prints belongs to the cell that runs then, not to the one that
+            # made the connection, and ipykernel tells them apart by context.
+            self._receiver.call_soon_threadsafe(self._turn, context=contextvars.Context())
         except RuntimeError:
             self._letters = deque(maxlen=0)  # nothing will be read, so keep nothing
             self._lost()

@@ -76,6 +76,7 @@ def as_html(printed: Iterable[Line]) -> str:
         f'<div class="wskit-{one.kind}">{escape(one.text)}</div>' if one.kind else f"<div>{escape(one.text)}</div>"
         for one in printed
     )
+    rows = rows or '<div class="wskit-dropped">Nothing has happened yet.</div>'
     return f'<div class="wskit wskit-log" role="log" aria-label="Transcript" tabindex="0"><div>{rows}</div></div>'
 
 
