@@ -51,10 +51,10 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hi
     def __init__(self, target: EchoServer | str | None = None) -> None:
         if not isinstance(target, EchoServer | str | None):
             raise TypeError(f"a panel connects to an EchoServer or a URL, not to {target!r}")
-        url = target.url if isinstance(target, EchoServer) else target and check_url(target)
+        url = check_url(target) if isinstance(target, str) else None
         cells.begin()
-        self._server = None if url else EchoServer()
-        self._url: str = url or self._server.url  # type: ignore[union-attr]  # one of the two is there
+        self._server = EchoServer() if target is None else None
+        self._url = url or (target or self._server).url  # type: ignore[union-attr]  # one of the three is there
         self.socket: WebSocket | None = None
         self._end: End | None = None
         self._state: ReadyState | None = None
@@ -65,10 +65,10 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hi
         self._drawn = 0.0
 
         self.connect_button = self._button("Connect", "Open a new connection to the server", self._connect)
-        self.message = _text("Message:", "WebSocket rocks", "an empty message", "What to send", "24em")
+        self.message = _text("Message:", "WebSocket rocks", "an empty message", "What to send", "25em")
         self.send_button = self._button("Send", "Send the message", self._send)
-        self.code = _text("Code:", "1000", "no code", "Close code: 1000 or 3000 to 4999, or nothing", "10em")
-        self.reason = _text("Reason:", "Deliberate disconnection", "no reason", "Why, in at most 123 bytes", "21em")
+        self.code = _text("Code:", "1000", "no code", "Close code: 1000 or 3000 to 4999, or nothing", "11em")
+        self.reason = _text("Reason:", "Deliberate disconnection", "no reason", "Why, in at most 123 bytes", "22em")
         self.close_button = self._button("Close", "Close the connection, if it is open", self._close)
         self.badge = ipywidgets.HTML()
         self.notice = ipywidgets.HTML()
@@ -207,8 +207,10 @@ def _text(label: str, value: str, placeholder: str, tooltip: str, width: str) ->
         description=label,
         placeholder=placeholder,
         tooltip=tooltip,
+        # Told when the field is left, not at every key: a click could overtake the last keys while the kernel is busy.
+        continuous_update=False,
         layout={"width": width, "max_width": "100%"},
-        style={"description_width": "4.5em"},
+        style={"description_width": "5.5em"},
     )
 
 

@@ -1,0 +1,51 @@
+# make lab        open the course in JupyterLab
+# make test       everything that must pass
+# make notebooks  run the notebooks and store what they show
+# make pictures   take the pictures in the README again
+# make clean      remove the environment
+#
+# Both make an environment in .venv first. PYTHON names the Python to make it with.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+# JupyterLab needs none of these warnings to be read by a learner.
+export PYDEVD_DISABLE_FILE_VALIDATION := 1
+
+.PHONY: lab test notebooks pictures clean
+
+lab: .venv/lab.made
+	$(BIN)/jupyter trust notebooks/*.ipynb
+	$(BIN)/jupyter lab $(ROOT) notebooks/01-say-hello.ipynb
+
+test: .venv/test.made
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest --cov --cov-report=term-missing --cov-fail-under=95
+	$(BIN)/pytest --nbval --nbval-cell-timeout=60 notebooks
+	$(BIN)/python tools/notebooks.py --check
+
+notebooks: .venv/test.made
+	$(BIN)/python tools/notebooks.py
+
+pictures: .venv/test.made
+	$(BIN)/python tools/pictures.py
+
+clean:
+	rm -rf .venv
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "wskit needs Python 3.11 or newer; name one: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv \
+		|| { rm -rf .venv; echo "Python's venv module is missing; on Debian: sudo apt-get install python3-venv"; exit 1; }
+
+.venv/lab.made: .venv/bin/python pyproject.toml
+	$(PIP) --editable '.[lab]'
+	@touch $@
+
+.venv/test.made: .venv/bin/python pyproject.toml
+	$(PIP) --editable '.[test]'
+	@touch $@

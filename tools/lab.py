@@ -1,0 +1,159 @@
+"""A real JupyterLab in a real Chromium, for the tests that press buttons and for the pictures in the README.
+
+Chromium is looked for in this order: the path in ``CHROMIUM``, the system's own, Playwright's own. If there is none,
+Playwright is asked once to fetch it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
+
+__all__ = ["NoChromium", "browser", "find_chromium", "jupyter_lab", "open_notebook", "panel_of", "run_all", "show"]
+
+HOW_TO_GET_CHROMIUM = (
+    "no Chromium was found. On Debian or Ubuntu: `sudo apt-get install chromium`. "
+    "Elsewhere: `.venv/bin/playwright install chromium`, or set CHROMIUM to the path of a Chrome or Chromium."
+)
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+
+
+class NoChromium(Exception):
+    """There is no Chromium and none could be had."""
+
+
+def find_chromium(playwright: Playwright) -> str:
+    """Return the path of a Chromium.
+
+    Raises:
+        NoChromium: if there is none; the message says how to get one.
+    """
+    if given := os.environ.get("CHROMIUM"):
+        if not Path(given).is_file():
+            raise NoChromium(f"CHROMIUM names {given}, and there is no such file")
+        return given
+    for name in NAMES:
+        if found := shutil.which(name):
+            return found
+    own = playwright.chromium.executable_path
+    if not Path(own).is_file():
+        # A download of its own; where it is not allowed it fails and we say what else to do.
+        with contextlib.suppress(subprocess.SubprocessError):
+            fetch = [sys.executable, "-m", "playwright", "install", "chromium"]
+            subprocess.run(fetch, check=True, timeout=300, capture_output=True)
+    if not Path(own).is_file():
+        raise NoChromium(HOW_TO_GET_CHROMIUM)
+    return own
+
+
+@contextlib.contextmanager
+def jupyter_lab(root: Path) -> Iterator[str]:
+    """Run JupyterLab on the folder ``root`` and yield its URL, without a trailing slash."""
+    with tempfile.TemporaryDirectory() as home, (Path(home) / "log").open("w+") as log:
+        command = [
+            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0"),
+            "--IdentityProvider.token=",
+            "--ServerApp.disable_check_xsrf=True",
+            "--expose-app-in-browser",
+            f"--ServerApp.root_dir={root}",
+            f"--LabApp.user_settings_dir={home}/settings",
+            f"--LabApp.workspaces_dir={home}/workspaces",
+        ]
+        # No question about news: it would cover what the test looks at.
+        news = Path(home) / "settings" / "@jupyterlab" / "apputils-extension"
+        news.mkdir(parents=True)
+        (news / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+        environment = {**os.environ, "JUPYTER_RUNTIME_DIR": f"{home}/runtime", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
+        try:
+            yield _when_ready(process, Path(home))
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _when_ready(process: subprocess.Popen[bytes], home: Path) -> str:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        for server in (home / "runtime").glob("jpserver-*.json"):
+            with contextlib.suppress(json.JSONDecodeError, URLError, KeyError):
+                url = str(json.loads(server.read_text())["url"]).rstrip("/")
+                with urllib.request.urlopen(f"{url}/api", timeout=5):
+                    return url
+        time.sleep(0.1)
+    raise RuntimeError(f"JupyterLab did not start:\n{(home / 'log').read_text()}")
+
+
+@contextlib.contextmanager
+def browser() -> Iterator[Browser]:
+    """Open Chromium.
+
+    Raises:
+        NoChromium: if there is none.
+    """
+    with sync_playwright() as playwright:
+        sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium's sandbox does not work for root
+        opened = playwright.chromium.launch(executable_path=find_chromium(playwright), args=[*QUIET, *sandbox])
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+def open_notebook(page: Page, lab: str, name: str, *, dark: bool = False) -> None:
+    """Show the notebook ``name`` in JupyterLab, with nothing beside it, and wait until its kernel is ready."""
+    page.goto(f"{lab}/doc/tree/{name}?reset")
+    expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=60_000)
+    theme = "JupyterLab Dark" if dark else "JupyterLab Light"
+    page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
+    page.wait_for_function(
+        "() => window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'", timeout=60_000
+    )
+
+
+def run_all(page: Page) -> None:
+    """Run all cells from the menu, as a learner would, and wait until the last has run."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.wait_for_function(
+        """() => {
+            const panel = window.jupyterapp.shell.currentWidget;
+            const cells = [...panel.content.model.cells].filter((cell) => cell.type === "code");
+            return cells.every((cell) => cell.executionCount !== null && cell.executionState !== "running");
+        }""",
+        timeout=60_000,
+    )
+
+
+def show(page: Page, selector: str) -> None:
+    """Scroll to the first element that fits. JupyterLab draws what is far away later, and then everything moves."""
+    page.wait_for_function(
+        """selector => {
+            const element = document.querySelector(selector);
+            element?.scrollIntoView({block: "center"});
+            const box = element?.getBoundingClientRect();
+            return box && box.height > 0 && box.top >= 0 && box.bottom <= window.innerHeight;
+        }""",
+        arg=selector,
+    )
+
+
+def panel_of(page: Page) -> Locator:
+    """Return the panel of the notebook shown, once its buttons are drawn."""
+    panel = page.locator(".jp-OutputArea-output:has(button.jupyter-button)")
+    expect(panel.get_by_role("button", name="Connect")).to_be_visible()
+    return panel
