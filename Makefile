@@ -25,10 +25,10 @@ test: .venv/test.made
 	$(BIN)/mypy
 	$(BIN)/pytest --cov --cov-report=term-missing --cov-fail-under=95
 	$(BIN)/pytest --nbval --nbval-cell-timeout=60 notebooks
-	$(BIN)/python tools/notebooks.py --check
+	$(BIN)/python tools/course.py --check
 
 notebooks: .venv/test.made
-	$(BIN)/python tools/notebooks.py
+	$(BIN)/python tools/course.py
 
 pictures: .venv/test.made
 	$(BIN)/python tools/pictures.py

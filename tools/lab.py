@@ -31,7 +31,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 
-class NoChromium(Exception):
+class NoChromium(Exception):  # noqa: N818  (it is no error where a test can be skipped)
     """There is no Chromium and none could be had."""
 
 

@@ -1,7 +1,7 @@
 """Run the notebooks and put into each file what a reader should see before running it.
 
-    python tools/notebooks.py            run every notebook, store its outputs, renew its links
-    python tools/notebooks.py --check    the same without writing; exit status 1 if a file would change
+    python tools/course.py            run every notebook, store its outputs, renew its links
+    python tools/course.py --check    the same without writing; exit status 1 if a file would change
 
 1. A notebook is run from top to bottom in a fresh kernel; a cell that raises stops everything, unless it is tagged
    ``raises-exception``.
@@ -26,7 +26,7 @@ NAVIGATION = "navigation"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
-def course() -> list[Path]:
+def lessons() -> list[Path]:
     """Return the notebooks in the order they are taught."""
     return sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
 
@@ -42,7 +42,7 @@ def title(notebook: Any) -> str:
 
 def navigation(path: Path) -> str:
     """Write the links to the lesson before and the lesson after."""
-    paths = course()
+    paths = lessons()
     place = paths.index(path)
     links = []
     if place > 0:
@@ -81,7 +81,7 @@ def main() -> int:
     parser.add_argument("notebooks", nargs="*", type=Path, help="which notebooks (default: all)")
     options = parser.parse_args()
     stale = []
-    for path in [one.resolve() for one in options.notebooks] or course():
+    for path in [one.resolve() for one in options.notebooks] or lessons():
         text = finished(path)
         if text != path.read_text(encoding="utf-8"):
             stale.append(path.name)
