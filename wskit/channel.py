@@ -92,6 +92,9 @@ class _Connection(ClientConnection):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
+        if self._sansio.close_expected():
+            # Closing has begun, by either side. Not every peer then lets go of TCP.
+            self.channel.start_the_clock()
         if self._sansio.close_rcvd is not None and not self.peer_closed:
             self.peer_closed = True
             # Not now but next: the reader has been woken for the messages that came before the Close.
@@ -145,7 +148,7 @@ class Channel:
     def close(self, code: int | None, reason: str) -> None:
         """Queue a Close frame behind the messages."""
         self._put(_Goodbye(code, reason))
-        portal.post(self._start_the_clock)
+        portal.post(self.start_the_clock)
 
     def fail(self, why: str) -> None:
         """Give up on the connection now (RFC 6455 section 7.1.7)."""
@@ -170,7 +173,8 @@ class Channel:
         self._waking = False
         self._mail.set()
 
-    def _start_the_clock(self) -> None:
+    def start_the_clock(self) -> None:
+        """Closing has begun: it must end in time."""
         if self._clock is None:
             self._clock = asyncio.get_running_loop().call_later(self._close_timeout, self._hang_up)
 
@@ -188,7 +192,6 @@ class Channel:
         """The peer's Close frame was read, and every message before it has been delivered."""
         if self._connection is not None:  # else it came with the handshake, and _converse() asks again
             self._page.closing()
-            self._start_the_clock()
 
     async def _live(self) -> None:
         why, event = await self._converse()
@@ -200,7 +203,7 @@ class Channel:
         """Open, talk, end. Returns why the connection was failed, or "", and what the page is to be told."""
         lost = CloseEvent(1006, "", was_clean=False)
         try:
-            connection = self._connection = await self._opening
+            connection = await self._opening
         except asyncio.CancelledError:
             return self._failing, lost
         except Exception as error:
@@ -208,7 +211,7 @@ class Channel:
         if self._protocols and connection.subprotocol is None:
             # WHATWG: what the page asked for must be acknowledged. RFC 6455 alone would let this pass.
             self._fail("the server agreed to none of the protocols that were offered")
-        else:
+        elif not self._failing:
             self._page.established(connection.subprotocol or "")
             if connection.peer_closed:
                 asyncio.get_running_loop().call_soon(self.peer_closing)
@@ -240,7 +243,8 @@ class Channel:
             max_size=None,  # browsers take messages of any size
             write_limit=0,  # send() returns when the operating system has it all, which buffered_amount needs
         )
-        return cast(_Connection, connection)
+        self._connection = cast(_Connection, connection)
+        return self._connection
 
     async def _write(self, connection: _Connection) -> None:
         # The connection may end under a send; the reader is told too and reports it.

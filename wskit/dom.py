@@ -12,12 +12,13 @@ Source: the WHATWG WebSockets standard, section 3 ("The WebSocket interface").
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from websockets.exceptions import InvalidURI
 from websockets.uri import parse_uri
@@ -94,6 +95,9 @@ class CloseEvent:
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
+# What is left as it is in a path and in a query; all else is percent-encoded (WHATWG URL, percent-encode sets).
+_PATH = "!$%&'()*+,-./:;=@[\\]_|~"
+_QUERY = "!$%&()*+,-./:;=?@[\\]^_`{|}~"
 _DEFAULT_PORTS = {"ws": 80, "wss": 443}
 
 
@@ -117,14 +121,18 @@ def check_url(url: object) -> str:
         raise DOMException(f"{url!r} {what}; it must start with ws:, wss:, http: or https:", "SyntaxError")
     if "#" in url:
         raise DOMException(f"{url!r} has a fragment, the part from # on; take it out", "SyntaxError")
-    host = parts.hostname
+    host = parts.hostname or ""
+    if not host.isascii():
+        with contextlib.suppress(UnicodeError):
+            host = host.encode("idna").decode()
     if not host or re.search(r"[\s<>^|%\"`{}]", host):
         raise DOMException(f"{url!r} has no valid host name, such as localhost", "SyntaxError")
     user, at, _ = parts.netloc.rpartition("@")
     netloc = user + at + (f"[{host}]" if ":" in host else host)
     if port is not None and port != _DEFAULT_PORTS[scheme]:
         netloc += f":{port}"
-    normal = urlunsplit((scheme, netloc, parts.path or "/", parts.query, ""))
+    path, query = quote(parts.path or "/", safe=_PATH), quote(parts.query, safe=_QUERY)
+    normal = urlunsplit((scheme, netloc, path, query, ""))
     try:
         parse_uri(normal)
     except (InvalidURI, ValueError) as error:

@@ -65,13 +65,10 @@ def start(coroutine: Coroutine[Any, Any, object]) -> None:
         post(begin)
 
 
-def run(function: Callable[[], T], *, timeout: float | None = None) -> T:
+def run(function: Callable[[], T]) -> T:
     """Call ``function`` on the background loop and return what it returns, or raise what it raises.
 
-    On the background loop itself it is called at once. ``timeout`` is in seconds; None waits as long as it takes.
-
-    Raises:
-        TimeoutError: if it was not called within ``timeout``.
+    On the background loop itself it is called at once.
     """
     if running_loop() is loop():
         return function()
@@ -79,24 +76,23 @@ def run(function: Callable[[], T], *, timeout: float | None = None) -> T:
     async def call() -> T:
         return function()
 
-    return run_async(call(), timeout=timeout)
+    return run_async(call())
 
 
-def run_async(coroutine: Coroutine[Any, Any, T], *, timeout: float | None = None) -> T:
+def run_async(coroutine: Coroutine[Any, Any, T]) -> T:
     """Run ``coroutine`` on the background loop and wait for its result. Not to be called on that loop.
 
     Raises:
         RuntimeError: on the background loop itself, where waiting would wait for ever.
-        TimeoutError: if it did not end within ``timeout`` seconds; it is then cancelled.
     """
     if running_loop() is loop():
         coroutine.close()
         raise RuntimeError("this would wait for the loop it runs on; await it instead")
     future = asyncio.run_coroutine_threadsafe(coroutine, loop())
     try:
-        return future.result(timeout)
+        return future.result()
     except BaseException:
-        # Time ran out or the kernel was interrupted: leave nothing half done on the other side.
+        # The kernel was interrupted: leave nothing half done on the other side.
         future.cancel()
         raise
 
@@ -184,14 +180,16 @@ def _wake(waiter: asyncio.Future[None]) -> None:
 class Mailbox:
     """Delivers callbacks to one event loop, in order, one per turn of that loop. Any thread may post.
 
+    When that loop is gone, what is left is delivered on the background loop: an end must be reported even so.
+
     Args:
         receiver: the loop that the callbacks run on.
-        lost: called, on the thread that posts, when the receiving loop has been closed and nothing can be delivered.
+        lost: called once, when the receiving loop turns out to be gone.
     """
 
     def __init__(self, receiver: asyncio.AbstractEventLoop, lost: Callable[[], None]) -> None:
         self._receiver = receiver
-        self._lost = lost
+        self._lost: Callable[[], None] | None = lost
         self._letters: deque[Callable[[], None]] = deque()
         self._lock = threading.Lock()
         self._scheduled = False
@@ -200,23 +198,42 @@ class Mailbox:
         """Have ``letter`` called on the receiving loop, after all that was posted before it."""
         with self._lock:
             self._letters.append(letter)
-            if self._scheduled:
+            if self._scheduled and not self._receiver.is_closed():
                 return
             self._scheduled = True
+        self._schedule()
+
+    def forward(self) -> None:
+        """The receiving loop goes away: deliver on the background loop from now on."""
+        with self._lock:
+            lost, self._lost = self._lost, None
+            if lost is None:
+                return
+            self._receiver = loop()
+            self._scheduled = bool(self._letters)
+        lost()
+        if self._scheduled:
+            self._schedule()
+
+    def _schedule(self) -> None:
+        receiver = self._receiver
         try:
             # In a context of its own: what a handler prints belongs to the cell that runs then, not to the one that
             # made the connection, and ipykernel tells them apart by context.
-            self._receiver.call_soon_threadsafe(self._turn, context=contextvars.Context())
+            receiver.call_soon_threadsafe(self._turn, receiver, context=contextvars.Context())
         except RuntimeError:
-            self._letters = deque(maxlen=0)  # nothing will be read, so keep nothing
-            self._lost()
+            self.forward()
 
-    def _turn(self) -> None:
-        letter = self._letters.popleft()
+    def _turn(self, receiver: asyncio.AbstractEventLoop) -> None:
+        with self._lock:
+            if receiver is not self._receiver:
+                return  # forwarded meanwhile
+            letter = self._letters.popleft()
         try:
             letter()
         finally:
             with self._lock:
                 self._scheduled = bool(self._letters)
-            if self._scheduled:
-                self._receiver.call_soon(self._turn)
+                again = self._scheduled and receiver is self._receiver
+            if again:
+                receiver.call_soon(self._turn, receiver)

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import http
 import secrets
@@ -20,6 +21,7 @@ from typing import Final, Self
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
+from websockets.protocol import State
 from websockets.typing import Subprotocol
 
 from . import cells, events, portal
@@ -84,8 +86,12 @@ class Connection:
             while True:
                 message = await connection.recv()
                 self.timeline.add(events.Received, self.end, message)
-                await connection.send(message)
-                self.timeline.add(events.Sent, self.end, message)
+                # Past a Close nothing may be sent, but what came before the Close is still to be read: waiting in
+                # send() for the end would leave it unread, and a full queue would keep the end from being seen.
+                if connection.state is State.OPEN:
+                    self.timeline.add(events.Sent, self.end, message)
+                    with contextlib.suppress(ConnectionClosed):
+                        await connection.send(message)
         except ConnectionClosed as error:
             why, event = ending(error)
         if why:
@@ -124,7 +130,7 @@ class EchoServer:
         _check_number("max_size", max_size, 1, None)
         self._protocols = None if protocols is None else check_protocols(protocols)
         cells.begin()
-        self.timeline = timeline or shared()
+        self.timeline = shared() if timeline is None else timeline
         self.closed: Promise[None] = Promise("write `await server.closed`")
         self._token = secrets.token_urlsafe()
         self._closing = False
@@ -151,8 +157,8 @@ class EchoServer:
     def close(self, code: int = 1001, reason: str = "") -> None:
         """Stop listening, and close every connection with ``code`` and ``reason``. Returns at once.
 
-        It listens no more when this returns; ``closed`` tells when the last connection has ended. Calling it again does
-        nothing.
+        It listens no more when this returns (on the background loop itself: from that loop's next turn on). ``closed``
+        tells when the last connection has ended. Calling it again does nothing.
 
         Raises:
             TypeError, ValueError, DOMException: as :meth:`Connection.close` does.
@@ -236,8 +242,8 @@ class EchoServer:
     async def _serve(self, connection: ServerConnection) -> None:
         ours = Connection(connection, self.timeline)
         self._connections.append(ours)
-        self._forget_the_oldest()
         await ours.echo(connection)
+        self._forget_the_oldest()
 
     def _forget_the_oldest(self) -> None:
         excess = sum(one.state is ReadyState.CLOSED for one in self._connections) - KEPT

@@ -15,9 +15,10 @@ Source: the WHATWG WebSockets standard, sections 3 and 4.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import inspect
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from typing import Any, ClassVar, TypeAlias
 
 from . import cells, events, portal
@@ -92,6 +93,7 @@ class WebSocket:
     ) -> None:
         self._url = check_url(url)
         offered = check_protocols(protocols)
+        _check_options(timeline, close_timeout)
         cells.begin()
         self._handlers: dict[str, Handler | None] = {}
         self._handler_tasks: set[asyncio.Future[Any]] = set()
@@ -102,10 +104,13 @@ class WebSocket:
         self._silent = False
         self.opened: Promise[WebSocket] = Promise("write `await ws.opened`")
         self.closed: Promise[CloseEvent] = Promise("write `await ws.closed`")
-        self.timeline = timeline or shared()
+        self.timeline = shared() if timeline is None else timeline
         self.end = self.timeline.new_end("client")
         self._loop = portal.running_loop() or portal.loop()
         self._mailbox = portal.Mailbox(self._loop, self._abandon)
+        self._unload = self._until_unload()
+        if self._loop is not portal.loop():
+            _step(self._unload)
         self.timeline.add(events.Connecting, self.end, self._url, offered)
         self._channel = Channel(_Reports(self, self._mailbox), self._url, offered, close_timeout)
         cells.keep(self)
@@ -220,6 +225,8 @@ class WebSocket:
         )
         self.closed.resolve(event)
         cells.forget(self)
+        if portal.running_loop() is self._loop:
+            _step(self._unload)
 
     def _fire(self, name: str, event: object) -> None:
         """Call a handler. What it raises is reported and stops nothing, as in a browser."""
@@ -242,8 +249,16 @@ class WebSocket:
 
     # When the page goes away.
 
+    async def _until_unload(self) -> AsyncGenerator[None, None]:
+        """Wait for the loop of the code that made this to shut down: loops tell that to their async generators."""
+        try:
+            yield
+        finally:
+            if not self.closed.done():
+                self._mailbox.forward()
+
     def _abandon(self) -> None:
-        """The loop of the code that made this is closed: the page is gone, and says 1001 as a browser does."""
+        """The page is gone: say 1001, as a browser does, and call no handler any more."""
         self._silent = True
         self._channel.close(1001, "")
 
@@ -256,6 +271,21 @@ class WebSocket:
 
     def __repr__(self) -> str:
         return f"<WebSocket {self._state.name}>"
+
+
+def _step(generator: AsyncGenerator[None, None]) -> None:
+    """Run ``generator`` to its next ``yield``, or to its end, without waiting for anything."""
+    with contextlib.suppress(StopIteration, StopAsyncIteration):
+        anext(generator).__await__().send(None)
+
+
+def _check_options(timeline: object, close_timeout: object) -> None:
+    if timeline is not None and not isinstance(timeline, Timeline):
+        raise TypeError(f"timeline must be a Timeline, not {type(timeline).__name__}")
+    if isinstance(close_timeout, bool) or not isinstance(close_timeout, int | float):
+        raise TypeError(f"close_timeout is a number of seconds, not {close_timeout!r}")
+    if not 0 <= close_timeout < float("inf"):
+        raise ValueError(f"close_timeout is 0 seconds or more, not {close_timeout}")
 
 
 class _Reports:
