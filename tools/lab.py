@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,12 @@ HOW_TO_GET_CHROMIUM = (
     "Elsewhere: `.venv/bin/playwright install chromium`, or set CHROMIUM to the path of a Chrome or Chromium."
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+SETTINGS = {
+    # No question about news: it would cover what the test looks at.
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    # The whole notebook, not only what is in view: a test looks for what it has not scrolled to yet.
+    "notebook-extension/tracker": {"windowingMode": "none"},
+}
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 
@@ -64,7 +71,7 @@ def jupyter_lab(root: Path) -> Iterator[str]:
     """Run JupyterLab on the folder ``root`` and yield its URL, without a trailing slash."""
     with tempfile.TemporaryDirectory() as home, (Path(home) / "log").open("w+") as log:
         command = [
-            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0"),
+            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={_free_port()}"),
             "--IdentityProvider.token=",
             "--ServerApp.disable_check_xsrf=True",
             "--expose-app-in-browser",
@@ -72,10 +79,10 @@ def jupyter_lab(root: Path) -> Iterator[str]:
             f"--LabApp.user_settings_dir={home}/settings",
             f"--LabApp.workspaces_dir={home}/workspaces",
         ]
-        # No question about news: it would cover what the test looks at.
-        news = Path(home) / "settings" / "@jupyterlab" / "apputils-extension"
-        news.mkdir(parents=True)
-        (news / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+        for name, settings in SETTINGS.items():
+            file = Path(home) / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(settings))
         environment = {**os.environ, "JUPYTER_RUNTIME_DIR": f"{home}/runtime", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
         try:
@@ -83,6 +90,12 @@ def jupyter_lab(root: Path) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(30)
+
+
+def _free_port() -> int:
+    # Not --port=0: older servers then announce port 0 as their own.
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
 def _when_ready(process: subprocess.Popen[bytes], home: Path) -> str:

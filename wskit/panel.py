@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import contextvars
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
@@ -63,6 +64,8 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hi
         self._unsubscribe: Callable[[], None] = lambda: None
         self._drawing = False
         self._drawn = 0.0
+        # Some ipykernels find the way to the front end only in the context of a cell, so keep that of this one.
+        self._context = contextvars.copy_context()
 
         self.connect_button = self._button("Connect", "Open a new connection to the server", self._connect)
         self.message = _text("Message:", "WebSocket rocks", "an empty message", "What to send", "25em")
@@ -143,7 +146,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hi
         if not self._drawing:
             self._drawing = True
             wait = self._drawn + INTERVAL - portal.loop().time()
-            portal.loop().call_later(max(wait, 0), self._draw)
+            portal.loop().call_later(max(wait, 0), self._draw, context=self._context)
 
     def _draw(self) -> None:
         self._drawing = False

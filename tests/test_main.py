@@ -1,0 +1,87 @@
+"""``python -m wskit serve`` as a real process: one line, an echo, a goodbye, an exit status."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from wskit import CloseEvent, Timeline, WebSocket
+from wskit.__main__ import main
+
+COMMAND = [sys.executable, "-m", "wskit", "serve"]
+
+
+@contextlib.contextmanager
+def serving(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run the server in a process; yields it and the line it printed."""
+    with subprocess.Popen(
+        [*COMMAND, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            yield process, process.stdout.readline()
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_it_echoes_until_a_signal_then_says_1001_to_everyone_and_exits_with_0(number: signal.Signals) -> None:
+    with serving() as (process, line):
+        assert line.startswith("ws://127.0.0.1:")
+        sockets = [WebSocket(line.strip(), timeline=Timeline()) for _ in range(3)]
+        for ws in sockets:
+            ws.opened.result(10)
+        process.send_signal(number)
+        for ws in sockets:
+            assert ws.closed.result(10) == CloseEvent(1001, "", was_clean=True)
+        out, err = process.communicate(timeout=10)
+        assert (process.returncode, out, err) == (0, "", "")
+
+
+def test_it_listens_on_the_port_it_is_given() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    with serving("--port", str(port)) as (_, line):
+        assert line.startswith(f"ws://127.0.0.1:{port}/")
+
+
+def test_a_port_that_is_taken_is_named_and_the_status_is_1(capsys: pytest.CaptureFixture[str]) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        try:
+            assert main(["serve", "--port", str(port)]) == 1
+        finally:
+            signal.signal(signal.SIGTERM, before)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert f"port {port} is taken" in err
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "http", "80.5", ""])
+def test_a_port_that_cannot_be_is_bad_usage(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main(["serve", "--port", port])
+    assert exit_.value.code == 2
+    assert "a port is a number from 0 to 65535" in capsys.readouterr().err
+
+
+def test_interrupted_in_this_process_it_returns_0(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # A real signal, sent by the program to itself once the URL is out, so that the whole of main() is seen to run.
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGALRM)}
+    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.5)
+        assert main(["serve"]) == 0
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert capsys.readouterr().out.startswith("ws://127.0.0.1:")

@@ -1,0 +1,145 @@
+"""Timeline: one bounded record, in order, from any thread."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+import pytest
+
+from wskit import Timeline, events
+from wskit.events import End, Event
+from wskit.timeline import shared
+
+CLIENT, SERVER = End("client", 1), End("server", 1)
+
+
+def messages(timeline: Timeline) -> list[str | bytes]:
+    return [event.data for event in timeline if isinstance(event, events.Sent)]
+
+
+def test_ends_are_numbered_from_one_on_each_side(timeline: Timeline) -> None:
+    assert [timeline.new_end("client"), timeline.new_end("server"), timeline.new_end("client")] == [
+        End("client", 1),
+        End("server", 1),
+        End("client", 2),
+    ]
+
+
+def test_what_is_added_is_returned_and_kept_in_order(timeline: Timeline) -> None:
+    first = timeline.add(events.Opened, CLIENT, "chat")
+    second = timeline.add(events.Sent, CLIENT, data="hello")
+    assert first.protocol == "chat"
+    assert list(timeline) == [first, second]
+    assert len(timeline) == 2
+
+
+def test_time_never_runs_backwards(timeline: Timeline) -> None:
+    times = [timeline.add(events.Opened, CLIENT, "").time for _ in range(1000)]
+    assert times == sorted(times)
+
+
+def test_the_events_of_one_end_can_be_picked_out(timeline: Timeline) -> None:
+    mine = timeline.add(events.Opened, CLIENT, "")
+    timeline.add(events.Opened, SERVER, "")
+    assert timeline.events(CLIENT) == (mine,)
+
+
+def test_threads_may_append_at_once_and_nothing_is_lost(timeline: Timeline) -> None:
+    def append(number: int) -> None:
+        for index in range(500):
+            timeline.add(events.Sent, End("client", number), str(index))
+
+    threads = [threading.Thread(target=append, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    times = [event.time for event in timeline]
+    assert times == sorted(times)
+    for number in range(4):
+        own = [event.data for event in timeline.events(End("client", number)) if isinstance(event, events.Sent)]
+        assert own == [str(index) for index in range(500)]
+
+
+def test_the_oldest_events_go_first_and_are_counted() -> None:
+    timeline = Timeline(max_events=3)
+    for data in "abcde":
+        timeline.add(events.Sent, CLIENT, data)
+    assert messages(timeline) == ["c", "d", "e"]
+    assert timeline.dropped == 2
+
+
+def test_the_record_is_bounded_in_bytes_too() -> None:
+    timeline = Timeline(max_bytes=10)
+    for data in ("1234", "1234", "123"):
+        timeline.add(events.Sent, CLIENT, data)
+    assert messages(timeline) == ["1234", "123"]
+    assert timeline.dropped == 1
+
+
+def test_the_newest_event_stays_though_it_alone_is_over_the_bound() -> None:
+    timeline = Timeline(max_bytes=10)
+    timeline.add(events.Sent, CLIENT, "small")
+    timeline.add(events.Sent, CLIENT, b"x" * 100)
+    assert messages(timeline) == [b"x" * 100]
+
+
+@pytest.mark.parametrize("bounds", [{"max_events": 0}, {"max_bytes": 0}])
+def test_a_bound_below_one_is_a_value_error(bounds: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="must be at least 1"):
+        Timeline(**bounds)
+
+
+def test_a_subscriber_is_called_for_every_event_in_order_from_now_on(timeline: Timeline) -> None:
+    seen: list[Event] = []
+    timeline.add(events.Opened, CLIENT, "")
+    timeline.subscribe(seen.append)
+    later = [timeline.add(events.Sent, CLIENT, data) for data in "ab"]
+    assert seen == later
+
+
+def test_a_subscription_can_be_ended_and_ended_again(timeline: Timeline) -> None:
+    seen: list[Event] = []
+    stop = timeline.subscribe(seen.append)
+    stop()
+    stop()
+    timeline.add(events.Opened, CLIENT, "")
+    assert seen == []
+
+
+def test_a_subscriber_may_end_its_subscription_while_it_is_called(timeline: Timeline) -> None:
+    seen: list[Event] = []
+
+    def once(event: Event) -> None:
+        seen.append(event)
+        stop()
+
+    stop = timeline.subscribe(once)
+    first = timeline.add(events.Opened, CLIENT, "")
+    timeline.add(events.Sent, CLIENT, "x")
+    assert seen == [first]
+
+
+def test_a_subscriber_that_fails_is_logged_and_stops_nobody(
+    timeline: Timeline, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(event: Event) -> None:
+        raise ZeroDivisionError
+
+    seen: list[Event] = []
+    timeline.subscribe(fail)
+    timeline.subscribe(seen.append)
+    with caplog.at_level(logging.ERROR, logger="wskit"):
+        event = timeline.add(events.Opened, CLIENT, "")
+    assert seen == [event]
+    assert [record.message for record in caplog.records] == ["a subscriber of the timeline failed"]
+
+
+def test_a_timeline_says_how_much_it_holds(timeline: Timeline) -> None:
+    timeline.add(events.Opened, CLIENT, "")
+    assert repr(timeline) == "<Timeline of 1 events>"
+
+
+def test_there_is_one_shared_timeline() -> None:
+    assert shared() is shared()
