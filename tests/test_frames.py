@@ -11,20 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from websockets import frames as theirs
-from websockets.protocol import Protocol, Side
+from websockets.protocol import Protocol
+from websockets.protocol import Side as TheirSide
 
 from wskit.frames import Frame, FrameParser, Opcode, unmask
 
-Side = Literal["client", "server"]
+Sender = Literal["client", "server"]
 
 DATA = st.one_of(st.binary(max_size=300), st.sampled_from([b"x" * n for n in (125, 126, 127, 65535, 65536, 70_000)]))
 
 
-def parsed(data: bytes, sender: Side = "server") -> list[Frame]:
+def parsed(data: bytes, sender: Sender = "server") -> list[Frame]:
     return FrameParser(sender).feed(data)
 
 
-def problems(data: bytes, sender: Side = "server") -> list[str]:
+def problems(data: bytes, sender: Sender = "server") -> list[str]:
     return [problem.what for frame in parsed(data, sender) for problem in frame.problems]
 
 
@@ -43,7 +44,7 @@ def cut(data: bytes, sizes: Iterable[int]) -> list[bytes]:
     sizes=st.lists(st.integers(0, 200), max_size=30),
 )
 def test_it_reads_what_the_library_writes_however_it_is_cut(
-    side: Side, messages: list[tuple[Opcode, bytes]], sizes: list[int]
+    side: Sender, messages: list[tuple[Opcode, bytes]], sizes: list[int]
 ) -> None:
     messages = [(opcode, data[:125] if opcode in (Opcode.PING, Opcode.PONG) else data) for opcode, data in messages]
     stream = b"".join(
@@ -79,7 +80,7 @@ def test_the_library_refuses_a_first_frame_just_where_a_problem_is_reported(data
 
 
 def _library_accepts(data: bytes) -> bool:
-    protocol = Protocol(Side.SERVER)
+    protocol = Protocol(TheirSide.SERVER)
     protocol.receive_data(data)
     if protocol.parser_exc is not None:
         return False
