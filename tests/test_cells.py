@@ -95,3 +95,19 @@ def test_waiting_with_result_in_a_cell_is_answered_in_words() -> None:
         IMPORT, "try: WebSocket('ws://127.0.0.1:1').opened.result(1)\nexcept RuntimeError as error: print(error)"
     )
     assert "write `await ws.opened`" in shown[-1]
+
+
+def test_a_task_that_an_earlier_run_left_behind_does_not_replace_what_came_after() -> None:
+    make = (
+        "import asyncio\nserver = EchoServer()\nmade = []\nasync def again(made=made):\n"
+        "    for _ in range(20):\n        made.append(WebSocket(server.url))\n        await asyncio.sleep(0)\n"
+        "tasks = [*globals().get('tasks', []), asyncio.create_task(again())]"
+    )
+    shown = run(
+        IMPORT,
+        make,
+        make,
+        "await asyncio.gather(*tasks)\nfor ws in made: await ws.opened\n"
+        "print(server, {repr(ws) for ws in made}, len(server.connections) >= 20)",
+    )
+    assert shown[-1] == "<EchoServer listening> {'<WebSocket OPEN>'} True"

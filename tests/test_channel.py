@@ -104,7 +104,7 @@ async def test_an_address_that_leads_nowhere_is_an_error(timeline: Timeline, url
 
 async def test_a_server_that_never_answers_is_given_up_on(timeline: Timeline, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(channel, "OPEN_TIMEOUT", 0.05)
-    async with tcp_server(lambda reader, writer: asyncio.Event().wait()) as url:
+    async with tcp_server(lambda reader, writer: reader.read()) as url:
         assert await refused(WebSocket(url, timeline=timeline)) == "the server did not answer in time"
 
 

@@ -26,7 +26,7 @@ NAMES = {
     1011: "Internal Error",
     1012: "Service Restart",
     1013: "Try Again Later",
-    1014: "Bad Gateway",
+    1014: "Bad gateway",
     1015: "TLS handshake",
     3000: "Unauthorized",
     3003: "Forbidden",
@@ -109,7 +109,7 @@ def test_a_client_is_told_what_to_do_next(number: int, step: NextStep) -> None:
 
 def test_1005_is_an_empty_close_frame_and_1006_is_none_at_all() -> None:
     assert close_code(1005).meaning == "The peer's Close frame arrived, with no code in it."
-    assert close_code(1006).meaning == "The connection ended and no Close frame arrived."
+    assert close_code(1006).meaning == "The connection ended without a valid Close frame from the peer."
 
 
 @pytest.mark.parametrize("number", ["1000", 1000.0, None, True])

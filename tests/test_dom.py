@@ -266,3 +266,7 @@ def test_a_dom_exception_has_the_name_a_page_would_catch() -> None:
 def test_a_dom_exception_can_be_copied_between_processes() -> None:
     error = pickle.loads(pickle.dumps(DOMException("not yet", "InvalidStateError")))
     assert (type(error), error.name, error.message) == (DOMException, "InvalidStateError", "not yet")
+
+
+def test_half_a_surrogate_pair_in_a_url_becomes_the_replacement_character() -> None:
+    assert check_url("ws://localhost/\ud800") == "ws://localhost/%EF%BF%BD"

@@ -86,7 +86,7 @@ def _library_accepts(data: bytes) -> bool:
         return False
     # The Sans-I/O layer leaves the text of messages to the layer above it.
     for event in protocol.events_received():
-        if isinstance(event, theirs.Frame) and event.opcode == Opcode.TEXT:
+        if isinstance(event, theirs.Frame) and event.opcode is theirs.Opcode.TEXT:
             try:
                 codecs.getincrementaldecoder("utf-8")().decode(bytes(event.data), event.fin)
             except UnicodeDecodeError:

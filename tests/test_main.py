@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -51,6 +52,14 @@ def test_it_listens_on_the_port_it_is_given() -> None:
         assert line.startswith(f"ws://127.0.0.1:{port}/")
 
 
+def test_a_port_that_is_taken_ends_the_process_with_1_and_one_line_that_names_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run([*COMMAND, "--port", str(port)], capture_output=True, text=True, timeout=10)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"python -m wskit: port {port} is taken; name another, or none to take any that is free\n"
+
+
 def test_a_port_that_is_taken_is_named_and_the_status_is_1(capsys: pytest.CaptureFixture[str]) -> None:
     before = signal.getsignal(signal.SIGTERM)
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -85,3 +94,21 @@ def test_interrupted_in_this_process_it_returns_0(
         for number, handler in before.items():
             signal.signal(number, handler)
     assert capsys.readouterr().out.startswith("ws://127.0.0.1:")
+
+
+def test_a_second_ctrl_c_does_not_wait_for_a_client_that_is_slow_to_say_goodbye() -> None:
+    with serving() as (process, line):
+        url = urlsplit(line.strip())
+        with socket.create_connection((url.hostname, url.port)) as client:
+            handshake = (
+                f"GET {url.path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+            )
+            client.sendall(handshake.encode())
+            while b"\r\n\r\n" not in client.recv(4096):
+                pass
+            process.send_signal(signal.SIGINT)
+            assert client.recv(4096) == b"\x88\x02\x03\xe9"  # a Close frame with 1001, and no answer from here
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=5)
+        assert (process.returncode, err) == (0, "")

@@ -117,6 +117,7 @@ def test_no_code_and_no_reason_leave_the_server_with_1005(panel: Panel, server: 
         ("1000.5", "", "whole number"),
         ("-1", "", "whole number"),
         ("²", "", "whole number"),
+        ("9" * 5000, "", "whole number"),
         ("1000", "x" * 124, "SyntaxError"),
         ("", "why", "a reason needs a code"),
     ],

@@ -85,8 +85,11 @@ def test_run_async_returns_what_the_coroutine_returns() -> None:
 def test_an_interrupt_while_waiting_cancels_the_coroutine() -> None:
     ended = threading.Event()
 
+    def interrupt() -> None:
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+
     async def wait() -> None:
-        signal.raise_signal(signal.SIGINT)
+        asyncio.get_running_loop().call_later(0.05, interrupt)
         try:
             await asyncio.Event().wait()
         finally:
@@ -101,7 +104,7 @@ def test_run_async_refuses_to_wait_on_the_loop_for_the_loop() -> None:
     async def nothing() -> None:
         """Never runs; that it is closed and not forgotten is what warnings-as-errors check here."""
 
-    with pytest.raises(RuntimeError, match="await it instead"):
+    with pytest.raises(RuntimeError, match="outside the handler"):
         portal.run(lambda: portal.run_async(nothing()))
 
 
@@ -126,3 +129,16 @@ def test_a_started_coroutine_runs_on_the_loop_and_is_kept_alive(ask: Callable[[C
     gc.collect()
     portal.run(lambda: finish(reference()))
     assert went_on.result(SOON) is portal.loop()
+
+
+def test_where_no_thread_can_be_started_every_call_says_so() -> None:
+    program = (
+        "import threading, wskit\n"
+        "def refuse(self): raise RuntimeError('no threads here')\n"
+        "threading.Thread.start = refuse\n"
+        "for _ in range(2):\n"
+        "    try: wskit.EchoServer()\n"
+        "    except RuntimeError as error: print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, timeout=20)
+    assert done.stdout == "no threads here\n" * 2

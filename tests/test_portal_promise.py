@@ -254,12 +254,20 @@ async def test_letters_are_forwarded_before_the_loop_is_closed_if_that_is_known(
     assert told == [None]
 
 
+async def test_a_letter_that_has_the_rest_forwarded_is_the_last_one_read_here() -> None:
+    mailbox = Mailbox(asyncio.get_running_loop(), lambda: None)
+    place: portal.Promise[asyncio.AbstractEventLoop | None] = portal.Promise()
+    mailbox.post(mailbox.forward)
+    mailbox.post(lambda: place.resolve(portal.running_loop()))
+    assert await soon(place) is portal.loop()
+
+
 def test_a_letter_posted_while_the_sender_is_being_told_is_read_once(other_loop: asyncio.AbstractEventLoop) -> None:
     problems: list[object] = []
     portal.run(lambda: portal.loop().set_exception_handler(lambda _, context: problems.append(context)))
     read: list[int] = []
     mailbox = Mailbox(other_loop, lambda: mailbox.post(lambda: read.append(1)))
-    mailbox.forward()
+    portal.run(mailbox.forward)  # there, so that the letter cannot be read before this returns
     portal.run_async(a_few_turns())
     portal.run(lambda: portal.loop().set_exception_handler(None))
     assert (read, problems) == ([1], [])

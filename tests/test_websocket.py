@@ -73,6 +73,7 @@ def test_a_url_or_protocols_that_cannot_be_are_a_syntax_error_and_nothing_begins
         (("ws://localhost/", 5), {}),
         (("ws://localhost/",), {"close_timeout": "soon"}),
         (("ws://localhost/",), {"close_timeout": None}),
+        (("ws://localhost/",), {"close_timeout": True}),
     ],
 )
 def test_an_argument_of_the_wrong_type_is_a_type_error_and_nothing_begins(
@@ -80,6 +81,18 @@ def test_an_argument_of_the_wrong_type_is_a_type_error_and_nothing_begins(
 ) -> None:
     with pytest.raises(TypeError):
         WebSocket(*arguments, timeline=timeline, **options)
+    assert list(timeline) == []
+
+
+def test_a_timeline_that_is_none_is_a_type_error() -> None:
+    with pytest.raises(TypeError, match="timeline must be a Timeline, not list"):
+        WebSocket("ws://localhost/", timeline=[])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seconds", [-1, float("inf"), float("nan")])
+def test_a_timeout_that_cannot_be_is_a_value_error_and_nothing_begins(timeline: Timeline, seconds: float) -> None:
+    with pytest.raises(ValueError, match="close_timeout is 0 seconds or more"):
+        WebSocket("ws://localhost/", timeline=timeline, close_timeout=seconds)
     assert list(timeline) == []
 
 

@@ -8,9 +8,9 @@ import threading
 import weakref
 
 import pytest
-from helpers import SOON, soon, tasks_on_the_portal
+from helpers import SOON, listen, soon, tasks_on_the_portal
 
-from wskit import CloseEvent, EchoServer, WebSocket, portal
+from wskit import CloseEvent, DOMException, EchoServer, WebSocket, portal
 
 
 def test_a_plain_script_asks_for_results(server: EchoServer) -> None:
@@ -72,6 +72,18 @@ def test_a_socket_whose_loop_has_ended_while_it_was_connecting_says_1001(server:
     assert connection.closed.result(SOON) == GONE
 
 
+def test_a_socket_whose_loop_was_closed_without_a_word_says_1001_as_soon_as_anything_comes(server: EchoServer) -> None:
+    async def page() -> WebSocket:
+        return await WebSocket(server.url).opened
+
+    loop = asyncio.new_event_loop()
+    ws = loop.run_until_complete(page())
+    loop.close()
+    ws.send("anyone there?")
+    [connection] = server.connections
+    assert connection.closed.result(SOON) == GONE
+
+
 def test_a_socket_whose_loop_has_ended_can_still_be_asked_how_it_ended(server: EchoServer) -> None:
     async def page() -> WebSocket:
         return await WebSocket(server.url).opened
@@ -79,6 +91,44 @@ def test_a_socket_whose_loop_has_ended_can_still_be_asked_how_it_ended(server: E
     ws = asyncio.run(page())
     assert ws.closed.result(SOON) == GONE
     assert ws.ready_state == WebSocket.CLOSED
+
+
+# What a cell made is replaced when the cell runs again.
+
+
+async def test_a_socket_that_is_replaced_says_1001_and_calls_no_handler(server: EchoServer) -> None:
+    ws = await soon(WebSocket(server.url).opened)
+    log = listen(ws)
+    portal.run(ws.replace)
+    assert ws.ready_state == WebSocket.CLOSING
+    assert await soon(ws.closed) == GONE
+    assert await soon(server.connections[0].closed) == GONE
+    assert log.entries == []
+
+
+async def test_a_socket_that_is_replaced_while_it_is_connecting_never_opens(server: EchoServer) -> None:
+    ws = WebSocket(server.url)
+    log = listen(ws)
+    portal.run(ws.replace)
+    assert await soon(ws.closed) == GONE
+    assert log.entries == []
+    with pytest.raises(DOMException):
+        await ws.opened
+
+
+async def test_a_socket_that_is_replaced_after_its_end_stays_as_it_ended(server: EchoServer) -> None:
+    ws = await soon(WebSocket(server.url).opened)
+    ws.close(4000)
+    await soon(ws.closed)
+    portal.run(ws.replace)
+    assert (ws.ready_state, (await ws.closed).code) == (WebSocket.CLOSED, 4000)
+
+
+async def test_a_server_that_is_replaced_says_1001_to_all(server: EchoServer) -> None:
+    ws = await soon(WebSocket(server.url).opened)
+    portal.run(server.replace)
+    assert await soon(ws.closed) == GONE
+    await soon(server.closed)
 
 
 # Nothing is left behind.

@@ -24,9 +24,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Whoever stops services by signal gets the same goodbye as who presses Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with EchoServer(options.port) as server, contextlib.suppress(KeyboardInterrupt):
-            print(server.url, flush=True)
-            server.closed.result()
+        # The outer one is for who presses Ctrl-C again because a client is slow to say goodbye.
+        with contextlib.suppress(KeyboardInterrupt), EchoServer(options.port) as server:  # noqa: SIM117
+            with contextlib.suppress(KeyboardInterrupt):
+                print(server.url, flush=True)
+                server.closed.result()
     except OSError as error:
         print(f"{parser.prog}: {error.strerror}", file=sys.stderr)
         return 1

@@ -32,6 +32,7 @@ class _Execution(NamedTuple):
 
 
 _last_run: dict[str, str] = {}
+_superseded: set[str] = set()
 _kept: dict[str, set[Replaceable]] = {}
 
 
@@ -58,7 +59,12 @@ def begin() -> None:
 
 
 def _begin(execution: _Execution) -> None:
-    if _last_run.get(execution.cell) == execution.run:
+    last = _last_run.get(execution.cell, execution.run)
+    if execution.run in _superseded:
+        return  # a task that an earlier run left behind: it does not replace what came after it
+    if last != execution.run:
+        _superseded.add(last)
+    elif execution.cell in _last_run:
         return
     _last_run[execution.cell] = execution.run
     for thing in _kept.pop(execution.cell, set()):
@@ -69,7 +75,14 @@ def keep(thing: Replaceable) -> None:
     """List ``thing`` as made by the cell that runs now."""
     execution = _executing()
     if execution is not None:
-        portal.run(lambda: _kept.setdefault(execution.cell, set()).add(thing))
+        portal.run(lambda: _keep(execution, thing))
+
+
+def _keep(execution: _Execution, thing: Replaceable) -> None:
+    if execution.run in _superseded:
+        thing.replace()
+    else:
+        _kept.setdefault(execution.cell, set()).add(thing)
 
 
 def forget(thing: Replaceable) -> None:

@@ -35,7 +35,7 @@ class NextStep(Enum):
     ASK = "ask a human: the number alone does not say"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CloseCode:
     """One close code, with what is known about it.
 
@@ -68,6 +68,8 @@ class CloseCode:
             f"Next: {self.next_step.value}. ({self.reference})"
         )
 
+    __repr__ = __str__  # a notebook shows the sentence
+
 
 _RFC: Final = "RFC 6455 section 7.4.1"
 _IANA: Final = "IANA WebSocket Close Code Number Registry"
@@ -82,15 +84,15 @@ _ROWS: Final[tuple[tuple[int, str, str, Sender, NextStep, str], ...]] = (
     (1003, "Unsupported Data", "The endpoint cannot accept this kind of data, such as binary where it only reads text.", _E, _DONT, _RFC),
     (1004, "Reserved", "It has no meaning yet; one may be defined some day.", _N, _ASK, _RFC),
     (1005, "No Status Rcvd", "The peer's Close frame arrived, with no code in it.", _N, _DONE, _RFC),
-    (1006, "Abnormal Closure", "The connection ended and no Close frame arrived.", _N, _RETRY, _RFC),
+    (1006, "Abnormal Closure", "The connection ended without a valid Close frame from the peer.", _N, _RETRY, _RFC),
     (1007, "Invalid frame payload data", "A message's content did not fit its type, such as text that is not UTF-8.", _E, _DONT, _RFC),
     (1008, "Policy Violation", "A message broke a policy of the endpoint that no other code describes.", _E, _DONT, _RFC),
     (1009, "Message Too Big", "A message was larger than the endpoint is willing to process.", _E, _DONT, _RFC),
-    (1010, "Mandatory Ext.", "The client needed an extension that the server did not agree to. (A server refuses the handshake instead.)", _E, _DONT, _RFC),
+    (1010, "Mandatory Ext.", "The client needed an extension that the server did not agree to. Only clients send it: a server refuses the handshake.", _E, _DONT, _RFC),
     (1011, "Internal Error", "The endpoint met something unexpected and could not go on.", _E, _RETRY, _RFC),
     (1012, "Service Restart", "The service is restarting.", _E, _RETRY, _IANA),
     (1013, "Try Again Later", "The service is overloaded for the moment.", _E, _RETRY, _IANA),
-    (1014, "Bad Gateway", "A gateway or proxy got an invalid answer from the server behind it.", _E, _RETRY, _IANA),
+    (1014, "Bad gateway", "A gateway or proxy got an invalid answer from the server behind it.", _E, _RETRY, _IANA),
     (1015, "TLS handshake", "The TLS handshake failed, so no WebSocket connection was ever made.", _N, _ASK, _RFC),
     (3000, "Unauthorized", "The client must prove who it is before it may use the service.", _P, _ASK, _IANA),
     (3003, "Forbidden", "The client is known, and is not allowed to do this.", _P, _DONT, _IANA),

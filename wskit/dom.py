@@ -83,8 +83,9 @@ class MessageEvent:
 class CloseEvent:
     """What ``onclose`` is called with.
 
-    ``code`` and ``reason`` are those of the Close frame received, or 1005 where that was empty, or 1006 where none came
-    (RFC 6455 section 7.1.5). ``was_clean`` tells whether both sides said goodbye before the connection went away.
+    ``code`` and ``reason`` are those of the Close frame received, or 1005 where that was empty, or 1006 where no valid
+    one came (RFC 6455 section 7.1.5). ``was_clean`` tells whether both sides said goodbye before the connection went
+    away.
     """
 
     type: ClassVar[str] = "close"
@@ -110,8 +111,9 @@ def check_url(url: object) -> str:
     """
     if not isinstance(url, str):
         raise TypeError(f"a URL is text such as 'ws://localhost:8765/', not {type(url).__name__}")
+    url = _scalar(url.strip())
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(url)
         scheme = _SCHEMES.get(parts.scheme)
         port = parts.port
     except ValueError as error:

@@ -53,7 +53,8 @@ class Frame:
     """One frame as it stood on the wire.
 
     ``offset`` is where it begins, in bytes from the first frame of its direction; ``raw`` is all of it. ``rsv`` holds
-    the three reserved bits as a number from 0 to 7, ``key`` the masking key or nothing, ``payload`` the payload unmasked.
+    the three reserved bits as a number from 0 to 7, ``key`` the masking key or nothing, ``payload`` the payload
+    unmasked.
     """
 
     offset: int

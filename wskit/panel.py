@@ -126,7 +126,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hi
         if self.socket is None or self.socket.ready_state != WebSocket.OPEN:
             raise ValueError("There is no open connection to close.")
         code = self.code.value.strip()
-        if code and not code.isdecimal():
+        if code and not (code.isdecimal() and len(code) <= 5):
             raise ValueError(f"A close code is a whole number such as 1000, not {code!r}.")
         self.socket.close(int(code) if code else None, self.reason.value)
 

@@ -33,8 +33,13 @@ def loop() -> asyncio.AbstractEventLoop:
     global _loop
     with _lock:
         if _loop is None:
-            _loop = asyncio.new_event_loop()
-            threading.Thread(target=_loop.run_forever, name="wskit", daemon=True).start()
+            new = asyncio.new_event_loop()
+            try:
+                threading.Thread(target=new.run_forever, name="wskit", daemon=True).start()
+            except BaseException:
+                new.close()
+                raise
+            _loop = new
         return _loop
 
 
@@ -87,7 +92,7 @@ def run_async(coroutine: Coroutine[Any, Any, T]) -> T:
     """
     if running_loop() is loop():
         coroutine.close()
-        raise RuntimeError("this would wait for the loop it runs on; await it instead")
+        raise RuntimeError("this has to wait for wskit's own loop, which runs here and now; do it outside the handler")
     future = asyncio.run_coroutine_threadsafe(coroutine, loop())
     try:
         return future.result()
@@ -210,9 +215,12 @@ class Mailbox:
             if lost is None:
                 return
             self._receiver = loop()
-            self._scheduled = bool(self._letters)
+            self._scheduled = True  # what is posted meanwhile waits until whoever posts knows
         lost()
-        if self._scheduled:
+        with self._lock:
+            self._scheduled = bool(self._letters)
+            again = self._scheduled
+        if again:
             self._schedule()
 
     def _schedule(self) -> None:
@@ -233,7 +241,9 @@ class Mailbox:
             letter()
         finally:
             with self._lock:
-                self._scheduled = bool(self._letters)
-                again = self._scheduled and receiver is self._receiver
+                ours = receiver is self._receiver
+                if ours:
+                    self._scheduled = bool(self._letters)
+                again = ours and self._scheduled
             if again:
                 receiver.call_soon(self._turn, receiver)

@@ -4,7 +4,8 @@
    open in the same browser may try the port; without the segment it gets 403.
 2. Every connection is a :class:`Connection`: what it received, what it sent, how it ended, and a ``close()`` of its own
    that may send what no web page may.
-3. The server lives on the background loop; its methods may be called from anywhere and do not wait.
+3. The server lives on the background loop; its methods may be called from anywhere and do not wait. Only making one
+   waits, until it listens, so that cannot be done on the background loop itself.
 """
 
 from __future__ import annotations

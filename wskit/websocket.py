@@ -2,7 +2,8 @@
 
 1. The constructor connects at once. Nothing a page sees changes before the code that made the socket gives its event
    loop a turn: state, ``buffered_amount`` and handlers all move there, one event per turn.
-2. Where no loop runs (a plain script), wskit's own loop delivers the events, on its own thread.
+2. Where no loop runs (a plain script), wskit's own loop delivers the events, on its own thread, while the script goes
+   on: an event may come before the next line. ``opened`` and ``closed`` miss nothing there either.
 3. ``close()`` checks its arguments first, then looks at the state: CONNECTING fails the connection, OPEN starts the
    closing handshake, CLOSING and CLOSED do nothing.
 4. ``send()`` raises while CONNECTING; after OPEN it drops the message, and only ``buffered_amount`` grows.
@@ -18,7 +19,7 @@ import asyncio
 import contextlib
 import inspect
 import threading
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from typing import Any, ClassVar, TypeAlias
 
 from . import cells, events, portal
@@ -236,16 +237,23 @@ class WebSocket:
         try:
             result = handler(event)
             if inspect.isawaitable(result):
-                task = asyncio.ensure_future(result, loop=self._loop)
+                task = self._loop.create_task(self._finish(name, result))
                 self._handler_tasks.add(task)
                 task.add_done_callback(self._handler_tasks.discard)
-                task.add_done_callback(lambda task: self._report(name, None if task.cancelled() else task.exception()))
-        except Exception as error:
+        except BaseException as error:  # also what ends a program: a connection's end must be told even so
             self._report(name, error)
 
-    def _report(self, name: str, error: BaseException | None) -> None:
-        if error is not None:
-            self._loop.call_exception_handler({"message": f"an exception in {name}", "exception": error})
+    async def _finish(self, name: str, result: Awaitable[object]) -> None:
+        """Run the rest of an ``async`` handler."""
+        try:
+            await result
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:
+            self._report(name, error)
+
+    def _report(self, name: str, error: BaseException) -> None:
+        self._loop.call_exception_handler({"message": f"an exception in {name}", "exception": error})
 
     # When the page goes away.
 
