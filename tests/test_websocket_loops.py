@@ -8,7 +8,7 @@ import threading
 import weakref
 
 import pytest
-from helpers import SOON, listen, soon, tasks_on_the_portal
+from helpers import SOON, a_few_turns, listen, soon, tasks_on_the_portal
 
 from wskit import CloseEvent, DOMException, EchoServer, WebSocket, portal
 
@@ -163,3 +163,19 @@ async def test_a_socket_that_has_ended_can_be_collected(server: EchoServer) -> N
     await asyncio.sleep(0)
     portal.run(gc.collect)
     assert reference() is None
+
+
+def test_in_a_plain_script_a_socket_that_has_ended_leaves_no_work_to_the_garbage_collector(server: EchoServer) -> None:
+    async def collect() -> set[asyncio.Task[object]]:
+        gc.collect()
+        await asyncio.sleep(0)
+        return asyncio.all_tasks() - {asyncio.current_task()}
+
+    ws = WebSocket(server.url)
+    ws.opened.result(SOON)
+    ws.close()
+    ws.closed.result(SOON)
+    server.connections[0].closed.result(SOON)
+    del ws
+    portal.run_async(a_few_turns())
+    assert portal.run_async(collect()) == set()
