@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from typing import Any
 
 import pytest
 from helpers import SOON, RawClient, happened, refuses, soon, tasks_on_the_portal
 
-from wskit import CloseEvent, DOMException, EchoServer, WebSocket, events
+from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, events
+from wskit import server as server_module
 
 
 async def opened(server: EchoServer) -> WebSocket:
@@ -116,3 +118,16 @@ async def test_after_the_end_no_thread_and_no_task_is_left() -> None:
         await soon(ws.closed)
     assert tasks_on_the_portal() <= tasks
     assert threading.enumerate() == threads
+
+
+def test_a_client_that_connects_and_says_nothing_holds_up_the_end_for_its_handshakes_time_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(server_module, "OPEN_TIMEOUT", 0.05)
+    server = EchoServer(timeline=Timeline())
+    with socket.create_connection(("127.0.0.1", server.port)) as idle:
+        # A whole conversation after it, so that the silent one has been accepted: asyncio accepts in order.
+        WebSocket(server.url, timeline=server.timeline).opened.result(SOON)
+        server.close()
+        server.closed.result(SOON)
+        assert idle.recv(1) == b""

@@ -282,7 +282,7 @@ def _why_failed(cause: BaseException) -> str:
         case PayloadTooBig():
             return f"a message was too big: {cause}"
         case UnicodeDecodeError():
-            return f"a text message was not UTF-8: {cause.reason} at byte {cause.start}"
+            return f"text was not UTF-8: {cause.reason} at byte {cause.start}"
     return f"the peer broke the protocol: {cause}"
 
 

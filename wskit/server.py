@@ -35,6 +35,9 @@ from .timeline import Timeline, shared
 __all__ = ["Connection", "EchoServer"]
 
 HOST: Final = "127.0.0.1"
+OPEN_TIMEOUT: Final = 3.0
+"""How long a client may take for its handshake, in seconds. Browsers open connections ahead and say nothing on them;
+closing the server waits for those too."""
 KEPT: Final = 1000
 """How many connections a server remembers after their end."""
 
@@ -222,6 +225,7 @@ class EchoServer:
                 select_subprotocol=self._choose,
                 compression=None,  # so that the bytes on the wire can be read
                 max_size=max_size,
+                open_timeout=OPEN_TIMEOUT,
             )
         except OSError as error:
             reasons = {errno.EADDRINUSE: "is taken", errno.EACCES: "may not be used without more rights"}

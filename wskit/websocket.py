@@ -226,7 +226,7 @@ class WebSocket:
         )
         self.closed.resolve(event)
         cells.forget(self)
-        if portal.running_loop() is self._loop:
+        if portal.running_loop() is self._loop is not portal.loop():
             _step(self._unload)
 
     def _fire(self, name: str, event: object) -> None:
