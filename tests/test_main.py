@@ -61,13 +61,9 @@ def test_a_port_that_is_taken_ends_the_process_with_1_and_one_line_that_names_it
 
 
 def test_a_port_that_is_taken_is_named_and_the_status_is_1(capsys: pytest.CaptureFixture[str]) -> None:
-    before = signal.getsignal(signal.SIGTERM)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        try:
-            assert main(["serve", "--port", str(port)]) == 1
-        finally:
-            signal.signal(signal.SIGTERM, before)
+        assert main(["serve", "--port", str(port)]) == 1
     out, err = capsys.readouterr()
     assert out == ""
     assert f"port {port} is taken" in err
@@ -79,21 +75,6 @@ def test_a_port_that_cannot_be_is_bad_usage(port: str, capsys: pytest.CaptureFix
         main(["serve", "--port", port])
     assert exit_.value.code == 2
     assert "a port is a number from 0 to 65535" in capsys.readouterr().err
-
-
-def test_interrupted_in_this_process_it_returns_0(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    # A real signal, sent by the program to itself once the URL is out, so that the whole of main() is seen to run.
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGALRM)}
-    signal.signal(signal.SIGALRM, signal.default_int_handler)
-    try:
-        signal.setitimer(signal.ITIMER_REAL, 0.5)
-        assert main(["serve"]) == 0
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    assert capsys.readouterr().out.startswith("ws://127.0.0.1:")
 
 
 def test_a_second_ctrl_c_does_not_wait_for_a_client_that_is_slow_to_say_goodbye() -> None:

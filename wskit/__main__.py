@@ -6,7 +6,7 @@ It prints its URL on one line and serves until Ctrl-C (or SIGTERM), then says 10
 from __future__ import annotations
 
 import argparse
-import contextlib
+import asyncio
 import signal
 import sys
 from collections.abc import Sequence
@@ -21,18 +21,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     serve = commands.add_parser("serve", help="run the echo server until Ctrl-C, for any WebSocket client")
     serve.add_argument("--port", type=_port, default=0, help="the TCP port to listen on (default: any free port)")
     options = parser.parse_args(arguments)
-    # Whoever stops services by signal gets the same goodbye as who presses Ctrl-C.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        # The outer one is for who presses Ctrl-C again because a client is slow to say goodbye.
-        with contextlib.suppress(KeyboardInterrupt), EchoServer(options.port) as server:  # noqa: SIM117
-            with contextlib.suppress(KeyboardInterrupt):
-                print(server.url, flush=True)
-                server.closed.result()
+        asyncio.run(_serve(options.port))
     except OSError as error:
         print(f"{parser.prog}: {error.strerror}", file=sys.stderr)
         return 1
     return 0
+
+
+async def _serve(port: int) -> None:
+    # As callbacks of the loop, signals cannot break in anywhere. Who stops services by SIGTERM gets the same goodbye.
+    signals: asyncio.Queue[None] = asyncio.Queue()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, signals.put_nowait, None)
+    server = EchoServer(port)
+    print(server.url, flush=True)
+    await signals.get()
+    server.close()
+
+    async def all_gone() -> None:
+        await server.closed
+
+    # A second signal is from somebody who will not wait for a client that is slow to say goodbye.
+    ends = [asyncio.create_task(all_gone()), asyncio.create_task(signals.get())]
+    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
 
 
 def _port(text: str) -> int:
