@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ssl
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,21 +21,15 @@ from typing import Any, Final, Protocol, cast
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.client import ClientProtocol
-from websockets.exceptions import (
-    ConnectionClosed,
-    InvalidHandshake,
-    InvalidMessage,
-    InvalidStatus,
-    NegotiationError,
-    PayloadTooBig,
-)
+from websockets.exceptions import ConnectionClosed
 from websockets.protocol import State
 from websockets.typing import Subprotocol
 
 from . import portal
 from .dom import CloseEvent, message_size
+from .ending import ending, why_not_open
 
-__all__ = ["Channel", "Page", "ending"]
+__all__ = ["Channel", "Page"]
 
 OPEN_TIMEOUT: Final = 60.0
 """How long opening may take, in seconds. Browsers leave it to the operating system, which takes a minute or two."""
@@ -207,7 +200,7 @@ class Channel:
         except asyncio.CancelledError:
             return self._failing, lost
         except Exception as error:
-            return _why_not_open(error), lost
+            return why_not_open(error), lost
         if self._protocols and connection.subprotocol is None:
             # WHATWG: what the page asked for must be acknowledged. RFC 6455 alone would let this pass.
             self._fail("the server agreed to none of the protocols that were offered")
@@ -259,50 +252,3 @@ class Channel:
                         return
                     await connection.send(item)
                     self._page.transmitted(message_size(item))
-
-
-def ending(error: ConnectionClosed) -> tuple[str, CloseEvent]:
-    """Tell what an endpoint should report of the end that the library describes by ``error``.
-
-    Returns why this end failed the connection, or "" if it did not, and the event for its user. An end that failed the
-    connection reports 1006 and not the code it sent: it stops reading, so it never receives a Close (RFC 6455 section
-    7.1.7).
-    """
-    cause = error.__cause__
-    if cause is not None and not isinstance(cause, (EOFError, OSError)):  # TimeoutError is an OSError
-        return _why_failed(cause), CloseEvent(1006, "", was_clean=False)
-    if error.rcvd is None:
-        return "", CloseEvent(1006, "", was_clean=False)
-    return "", CloseEvent(int(error.rcvd.code), error.rcvd.reason, was_clean=error.sent is not None)
-
-
-def _why_failed(cause: BaseException) -> str:
-    """Say in one sentence what the peer did that ended it."""
-    match cause:
-        case PayloadTooBig():
-            return f"a message was too big: {cause}"
-        case UnicodeDecodeError():
-            return f"text was not UTF-8: {cause.reason} at byte {cause.start}"
-    return f"the peer broke the protocol: {cause}"
-
-
-def _why_not_open(error: Exception) -> str:
-    """Say in one sentence why there is no connection. A browser keeps this from its page."""
-    match error:
-        case ConnectionRefusedError():
-            return "nothing is listening at this address"
-        case TimeoutError():
-            return "the server did not answer in time"
-        case ssl.SSLError():
-            return f"no TLS connection could be made: {error.reason or error}"
-        case InvalidStatus():
-            return f"the server answered with HTTP status {error.response.status_code} instead of 101"
-        case NegotiationError():
-            return f"client and server did not agree: {error}"
-        case InvalidMessage() | EOFError():
-            return "the server's answer was not HTTP"
-        case InvalidHandshake():
-            return f"the server's answer was not a WebSocket handshake: {error}"
-        case OSError():
-            return f"the address cannot be reached: {error.strerror or error}"
-    return f"it could not be opened: {error}"

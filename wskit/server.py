@@ -26,9 +26,9 @@ from websockets.protocol import State
 from websockets.typing import Subprotocol
 
 from . import cells, events, portal
-from .channel import ending
 from .codes import close_code
 from .dom import CloseEvent, ReadyState, check_protocols, check_reason
+from .ending import ending
 from .portal import Promise
 from .timeline import Timeline, shared
 
