@@ -82,7 +82,7 @@ def test_what_a_handler_prints_belongs_to_the_cell_that_waits() -> None:
 def test_a_busy_cell_starves_nobody_and_misses_nothing() -> None:
     shown = run(
         IMPORT,
-        "import time\nserver, seen = EchoServer(), []\nws = WebSocket(server.url)\ntime.sleep(0.5)\n"
+        "server, seen = EchoServer(), []\nws = WebSocket(server.url)\nwhile not server.connections: pass\n"
         "print(ws, server.connections)\nws.onopen = seen.append",
         "await ws.opened\nprint(seen)",
     )
