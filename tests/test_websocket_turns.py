@@ -133,7 +133,8 @@ async def test_handlers_set_after_a_busy_time_miss_nothing(server: EchoServer) -
         time.sleep(0.001)
     [connection] = server.connections
     connection.close(4000, "that was quick")
-    time.sleep(0.05)
+    while connection.state != WebSocket.CLOSED:
+        time.sleep(0.001)
     log = listen(ws)
     await soon(ws.closed)
     assert log.types == ["open", "close"]
