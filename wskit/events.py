@@ -4,6 +4,8 @@
 2. An end is one side of one connection. The page in the browser is one end; what the server holds is the other.
 3. A page's events are written down when the page is told, not when bytes arrive: a busy page learns late, as in a
    browser.
+4. What the link saw is written down when it passed: bytes that an end wrote, bytes that reached an end. What one end
+   wrote and no end ever got is lost.
 
 Everything wskit shows is drawn from these.
 """
@@ -14,6 +16,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 __all__ = [
+    "BytesIn",
+    "BytesOut",
     "Closed",
     "Closing",
     "Connecting",
@@ -21,9 +25,16 @@ __all__ = [
     "End",
     "Event",
     "Failed",
+    "FinIn",
+    "FinOut",
+    "Linked",
     "Opened",
     "Received",
+    "RstIn",
+    "RstOut",
     "Sent",
+    "Tampered",
+    "Unlinked",
 ]
 
 
@@ -111,3 +122,70 @@ class Closed(Event):
     code: int
     reason: str
     was_clean: bool
+
+
+# What the link under an end saw.
+
+
+@dataclass(frozen=True, slots=True)
+class Linked(Event):
+    """A TCP connection was made, from the address ``local`` of this end to the address ``remote`` of its peer.
+
+    Two ends are of one connection when the local address of each is the remote address of the other.
+    """
+
+    local: tuple[str, int]
+    remote: tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bytes(Event):
+    """An event about bytes of the connection, the opening handshake included."""
+
+    data: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class BytesOut(_Bytes):
+    """This end wrote bytes. Whether they ever arrive, its peer knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class BytesIn(_Bytes):
+    """Bytes reached this end, in as many pieces as it happened to read them."""
+
+
+@dataclass(frozen=True, slots=True)
+class FinOut(Event):
+    """This end said that it will write no more: a TCP FIN (RFC 9293 section 3.6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FinIn(Event):
+    """The peer's FIN reached this end."""
+
+
+@dataclass(frozen=True, slots=True)
+class RstOut(Event):
+    """This end broke the TCP connection off with a RST (RFC 9293 section 3.5.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RstIn(Event):
+    """The TCP connection was broken off under this end, as a RST does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tampered(Event):
+    """Somebody did something to the link of this end; ``what`` is a few words, such as "freeze out"."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked(Event):
+    """This end has no TCP connection any more."""
