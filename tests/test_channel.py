@@ -10,6 +10,7 @@ from helpers import listen, soon, tcp_server
 from websockets.asyncio.server import ServerConnection, serve
 
 from wskit import CloseEvent, DOMException, Timeline, WebSocket, channel, events, portal
+from wskit.link import Link
 
 LOST = CloseEvent(1006, "", was_clean=False)
 
@@ -162,9 +163,11 @@ def test_giving_up_in_any_turn_of_the_loop_while_it_opens_ends_it(turns: int) ->
         give_up(turns)
 
     async def run() -> None:
+        timeline = Timeline()
+        link = Link(timeline, timeline.new_end("client"))
         async with serve(ServerConnection.wait_closed, "127.0.0.1", 0, process_response=answer) as server:
             url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
-            opening.append(channel.Channel(Page(), url, [], close_timeout=0.1))
+            opening.append(channel.Channel(Page(), link, url, [], close_timeout=0.1))
             await soon(ended)
 
     opening: list[channel.Channel] = []

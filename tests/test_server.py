@@ -53,7 +53,7 @@ def test_a_port_that_is_taken_is_an_error_that_names_it_and_leaves_nothing(serve
 
 
 def test_any_other_trouble_with_listening_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server_module, "HOST", "203.0.113.1")  # nobody's address (RFC 5737)
+    monkeypatch.setattr(server_module, "LOOPBACK", "203.0.113.1")  # nobody's address (RFC 5737)
     with pytest.raises(OSError, match=r"203\.0\.113\.1"):
         EchoServer()
 

@@ -10,7 +10,7 @@ import weakref
 import pytest
 from helpers import SOON, a_few_turns, listen, soon, tasks_on_the_portal
 
-from wskit import CloseEvent, DOMException, EchoServer, WebSocket, portal
+from wskit import CloseEvent, DOMException, EchoServer, WebSocket, events, portal
 
 
 def test_a_plain_script_asks_for_results(server: EchoServer) -> None:
@@ -61,7 +61,7 @@ def test_a_socket_whose_loop_has_ended_says_1001_though_messages_were_on_their_w
 
 def test_a_socket_whose_loop_has_ended_while_it_was_connecting_says_1001(server: EchoServer) -> None:
     arrived: portal.Promise[None] = portal.Promise()
-    server.timeline.subscribe(lambda event: arrived.resolve(None))
+    server.timeline.subscribe(lambda event: arrived.resolve(None) if isinstance(event, events.Opened) else None)
 
     async def page() -> None:
         WebSocket(server.url)

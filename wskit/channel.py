@@ -7,6 +7,8 @@
    not a failure of ours: browsers report no error for it, only 1006.
 4. Closing takes at most ``close_timeout`` seconds from the moment it is asked for, whatever the peer does.
 
+5. Under it is a link, which may be broken while all this goes on.
+
 The connection is the ``websockets`` library's; it is observed through the hooks that ``asyncio.Protocol`` documents.
 """
 
@@ -28,6 +30,7 @@ from websockets.typing import Subprotocol
 from . import portal
 from .dom import CloseEvent, message_size
 from .ending import ending, why_not_open
+from .link import Link, OnLink
 
 __all__ = ["Channel", "Page"]
 
@@ -69,7 +72,7 @@ class _NoRedirects(connect):
         return exc
 
 
-class _Connection(ClientConnection):
+class _Watched(ClientConnection):
     """The library's connection, able to tell when the peer's Close came and to send one without a code."""
 
     channel: Channel
@@ -110,18 +113,24 @@ class _Connection(ClientConnection):
         self._wire.abort()
 
 
+class _Connection(OnLink, _Watched):
+    """The same, with a link under it."""
+
+
 class Channel:
     """One connection for one page. Made on any thread; all its coroutines run on the background loop.
 
     Args:
         page: who is told.
+        link: the network under it.
         url: a valid ``ws:`` or ``wss:`` URL.
         protocols: valid subprotocols to offer.
         close_timeout: how long closing may take, in seconds.
     """
 
-    def __init__(self, page: Page, url: str, protocols: Sequence[str], close_timeout: float) -> None:
+    def __init__(self, page: Page, link: Link, url: str, protocols: Sequence[str], close_timeout: float) -> None:
         self._page = page
+        self._link = link
         self._url = url
         self._protocols = [Subprotocol(name) for name in protocols]
         self._close_timeout = close_timeout
@@ -222,6 +231,7 @@ class Channel:
         def create(*args: Any, **kwargs: Any) -> ClientConnection:
             connection = _Connection(*args, **kwargs)
             connection.channel = self
+            connection.link = self._link
             return connection
 
         connection = await _NoRedirects(

@@ -6,6 +6,7 @@
    loop, in order, so that whatever awaits a callback's result goes on before the next callback (as in a browser, where
    microtasks run between tasks).
 4. What will be known later is a :class:`Promise`: awaited on any loop, or asked with ``result()`` where no loop runs.
+5. Where threads cannot be, in a browser tab, the loop that is there already is the background loop: :func:`adopt`.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ import asyncio
 import concurrent.futures
 import contextlib
 import contextvars
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any, Generic, TypeVar
 
-__all__ = ["Mailbox", "Promise", "loop", "post", "run", "running_loop", "start"]
+__all__ = ["Mailbox", "Promise", "adopt", "loop", "post", "run", "running_loop", "start"]
 
 T = TypeVar("T")
 
@@ -32,6 +34,8 @@ def loop() -> asyncio.AbstractEventLoop:
     """Return the background event loop, started now if it was not yet."""
     global _loop
     with _lock:
+        if _loop is None and sys.platform == "emscripten":
+            _loop = asyncio.get_running_loop()
         if _loop is None:
             new = asyncio.new_event_loop()
             try:
@@ -41,6 +45,20 @@ def loop() -> asyncio.AbstractEventLoop:
                 raise
             _loop = new
         return _loop
+
+
+def adopt(home: asyncio.AbstractEventLoop) -> Callable[[], None]:
+    """Make ``home`` the background loop, from now until the returned function is called. It has to run here."""
+    global _loop
+    with _lock:
+        before, _loop = _loop, home
+
+    def give_back() -> None:
+        global _loop
+        with _lock:
+            _loop = before
+
+    return give_back
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:
@@ -85,12 +103,17 @@ def run(function: Callable[[], T]) -> T:
 
 
 def run_async(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Run ``coroutine`` on the background loop and wait for its result. Not to be called on that loop.
+    """Run ``coroutine`` on the background loop and wait for its result.
 
     Raises:
-        RuntimeError: on the background loop itself, where waiting would wait for ever.
+        RuntimeError: on the background loop itself if the coroutine has to wait: it would wait for ever.
     """
     if running_loop() is loop():
+        try:
+            coroutine.send(None)
+        except StopIteration as done:
+            result: T = done.value
+            return result
         coroutine.close()
         raise RuntimeError("this has to wait for wskit's own loop, which runs here and now; do it outside the handler")
     future = asyncio.run_coroutine_threadsafe(coroutine, loop())

@@ -1,7 +1,7 @@
 """EchoServer: the other end. It sends every message back, and each connection it holds can misbehave on request.
 
 1. It listens as soon as it is made, on 127.0.0.1 only, at a URL whose first path segment nobody can guess. Any page
-   open in the same browser may try the port; without the segment it gets 403.
+   open in the same browser may try the port; without the segment it gets 403. In memory nobody else can even try.
 2. Every connection is a :class:`Connection`: what it received, what it sent, how it ended, and a ``close()`` of its own
    that may send what no web page may.
 3. The server lives on the background loop; its methods may be called from anywhere and do not wait. Only making one
@@ -10,14 +10,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import http
 import secrets
+import sys
 from collections import deque
 from collections.abc import Iterable, Sequence
+from ssl import SSLContext
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Literal, Self, cast
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
@@ -25,16 +28,18 @@ from websockets.http11 import Request, Response
 from websockets.protocol import State
 from websockets.typing import Subprotocol
 
-from . import cells, events, portal
+from . import cells, events, memory, portal
+from .arguments import check_int, check_seconds
 from .codes import close_code
 from .dom import CloseEvent, ReadyState, check_protocols, check_reason
 from .ending import ending
+from .link import Link, OnLink
 from .portal import Promise
 from .timeline import Timeline, shared
 
 __all__ = ["Connection", "EchoServer"]
 
-HOST: Final = "127.0.0.1"
+LOOPBACK: Final = "127.0.0.1"
 OPEN_TIMEOUT: Final = 3.0
 """How long a client may take for its handshake, in seconds. Browsers open connections ahead and say nothing on them;
 closing the server waits for those too."""
@@ -49,6 +54,7 @@ class Connection:
         self._connection: ServerConnection | None = connection
         self.timeline = timeline
         self.end = timeline.new_end("server")
+        self.link = Link(timeline, self.end)
         self.closed: Promise[CloseEvent] = Promise("write `await connection.closed`")
 
     @property
@@ -108,6 +114,24 @@ class Connection:
         return f"<Connection {self.state.name}>"
 
 
+class _Counted(ServerConnection):
+    """The library's connection; ``over`` tells when it has lost its transport."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.over.set_result(None)
+
+
+class _ServerConnection(OnLink, _Counted):
+    """The same, with a link under it."""
+
+    ours: Connection
+
+
 class EchoServer:
     """A WebSocket server that sends every message back. It listens from the moment it is made.
 
@@ -115,6 +139,12 @@ class EchoServer:
         port: the TCP port to listen on; 0 takes any that is free.
         protocols: the subprotocols it agrees to. None agrees to the first one each client offers.
         max_size: the largest message it takes, in bytes; a larger one ends its connection with 1009.
+        ping_interval: how many seconds pass between two of its pings; None sends none, so that it never learns of a
+            network gone silent.
+        ping_timeout: how many seconds a ping may go without an answer, before it gives up with 1011; None waits.
+        close_timeout: how many seconds a peer has to end a connection that is closing; None waits.
+        network: "tcp" is loopback TCP, "memory" a network inside this event loop; None takes the first that can be.
+        ssl: a TLS context, with which it is a ``wss:`` server.
         timeline: where its ends' events are written down; the shared one if not given.
 
     Raises:
@@ -128,18 +158,33 @@ class EchoServer:
         *,
         protocols: str | Iterable[str] | None = None,
         max_size: int = 16 * 2**20,
+        ping_interval: float | None = 20.0,
+        ping_timeout: float | None = 20.0,
+        close_timeout: float | None = 10.0,
+        network: Literal["tcp", "memory"] | None = None,
+        ssl: SSLContext | None = None,
         timeline: Timeline | None = None,
     ) -> None:
-        _check_number("port", port, 0, 65535)
-        _check_number("max_size", max_size, 1, None)
+        check_int("port", port, 0, 65535)
+        check_int("max_size", max_size, 1)
+        times = {"ping_interval": ping_interval, "ping_timeout": ping_timeout, "close_timeout": close_timeout}
+        for name, seconds in times.items():
+            if seconds is not None:
+                check_seconds(name, seconds, above_zero=name == "ping_interval")
+        if network not in ("tcp", "memory", None):
+            raise ValueError(f'network is "tcp" or "memory", not {network!r}')
         self._protocols = None if protocols is None else check_protocols(protocols)
         cells.begin()
         self.timeline = shared() if timeline is None else timeline
         self.closed: Promise[None] = Promise("write `await server.closed`")
+        in_memory = network == "memory" or (network is None and sys.platform == "emscripten")
+        self._host = memory.HOST if in_memory else LOOPBACK
+        self._secure = ssl is not None
         self._token = secrets.token_urlsafe()
         self._closing = False
+        self._alive: set[asyncio.Future[None]] = set()
         self._connections: deque[Connection] = deque()
-        self._server = portal.run_async(self._listen(port, max_size))
+        self._server = portal.run_async(self._listen(port, max_size=max_size, ssl=ssl, **times))
         self._port: int = self._server.sockets[0].getsockname()[1]
         cells.keep(self)
 
@@ -151,7 +196,7 @@ class EchoServer:
     @property
     def url(self) -> str:
         """Where to connect. Whoever has this URL can use the server."""
-        return f"ws://{HOST}:{self._port}/{self._token}"
+        return f"{'wss' if self._secure else 'ws'}://{self._host}:{self._port}/{self._token}"
 
     @property
     def connections(self) -> tuple[Connection, ...]:
@@ -183,12 +228,21 @@ class EchoServer:
         portal.start(self._last_goodbye())
 
     async def _last_goodbye(self) -> None:
-        await self._server.wait_closed()
+        await asyncio.sleep(0)  # until then, somebody may still be let in
+        while self._alive:
+            await asyncio.wait(self._alive)
+        for connection in tuple(self._connections):
+            await connection.closed
+        if not any(connection.link.haunted for connection in self._connections):
+            # From Python 3.12 on this waits for TCP connections too, and a link may hold one for ever.
+            await self._server.wait_closed()
         self.closed.resolve(None)
         cells.forget(self)
 
     def replace(self) -> None:
         """Close: the cell that made this runs again."""
+        for connection in self._connections:
+            connection.link.abandon()
         self._close(1001, "")
 
     def __enter__(self) -> Self:
@@ -215,17 +269,20 @@ class EchoServer:
 
     # What the library calls, on the background loop.
 
-    async def _listen(self, port: int, max_size: int) -> Server:
+    async def _listen(self, port: int, **options: Any) -> Server:
+        if self._host == memory.HOST:
+            memory.install(asyncio.get_running_loop())
         try:
             return await serve(
                 self._serve,
-                HOST,
+                self._host,
                 port,
                 process_request=self._admit,
                 select_subprotocol=self._choose,
                 compression=None,  # so that the bytes on the wire can be read
-                max_size=max_size,
+                create_connection=cast(type[ServerConnection], self._create_connection),
                 open_timeout=OPEN_TIMEOUT,
+                **options,
             )
         except OSError as error:
             reasons = {errno.EADDRINUSE: "is taken", errno.EACCES: "may not be used without more rights"}
@@ -234,6 +291,14 @@ class EchoServer:
             raise OSError(
                 error.errno, f"port {port} {reasons[error.errno]}; name another, or none to take any that is free"
             ) from None
+
+    def _create_connection(self, *args: Any, **kwargs: Any) -> ServerConnection:
+        connection = _ServerConnection(*args, **kwargs)
+        connection.ours = Connection(connection, self.timeline)
+        connection.link = connection.ours.link
+        self._alive.add(connection.over)
+        connection.over.add_done_callback(self._alive.discard)
+        return connection
 
     def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
         segment = request.path.partition("?")[0].split("/")[1] if request.path.startswith("/") else ""
@@ -245,7 +310,7 @@ class EchoServer:
         return next((name for name in offered if self._protocols is None or name in self._protocols), None)
 
     async def _serve(self, connection: ServerConnection) -> None:
-        ours = Connection(connection, self.timeline)
+        ours = cast(_ServerConnection, connection).ours
         self._connections.append(ours)
         await ours.echo(connection)
         self._forget_the_oldest()
@@ -264,11 +329,3 @@ def _check_goodbye(code: object, reason: object) -> tuple[int, str]:
     if not facts.on_the_wire:
         raise ValueError(f"{code} ({facts.name}) is never sent; a server may send 1000-1003, 1007-1014 and 3000-4999")
     return code, check_reason(reason)
-
-
-def _check_number(name: str, value: object, least: int, most: int | None) -> None:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"{name} is a whole number, not {value!r}")
-    if value < least or (most is not None and value > most):
-        limit = f"from {least} to {most}" if most is not None else f"{least} or more"
-        raise ValueError(f"{name} is {limit}, not {value}")

@@ -30,12 +30,20 @@ class Timeline:
     Args:
         max_events: how many events are kept.
         max_bytes: how much message data those events may keep alive, in bytes.
+        clock: tells the time in seconds, and never goes back.
     """
 
-    def __init__(self, *, max_events: int = 100_000, max_bytes: int = 256 * 2**20) -> None:
+    def __init__(
+        self,
+        *,
+        max_events: int = 100_000,
+        max_bytes: int = 256 * 2**20,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         if max_events < 1 or max_bytes < 1:
             raise ValueError("max_events and max_bytes must be at least 1")
         self._lock = threading.RLock()
+        self._clock = clock
         self._events: deque[Event] = deque()
         self._subscribers: list[Callable[[Event], None]] = []
         self._ends: dict[str, int] = {"client": 0, "server": 0}
@@ -60,7 +68,7 @@ class Timeline:
     ) -> _E:
         """Write down that ``event`` (a class from :mod:`wskit.events`) happened now at ``end``, and return it."""
         with self._lock:
-            made = event(time.monotonic(), end, *args, **kwargs)
+            made = event(self._clock(), end, *args, **kwargs)
             self._events.append(made)
             self._bytes += made.size
             # The newest event stays even where it alone is over the bound: nothing is lost on arrival.

@@ -23,6 +23,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from typing import Any, ClassVar, TypeAlias
 
 from . import cells, events, portal
+from .arguments import check_seconds
 from .channel import Channel
 from .dom import (
     CloseEvent,
@@ -36,6 +37,7 @@ from .dom import (
     check_url,
     message_size,
 )
+from .link import Link
 from .portal import Promise
 from .timeline import Timeline, shared
 
@@ -113,7 +115,8 @@ class WebSocket:
         if self._loop is not portal.loop():
             _step(self._unload)
         self.timeline.add(events.Connecting, self.end, self._url, offered)
-        self._channel = Channel(_Reports(self, self._mailbox), self._url, offered, close_timeout)
+        self.link = Link(self.timeline, self.end)
+        self._channel = Channel(_Reports(self, self._mailbox), self.link, self._url, offered, close_timeout)
         cells.keep(self)
 
     @property
@@ -275,6 +278,7 @@ class WebSocket:
         self._silent = True
         with self._lock:
             self._state = max(self._state, ReadyState.CLOSING)
+        self.link.abandon()
         self._channel.close(1001, "")
 
     def __repr__(self) -> str:
@@ -290,10 +294,7 @@ def _step(generator: AsyncGenerator[None, None]) -> None:
 def _check_options(timeline: object, close_timeout: object) -> None:
     if timeline is not None and not isinstance(timeline, Timeline):
         raise TypeError(f"timeline must be a Timeline, not {type(timeline).__name__}")
-    if isinstance(close_timeout, bool) or not isinstance(close_timeout, int | float):
-        raise TypeError(f"close_timeout is a number of seconds, not {close_timeout!r}")
-    if not 0 <= close_timeout < float("inf"):
-        raise ValueError(f"close_timeout is 0 seconds or more, not {close_timeout}")
+    check_seconds("close_timeout", close_timeout)
 
 
 class _Reports:

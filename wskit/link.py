@@ -1,0 +1,432 @@
+"""Link: the piece of network right under one end. It writes down every byte that passes, and it can fail.
+
+1. It stands between the end and its TCP connection, in the hooks that ``asyncio.Protocol`` and ``asyncio.Transport``
+   document. Each direction is a :class:`~wskit.pipe.Pipe`; one that nobody tampered with hands everything on at once.
+2. Bytes are written down when the end writes them, and when they reach an end. What happens in between is the
+   network's affair.
+3. A frozen link is a network gone silent: it holds FIN and RST too. As an operating system would, it takes ``BUFFER``
+   bytes before the writer has to wait.
+4. An end that lets go of its connection is rid of it at once; what its link still holds may reach the peer later.
+5. All of it happens on the background loop. The methods may be called from anywhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import math
+import os
+import socket
+import struct
+from collections.abc import Callable
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast
+
+from . import events, portal
+from .arguments import check_seconds
+from .events import End, Event
+from .pipe import Pipe
+from .timeline import Timeline
+
+__all__ = ["Direction", "Link", "OnLink"]
+
+Direction: TypeAlias = Literal["in", "out", "both"]
+
+BUFFER: Final = 256 * 1024
+"""How many bytes a link holds in each direction before whoever sends them must wait."""
+
+
+class _Fin:
+    """A FIN, among the bytes."""
+
+
+class _Loss(NamedTuple):
+    """The news that the TCP connection is gone, behind the bytes that came before."""
+
+    error: Exception | None
+
+
+_FIN: Final = _Fin()
+
+
+class Link:
+    """The network under one end, as far as that end can tell.
+
+    Every method may be called before there is a connection; it then holds from the first byte on. After the end they do
+    nothing. A ``direction`` is seen from this end: "in" is what it receives, "out" what it sends, "both" is both.
+    """
+
+    def __init__(self, timeline: Timeline, end: End) -> None:
+        self.timeline = timeline
+        self.end = end
+        self._incoming = Pipe(self._arrive, self._flow)
+        self._outgoing = Pipe(self._leave, self._flow)
+        self._waiting: list[Callable[[], None]] = []
+        self._transport: asyncio.Transport | None = None  # the real one, while there is one
+        self._upper: Any = None  # the end's protocol, until it is told that the connection is lost
+        self._ended = False
+        self._fin_sent = False
+        self._letting_go = False
+        self._abandoned = False
+        self._reader_waits = self._reading_stopped = False
+        self._transport_full = self._writer_waits = False
+
+    # What may be done to it.
+
+    def freeze(self, direction: Direction = "both") -> None:
+        """Hold every byte, FIN and RST from now on, as a network does that has gone silent. Nothing is lost.
+
+        Raises:
+            ValueError: for a direction that is none; so do all methods here that take one.
+        """
+        self._change("freeze", direction, lambda pipe: pipe.set(frozen=True))
+
+    def thaw(self, direction: Direction = "both") -> None:
+        """Let go of what is held, in its order, and hold nothing more."""
+        self._change("thaw", direction, lambda pipe: pipe.set(frozen=False))
+
+    def delay(self, seconds: float, direction: Direction = "both") -> None:
+        """Make everything arrive so many ``seconds`` after it was sent; 0 undoes it.
+
+        Raises:
+            TypeError, ValueError: if ``seconds`` is not a number from 0 on.
+        """
+        check_seconds("a delay", seconds)
+        self._change(f"delay {seconds:g} s", direction, lambda pipe: pipe.set(delay=float(seconds)))
+
+    def limit(self, bytes_per_second: float | None, direction: Direction = "both") -> None:
+        """Let no more than so many ``bytes_per_second`` through each way; None undoes it.
+
+        Raises:
+            TypeError, ValueError: if it is neither a number above 0 nor None.
+        """
+        rate = math.inf if bytes_per_second is None else _rate(bytes_per_second)
+        what = "no limit" if bytes_per_second is None else f"limit {bytes_per_second:g} B/s"
+        self._change(what, direction, lambda pipe: pipe.set(rate=rate))
+
+    def drop(self, direction: Direction = "both") -> None:
+        """Lose everything that goes this way from now on, FIN and RST too, and what is held: for good."""
+        self._change("drop", direction, lambda pipe: pipe.stop())
+
+    def cut(self) -> None:
+        """End the TCP connection with a FIN to either side and no Close frame, as a proxy does that lost patience.
+
+        What is held is lost. Before there is a connection, it waits for one.
+        """
+        self._tamper("cut", self._cut, needs_connection=True)
+
+    def reset(self) -> None:
+        """Break the TCP connection off with a RST to either side (RFC 9293 section 3.5.2). What is held is lost.
+
+        Before there is a connection, it waits for one.
+        """
+        self._tamper("reset", self._reset, needs_connection=True)
+
+    def abandon(self) -> None:
+        """Undo all that can be undone, and keep nothing open that the end has let go of: nobody looks any more."""
+
+        def act() -> None:
+            self._abandoned = True
+            for pipe in (self._incoming, self._outgoing):
+                pipe.set(frozen=False, delay=0.0, rate=math.inf)
+            if self._ended and self._transport is not None:
+                self._transport.abort()
+
+        portal.run(act)
+
+    def _change(self, what: str, direction: Direction, change: Callable[[Pipe], None]) -> None:
+        pipes = {"in": [self._incoming], "out": [self._outgoing], "both": [self._incoming, self._outgoing]}
+        if direction not in pipes:
+            raise ValueError(f'a direction is "in", "out" or "both", not {direction!r}')
+
+        def act() -> None:
+            for pipe in pipes[direction]:
+                change(pipe)
+
+        self._tamper(f"{what} {direction}", act)
+
+    def _tamper(self, what: str, action: Callable[[], None], *, needs_connection: bool = False) -> None:
+        def act() -> None:
+            if not self._ended:
+                self._note(events.Tampered, what)
+                action()
+
+        def tamper() -> None:
+            if needs_connection and self._upper is None:
+                self._waiting.append(act)
+            else:
+                act()
+
+        portal.run(tamper)
+
+    def _cut(self) -> None:
+        self._outgoing.forget()
+        if self._transport is not None and not self._outgoing.stopped:
+            self._say_fin()
+            self._leave(_FIN)
+        self._outgoing.stop()
+        if not self._incoming.stopped:
+            self._note(events.FinIn)
+            self._upper.eof_received()
+            self._part(None)
+
+    def _reset(self) -> None:
+        transport = self._transport
+        if transport is not None and not self._outgoing.stopped:
+            self._note(events.RstOut)
+            linger = struct.pack("ii", 1, 0)  # on, for 0 seconds: closing then sends a RST
+            transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            transport.abort()
+        self._outgoing.stop()
+        if not self._incoming.stopped:
+            self._part(ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET)))
+
+    # What the TCP connection tells.
+
+    def connection_made(self, transport: asyncio.BaseTransport, upper: Any) -> asyncio.Transport:
+        """There is a connection, for the protocol ``upper``. Returns the transport that the end is to use."""
+        self._transport, self._upper = cast(asyncio.Transport, transport), upper
+        addresses = (transport.get_extra_info("sockname"), transport.get_extra_info("peername"))
+        # A peer may be gone so fast that it has no address any more.
+        self._note(events.Linked, *((address or ("", 0))[:2] for address in addresses))
+        waiting, self._waiting = self._waiting, []
+        for act in waiting:
+            # Not while the end is still being set up.
+            asyncio.get_running_loop().call_soon(act)
+        return _Wire(self, self._transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes came in."""
+        self._incoming.put(data)
+
+    def eof_received(self) -> bool:
+        """A FIN came in. Returns whether the way out is to stay open."""
+        self._incoming.put(_FIN)
+        transport = self._transport
+        in_use = self._upper is not None and not self._letting_go
+        on_its_way = self._outgoing.holds and not self._outgoing.stopped
+        # TLS cannot do with one direction alone.
+        return transport is not None and transport.can_write_eof() and (in_use or on_its_way)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """The TCP connection is gone."""
+        self._transport = None
+        self._outgoing.stop()
+        if self._letting_go:
+            self._tell_lost(error)
+        else:
+            self._incoming.put(_Loss(error))
+
+    def pause_writing(self) -> None:
+        """The operating system takes no more bytes for now."""
+        self._transport_full = True
+        self._flow()
+
+    def resume_writing(self) -> None:
+        """The operating system takes bytes again."""
+        self._transport_full = False
+        self._flow()
+
+    # What the end does, through its transport.
+
+    def write(self, data: bytes) -> None:
+        """Send bytes."""
+        if self._upper is not None and not self._fin_sent:
+            self._note(events.BytesOut, data)
+            self._outgoing.put(data)
+
+    def write_eof(self) -> None:
+        """Say that no more will be sent."""
+        if self._upper is not None and not self._fin_sent:
+            self._say_fin()
+            self._outgoing.put(_FIN)
+
+    def let_go(self, *, abort: bool) -> None:
+        """Be rid of the connection: once what was written is sent, or at once."""
+        transport = self._transport
+        if self._letting_go:
+            if abort and transport is not None and not self._outgoing.holds:
+                transport.abort()
+            return
+        if self._upper is None:
+            return
+        self._letting_go = True
+        self._incoming.stop()
+        held = self._outgoing.holds
+        if held or self._outgoing.stopped or transport is None:
+            self.write_eof()
+            asyncio.get_running_loop().call_soon(self._tell_lost, None)
+        else:
+            if not self._fin_sent:
+                self._say_fin()
+            if abort:
+                transport.abort()
+            else:
+                transport.close()
+
+    def read(self, *, paused: bool) -> None:
+        """Want no bytes for now, or want them again."""
+        self._reader_waits = paused
+        self._incoming.set(paused=paused)
+        self._flow()
+
+    @property
+    def closing(self) -> bool:
+        """Whether the end has let go, or has nothing to let go of any more."""
+        return self._letting_go or self._upper is None
+
+    @property
+    def haunted(self) -> bool:
+        """Whether there is still a TCP connection that the end has let go of."""
+        return self._ended and self._transport is not None
+
+    @property
+    def held(self) -> int:
+        """How many bytes the end has sent that the link has not let out yet."""
+        return self._outgoing.size
+
+    # How things come out of the pipes.
+
+    def _arrive(self, thing: bytes | _Fin | _Loss) -> None:
+        if isinstance(thing, bytes):
+            self._note(events.BytesIn, thing)
+            self._upper.data_received(thing)
+        elif isinstance(thing, _Fin):
+            self._note(events.FinIn)
+            # asyncio closes a transport whose protocol does not ask to keep it; a link must do so by itself.
+            if not self._upper.eof_received():
+                self.let_go(abort=False)
+        else:
+            if isinstance(thing.error, ConnectionError):
+                self._note(events.RstIn)
+            self._tell_lost(thing.error)
+
+    def _leave(self, thing: bytes | _Fin) -> None:
+        transport = self._transport
+        if transport is None:
+            return
+        if isinstance(thing, bytes):
+            transport.write(thing)
+        elif self._upper is None or not transport.can_write_eof():
+            transport.close()
+        else:
+            transport.write_eof()
+
+    def _say_fin(self) -> None:
+        if not self._fin_sent:
+            self._fin_sent = True
+            self._note(events.FinOut)
+
+    def _part(self, error: Exception | None) -> None:
+        """Take the connection away from the end. It is told in the loop's next turn, as a transport would do."""
+        self._letting_go = True
+        self._incoming.stop()
+        asyncio.get_running_loop().call_soon(self._tell_lost, error)
+
+    def _tell_lost(self, error: Exception | None) -> None:
+        upper, self._upper = self._upper, None
+        if upper is None:
+            return
+        self._ended = True
+        self._incoming.stop()
+        self._note(events.Unlinked)
+        upper.connection_lost(error)
+        if self._abandoned and self._transport is not None:
+            self._transport.abort()
+
+    def _flow(self) -> None:
+        """Make whoever fills a pipe wait while it is full, and no longer."""
+        transport = self._transport
+        stop = self._reader_waits or self._incoming.size > BUFFER
+        if stop != self._reading_stopped and transport is not None and not transport.is_closing():
+            self._reading_stopped = stop
+            if stop:
+                transport.pause_reading()
+            else:
+                transport.resume_reading()
+        wait = self._transport_full or self._outgoing.size > BUFFER
+        if wait != self._writer_waits and self._upper is not None:
+            self._writer_waits = wait
+            if wait:
+                self._upper.pause_writing()
+            else:
+                self._upper.resume_writing()
+
+    def _note(self, event: Callable[..., Event], *args: Any) -> None:
+        self.timeline.add(event, self.end, *args)
+
+    def __repr__(self) -> str:
+        return f"<Link of a {self.end.side}>"
+
+
+class _Wire(asyncio.Transport):
+    """What the end writes to. It is the real transport, but for what the link has a say in."""
+
+    def __init__(self, link: Link, transport: asyncio.Transport) -> None:
+        super().__init__()
+        self._link = link
+        self._transport = transport
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self._link.write(bytes(data))
+
+    def write_eof(self) -> None:
+        self._link.write_eof()
+
+    def can_write_eof(self) -> bool:
+        return self._transport.can_write_eof()
+
+    def close(self) -> None:
+        self._link.let_go(abort=False)
+
+    def abort(self) -> None:
+        self._link.let_go(abort=True)
+
+    def is_closing(self) -> bool:
+        return self._link.closing
+
+    def pause_reading(self) -> None:
+        self._link.read(paused=True)
+
+    def resume_reading(self) -> None:
+        self._link.read(paused=False)
+
+    def get_write_buffer_size(self) -> int:
+        return self._transport.get_write_buffer_size() + self._link.held
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        self._transport.set_write_buffer_limits(high, low)
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        return self._transport.get_extra_info(name, default)
+
+
+class OnLink(asyncio.Protocol):
+    """Puts a link under a protocol: derive from this first and from the protocol second, and set ``link``."""
+
+    link: Link
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(self.link.connection_made(transport, super()))
+
+    def data_received(self, data: bytes) -> None:
+        self.link.data_received(data)
+
+    def eof_received(self) -> Any:
+        return self.link.eof_received()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.link.connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        self.link.pause_writing()
+
+    def resume_writing(self) -> None:
+        self.link.resume_writing()
+
+
+def _rate(bytes_per_second: object) -> float:
+    if isinstance(bytes_per_second, bool) or not isinstance(bytes_per_second, int | float):
+        raise TypeError(f"a limit is a number of bytes per second, not {bytes_per_second!r}")
+    if not 0 < bytes_per_second < math.inf:
+        raise ValueError(f"a limit is more than 0 bytes per second, not {bytes_per_second}; freeze() stops everything")
+    return float(bytes_per_second)
