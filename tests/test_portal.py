@@ -101,11 +101,19 @@ def test_an_interrupt_while_waiting_cancels_the_coroutine() -> None:
 
 
 def test_run_async_refuses_to_wait_on_the_loop_for_the_loop() -> None:
-    async def nothing() -> None:
-        await asyncio.sleep(0)
+    async def something() -> None:
+        await asyncio.Event().wait()
 
     with pytest.raises(RuntimeError, match="outside the handler"):
-        portal.run(lambda: portal.run_async(nothing()))
+        portal.run(lambda: portal.run_async(something()))
+
+
+def test_run_async_on_the_loop_runs_what_has_nothing_to_wait_for() -> None:
+    async def nothing() -> str:
+        await asyncio.sleep(0)
+        return "done"
+
+    assert portal.run(lambda: portal.run_async(nothing())) == "done"
 
 
 @pytest.mark.parametrize("ask", [lambda start: start(), portal.run], ids=["from elsewhere", "on the loop"])

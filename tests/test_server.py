@@ -12,7 +12,7 @@ import pytest
 from helpers import RawClient, happened, listen, refuses, soon, tasks_on_the_portal
 
 from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, events, transcript
-from wskit import server as server_module
+from wskit import address
 from wskit.timeline import shared
 
 
@@ -53,7 +53,7 @@ def test_a_port_that_is_taken_is_an_error_that_names_it_and_leaves_nothing(serve
 
 
 def test_any_other_trouble_with_listening_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server_module, "LOOPBACK", "203.0.113.1")  # nobody's address (RFC 5737)
+    monkeypatch.setattr(address, "LOOPBACK", "203.0.113.1")  # nobody's address (RFC 5737)
     with pytest.raises(OSError, match=r"203\.0\.113\.1"):
         EchoServer()
 

@@ -100,7 +100,7 @@ async def test_its_events_are_written_to_the_timeline_it_was_given_though_that_i
     mine = Timeline()
     ws = WebSocket(server.url, timeline=mine)
     assert ws.timeline is mine
-    [connecting] = mine.events(ws.end)
+    connecting, *_ = mine.events(ws.end)
     assert isinstance(connecting, events.Connecting)
     assert (connecting.url, connecting.protocols) == (server.url, ())
 

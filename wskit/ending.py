@@ -33,6 +33,8 @@ def ending(error: ConnectionClosed) -> tuple[str, CloseEvent]:
     cause = error.__cause__
     if cause is not None and not isinstance(cause, (EOFError, OSError)):  # TimeoutError is an OSError
         return _why_failed(cause), CloseEvent(1006, "", was_clean=False)
+    if error.rcvd is None and error.sent is not None and error.sent.reason == "keepalive ping timeout":
+        return "a ping was not answered in time", CloseEvent(1006, "", was_clean=False)
     if error.rcvd is None:
         return "", CloseEvent(1006, "", was_clean=False)
     return "", CloseEvent(int(error.rcvd.code), error.rcvd.reason, was_clean=error.sent is not None)

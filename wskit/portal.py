@@ -110,7 +110,9 @@ def run_async(coroutine: Coroutine[Any, Any, T]) -> T:
     """
     if running_loop() is loop():
         try:
-            coroutine.send(None)
+            # A bare yield, as of ``sleep(0)``, waits for nothing: it only lets others go first.
+            while coroutine.send(None) is None:
+                pass
         except StopIteration as done:
             result: T = done.value
             return result

@@ -1,0 +1,155 @@
+"""Connection: one connection as the server has it. It can do what no web page may.
+
+1. It may send any code that may travel at all, and it answers each message: with the same, or as ``on_message`` says.
+2. ``on_message`` that raises is a server's crash: the connection is closed with 1011, and the record says why.
+3. It lives on the background loop; its methods may be called from anywhere and do not wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
+
+from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
+from websockets.protocol import State
+
+from . import events, portal
+from .codes import close_code
+from .dom import CloseEvent, ReadyState, check_message, check_reason
+from .ending import ending
+from .link import Link, OnLink
+from .portal import Promise
+from .timeline import Timeline
+
+__all__ = ["Connection", "LinkedConnection", "OnMessage", "check_goodbye"]
+
+OnMessage: TypeAlias = Callable[["Connection", str | bytes], Awaitable[object] | object]
+
+
+class Connection:
+    """One connection, seen from the server."""
+
+    def __init__(self, connection: ServerConnection, timeline: Timeline, on_message: OnMessage | None) -> None:
+        self._connection: ServerConnection | None = connection
+        self._on_message = on_message
+        self.timeline = timeline
+        self.end = timeline.new_end("server")
+        self.link = Link(timeline, self.end)
+        self.closed: Promise[CloseEvent] = Promise("write `await connection.closed`")
+
+    @property
+    def state(self) -> ReadyState:
+        """OPEN, CLOSING or CLOSED (RFC 6455 section 7.1)."""
+        connection = self._connection
+        return ReadyState.CLOSED if connection is None else ReadyState(int(connection.state))
+
+    @property
+    def received(self) -> tuple[str | bytes, ...]:
+        """The messages received, oldest first, as far back as the timeline goes."""
+        return tuple(event.data for event in self.timeline.events(self.end) if isinstance(event, events.Received))
+
+    @property
+    def sent(self) -> tuple[str | bytes, ...]:
+        """The messages sent, oldest first, as far back as the timeline goes."""
+        return tuple(event.data for event in self.timeline.events(self.end) if isinstance(event, events.Sent))
+
+    def send(self, data: str | bytes | bytearray | memoryview) -> None:
+        """Send a message. Returns at once; past the end, or past a Close, the message is dropped.
+
+        Raises:
+            TypeError: if ``data`` is neither text nor bytes.
+        """
+        portal.start(self._send(check_message(data)))
+
+    async def _send(self, message: str | bytes) -> None:
+        connection = self._connection
+        # Past a Close nothing may be sent.
+        if connection is None or connection.state is not State.OPEN:
+            self.timeline.add(events.Dropped, self.end, message)
+            return
+        self.timeline.add(events.Sent, self.end, message)
+        with contextlib.suppress(ConnectionClosed):
+            await connection.send(message)
+
+    def close(self, code: int = 1000, reason: str = "") -> None:
+        """Start the closing handshake, with any code that may travel. Returns at once; does nothing after the end.
+
+        Raises:
+            TypeError: for arguments of the wrong type.
+            ValueError: for a code that is never on the wire (RFC 6455 section 7.4).
+            DOMException: SyntaxError, for a reason of more than 123 bytes of UTF-8.
+        """
+        code, reason = check_goodbye(code, reason)
+        portal.start(self._close(code, reason))
+
+    async def _close(self, code: int, reason: str) -> None:
+        if self._connection is not None and self.state is ReadyState.OPEN:
+            self.timeline.add(events.Closing, self.end, True, code, reason)
+            await self._connection.close(code, reason)
+
+    async def serve(self, connection: ServerConnection) -> None:
+        """Take what comes, until the end."""
+        self.timeline.add(events.Opened, self.end, connection.subprotocol or "")
+        try:
+            while True:
+                message = await connection.recv()
+                self.timeline.add(events.Received, self.end, message)
+                # What came before a Close is still to be read, but not to be answered: waiting in send() for the end
+                # would leave the rest unread, and a full queue would keep the end from being seen.
+                if connection.state is State.OPEN:
+                    await self._answer(message)
+        except ConnectionClosed as error:
+            why, event = ending(error)
+        if why:
+            self.timeline.add(events.Failed, self.end, why)
+        self.timeline.add(events.Closed, self.end, event.code, event.reason, event.was_clean)
+        self._connection = None
+        self.closed.resolve(event)
+
+    async def _answer(self, message: str | bytes) -> None:
+        if self._on_message is None:
+            await self._send(message)
+            return
+        try:
+            result = self._on_message(self, message)
+            if inspect.isawaitable(result):
+                await result
+        except Exception as error:
+            # What a server does whose handler crashes. Nobody could see a traceback from here.
+            self.timeline.add(events.Failed, self.end, f"on_message raised {type(error).__name__}: {error}")
+            portal.start(self._close(1011, ""))
+
+    def __repr__(self) -> str:
+        return f"<Connection {self.state.name}>"
+
+
+class _Counted(ServerConnection):
+    """The library's connection; ``over`` tells when it has lost its transport."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.over.set_result(None)
+
+
+class LinkedConnection(OnLink, _Counted):
+    """The same, with a link under it."""
+
+    ours: Connection
+
+
+def check_goodbye(code: object, reason: object) -> tuple[int, str]:
+    """Return what a server may put in a Close frame, or raise what :meth:`Connection.close` says it does."""
+    if isinstance(code, bool) or not isinstance(code, int):
+        raise TypeError(f"a close code is a whole number such as 1000, not {code!r}")
+    facts = close_code(code)
+    if not facts.on_the_wire:
+        raise ValueError(f"{code} ({facts.name}) is never sent; a server may send 1000-1003, 1007-1014 and 3000-4999")
+    return code, check_reason(reason)
