@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 from helpers import RawClient, happened, listen, refuses, soon, tasks_on_the_portal
 
-from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, events, transcript
-from wskit import address
+from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, address, events, transcript
 from wskit.timeline import shared
 
 
