@@ -128,15 +128,19 @@ class Connection:
 
 
 class _Counted(ServerConnection):
-    """The library's connection; ``over`` tells when it has lost its transport."""
+    """The library's connection, counted among those that are ``alive`` while it has a transport."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    alive: set[asyncio.Future[None]]
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.alive.add(self._over)
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self.over.set_result(None)
+        self.alive.discard(self._over)
+        self._over.set_result(None)
 
 
 class LinkedConnection(OnLink, _Counted):

@@ -64,7 +64,8 @@ class Link:
         self._transport: asyncio.Transport | None = None  # the real one, while there is one
         self._upper: Any = None  # the end's protocol, until it is told that the connection is lost
         self._ended = False
-        self._fin_sent = False
+        self._fin_said = self._fin_left = False  # by the end, and to the TCP connection
+        self._fin_came = self._fin_heard = False  # from the TCP connection, and by the end
         self._letting_go = False
         self._abandoned = False
         self._reader_waits = self._reading_stopped = False
@@ -151,7 +152,7 @@ class Link:
                 action()
 
         def tamper() -> None:
-            if needs_connection and self._upper is None:
+            if needs_connection and self._upper is None and not self._ended:
                 self._waiting.append(act)
             else:
                 act()
@@ -165,20 +166,21 @@ class Link:
             self._leave(_FIN)
         self._outgoing.stop()
         if not self._incoming.stopped:
-            self._note(events.FinIn)
-            self._upper.eof_received()
+            self._hear_fin()
             self._part(None)
+            self._close_if_over()
 
     def _reset(self) -> None:
-        transport = self._transport
-        if transport is not None and not self._outgoing.stopped:
+        transport, lost = self._transport, self._outgoing.stopped
+        self._outgoing.stop()
+        if transport is not None and not lost:
             self._note(events.RstOut)
+        if not self._incoming.stopped:
+            self._part(ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET)))
+        if transport is not None and not lost:
             linger = struct.pack("ii", 1, 0)  # on, for 0 seconds: closing then sends a RST
             transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             transport.abort()
-        self._outgoing.stop()
-        if not self._incoming.stopped:
-            self._part(ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET)))
 
     # What the TCP connection tells.
 
@@ -200,20 +202,21 @@ class Link:
 
     def eof_received(self) -> bool:
         """A FIN came in. Returns whether the way out is to stay open."""
+        self._fin_came = True
         self._incoming.put(_FIN)
         transport = self._transport
-        in_use = self._upper is not None and not self._letting_go
-        on_its_way = self._outgoing.holds and not self._outgoing.stopped
+        on_its_way = not self._fin_left and not self._outgoing.stopped
         # TLS cannot do with one direction alone.
-        return transport is not None and transport.can_write_eof() and (in_use or on_its_way)
+        return transport is not None and transport.can_write_eof() and (on_its_way or not self._letting_go)
 
     def connection_lost(self, error: Exception | None) -> None:
         """The TCP connection is gone."""
         self._transport = None
-        self._outgoing.stop()
         if self._letting_go:
             self._tell_lost(error)
         else:
+            # An end that wants no bytes for now is told all the same, as asyncio does: it may be waiting for just that.
+            self._incoming.set(paused=False)
             self._incoming.put(_Loss(error))
 
     def pause_writing(self) -> None:
@@ -230,34 +233,32 @@ class Link:
 
     def write(self, data: bytes) -> None:
         """Send bytes."""
-        if self._upper is not None and not self._fin_sent:
+        if self._upper is not None and not self._fin_said:
             self._note(events.BytesOut, data)
             self._outgoing.put(data)
 
     def write_eof(self) -> None:
         """Say that no more will be sent."""
-        if self._upper is not None and not self._fin_sent:
+        if self._upper is not None and not self._fin_said:
             self._say_fin()
             self._outgoing.put(_FIN)
 
     def let_go(self, *, abort: bool) -> None:
         """Be rid of the connection: once what was written is sent, or at once."""
         transport = self._transport
-        if self._letting_go:
-            if abort and transport is not None and not self._outgoing.holds:
-                transport.abort()
-            return
-        if self._upper is None:
+        if self._upper is None or (self._letting_go and not abort):
             return
         self._letting_go = True
         self._incoming.stop()
-        held = self._outgoing.holds
-        if held or self._outgoing.stopped or transport is None:
+        if transport is None or self._outgoing.holds or self._outgoing.stopped:
             self.write_eof()
-            asyncio.get_running_loop().call_soon(self._tell_lost, None)
+            if self._fin_left and transport is not None:
+                transport.close()
+            self._part(None)
+            self._close_if_over()
         else:
-            if not self._fin_sent:
-                self._say_fin()
+            self._say_fin()
+            self._fin_left = True
             if abort:
                 transport.abort()
             else:
@@ -266,7 +267,7 @@ class Link:
     def read(self, *, paused: bool) -> None:
         """Want no bytes for now, or want them again."""
         self._reader_waits = paused
-        self._incoming.set(paused=paused)
+        self._incoming.set(paused=paused and self._transport is not None)
         self._flow()
 
     @property
@@ -291,13 +292,10 @@ class Link:
             self._note(events.BytesIn, thing)
             self._upper.data_received(thing)
         elif isinstance(thing, _Fin):
-            self._note(events.FinIn)
             # asyncio closes a transport whose protocol does not ask to keep it; a link must do so by itself.
-            if not self._upper.eof_received():
+            if not self._hear_fin():
                 self.let_go(abort=False)
         else:
-            if isinstance(thing.error, ConnectionError):
-                self._note(events.RstIn)
             self._tell_lost(thing.error)
 
     def _leave(self, thing: bytes | _Fin) -> None:
@@ -306,37 +304,58 @@ class Link:
             return
         if isinstance(thing, bytes):
             transport.write(thing)
-        elif self._upper is None or not transport.can_write_eof():
+            return
+        self._fin_left = True
+        if self._letting_go or not transport.can_write_eof():
             transport.close()
         else:
             transport.write_eof()
 
     def _say_fin(self) -> None:
-        if not self._fin_sent:
-            self._fin_sent = True
+        if not self._fin_said:
+            self._fin_said = True
             self._note(events.FinOut)
+
+    def _hear_fin(self) -> bool:
+        """Tell the end that a FIN came, once. Returns whether it wants to keep the way out."""
+        if self._fin_heard:
+            return False
+        self._fin_heard = True
+        self._note(events.FinIn)
+        return bool(self._upper.eof_received())
 
     def _part(self, error: Exception | None) -> None:
         """Take the connection away from the end. It is told in the loop's next turn, as a transport would do."""
         self._letting_go = True
         self._incoming.stop()
+        self._flow()
         asyncio.get_running_loop().call_soon(self._tell_lost, error)
+
+    def _close_if_over(self) -> None:
+        """Close a TCP connection on which neither side has anything left to say."""
+        over = self._fin_came and (self._fin_left or self._outgoing.stopped)
+        if over and self._letting_go and self._transport is not None:
+            self._transport.close()
 
     def _tell_lost(self, error: Exception | None) -> None:
         upper, self._upper = self._upper, None
-        if upper is None:
-            return
-        self._ended = True
-        self._incoming.stop()
-        self._note(events.Unlinked)
-        upper.connection_lost(error)
-        if self._abandoned and self._transport is not None:
+        if upper is not None:
+            self._ended = True
+            self._incoming.stop()
+            if isinstance(error, ConnectionError):
+                self._note(events.RstIn)
+            self._note(events.Unlinked)
+            upper.connection_lost(error)
+        if self._transport is None:
+            self._outgoing.stop()  # it leads nowhere any more
+        elif self._abandoned:
             self._transport.abort()
 
     def _flow(self) -> None:
         """Make whoever fills a pipe wait while it is full, and no longer."""
         transport = self._transport
-        stop = self._reader_waits or self._incoming.size > BUFFER
+        # A connection that the end has let go of is read on, for the peer's FIN.
+        stop = (self._reader_waits and not self._letting_go) or self._incoming.size > BUFFER
         if stop != self._reading_stopped and transport is not None and not transport.is_closing():
             self._reading_stopped = stop
             if stop:

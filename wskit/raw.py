@@ -258,6 +258,7 @@ class RawServer:
         self._address = Address(network, 0)
         cells.begin()
         self.timeline = shared() if timeline is None else timeline
+        self.closed: Promise[None] = Promise("write `await server.closed`")
         self._connections: list[RawEnd] = []
         self._waiting: list[Promise[RawEnd]] = []
         self._server = portal.run_async(self._listen())
@@ -283,6 +284,12 @@ class RawServer:
         self._server.close()
         for connection in self._connections:
             connection.replace()
+        portal.start(self._last_goodbye())
+
+    async def _last_goodbye(self) -> None:
+        for connection in self._connections:
+            await connection.closed
+        self.closed.resolve(None)
         cells.forget(self)
 
     async def _listen(self) -> asyncio.Server:

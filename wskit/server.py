@@ -204,8 +204,7 @@ class EchoServer:
         connection = LinkedConnection(*args, **kwargs)
         connection.ours = Connection(connection, self.timeline, self._on_message)
         connection.link = connection.ours.link
-        self._alive.add(connection.over)
-        connection.over.add_done_callback(self._alive.discard)
+        connection.alive = self._alive
         return connection
 
     def _admit(self, connection: ServerConnection, request: Request) -> Response | None:

@@ -1,0 +1,312 @@
+"""Acts: how each ending is made to happen. What the ends then report is theirs.
+
+1. Nobody pretends. Rules are broken by a raw end that breaks them, a network fails by its link, a process dies by
+   SIGKILL.
+2. An act is a coroutine function of a :class:`~wskit.stage.Stage`. It returns when it has done its part; the ends may
+   take a while to know.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, TypeAlias
+
+from .connection import Connection
+from .dom import DOMException
+from .frames import Opcode, unmask
+from .stage import Stage
+from .timeline import Timeline
+from .websocket import WebSocket
+
+Act: TypeAlias = Callable[[Stage], Awaitable[None]]
+
+KEY: Final = bytes.fromhex("37 fa 21 3d")
+"""The masking key of the frames built here. A client has to choose one at random; a raw one may be lazy."""
+
+
+# Bytes, as a raw end writes them.
+
+
+def frame(first: int, payload: bytes = b"", *, masked: bool) -> bytes:
+    """Build a short frame from its first byte and its payload, right or wrong (RFC 6455 section 5.2)."""
+    size = len(payload)
+    length = bytes([size]) if size < 126 else struct.pack("!BH", 126, size)
+    if not masked:
+        return bytes([first]) + length + payload
+    return bytes([first, length[0] | 0x80]) + length[1:] + KEY + unmask(payload, KEY)
+
+
+def close_frame(code: int, reason: str = "", *, masked: bool) -> bytes:
+    """Build a Close frame, whatever the code."""
+    return frame(0x88, struct.pack("!H", code) + reason.encode(), masked=masked)
+
+
+# Acts that several rows share.
+
+
+def client_closes(code: int | None = None, reason: str = "") -> Act:
+    async def act(stage: Stage) -> None:
+        ws, _ = await stage.pair()
+        ws.close(code, reason)
+
+    return act
+
+
+def server_closes(code: int, reason: str = "") -> Act:
+    async def act(stage: Stage) -> None:
+        _, connection = await stage.pair()
+        connection.close(code, reason)
+
+    return act
+
+
+def client_breaks_the_rules(*sent: bytes) -> Act:
+    """A raw client sends this, waits for the Close that it has earned, and ends TCP."""
+
+    async def act(stage: Stage) -> None:
+        raw, _ = await stage.raw_client()
+        answer = raw.next(Opcode.CLOSE)
+        raw.send(b"".join(sent))
+        await answer
+        raw.finish()
+
+    return act
+
+
+def server_breaks_the_rules(*sent: bytes) -> Act:
+    """A raw server sends this, waits for the Close that it has earned, and ends TCP."""
+
+    async def act(stage: Stage) -> None:
+        _, raw = await stage.raw_server()
+        answer = raw.next(Opcode.CLOSE)
+        raw.send(b"".join(sent))
+        await answer
+        raw.finish()
+
+    return act
+
+
+def message_to(on_message: Callable[[Connection, str | bytes], Any], message: str | bytes, **options: Any) -> Act:
+    """A client sends a message to a server that has something against it."""
+
+    async def act(stage: Stage) -> None:
+        ws, _ = await stage.pair(on_message=on_message, **options)
+        ws.send(message)
+
+    return act
+
+
+# The acts of single rows.
+
+
+async def client_goes_away(stage: Stage) -> None:
+    ws, _ = await stage.pair()
+    ws.replace()
+
+
+async def server_shuts_down(stage: Stage) -> None:
+    server = stage.echo_server()
+    ws = stage.connect(server.url)
+    await ws.opened
+    [stage.server] = server.connections
+    server.close()
+
+
+async def server_restarts(stage: Stage) -> None:
+    server = stage.echo_server()
+    ws = stage.connect(server.url)
+    await ws.opened
+    [stage.server] = server.connections
+    server.close(1012, "back in a minute")
+
+
+async def server_sends_an_empty_close(stage: Stage) -> None:
+    _, raw = await stage.raw_server()
+    answer = raw.next(Opcode.CLOSE)
+    raw.send(frame(0x88, masked=False))
+    await answer
+    raw.finish()
+
+
+async def both_close_at_once(stage: Stage) -> None:
+    ws, connection = await stage.pair()
+    sent = [stage.close_frame_of(ws.end), stage.close_frame_of(connection.end)]
+    ws.link.freeze()
+    ws.close(4001, "the client is done")
+    connection.close(4002, "the server is done")
+    for close in sent:
+        await close
+    ws.link.thaw()
+
+
+async def message_too_big(stage: Stage) -> None:
+    ws, _ = await stage.pair(max_size=16)
+    ws.send("more than 16 bytes of text")
+
+
+async def extension_is_missing(stage: Stage) -> None:
+    raw, _ = await stage.raw_client(offer_compression=True)
+    answer = raw.next(Opcode.CLOSE)
+    raw.send(close_frame(1010, "permessage-deflate", masked=True))
+    await answer
+    raw.finish()
+
+
+async def server_is_too_busy(stage: Stage) -> None:
+    def one_at_a_time(connection: Connection, message: str | bytes) -> None:
+        if len(server.connections) > 1:
+            connection.close(1013, "one at a time, please")
+
+    server = stage.echo_server(on_message=one_at_a_time)
+    await stage.connect(server.url).opened
+    ws = stage.connect(server.url)
+    await ws.opened
+    stage.server = server.connections[-1]
+    ws.send("hello?")
+
+
+async def server_behind_is_gone(stage: Stage) -> None:
+    gone = await nobody_listens(stage)
+
+    async def pass_on(connection: Connection, message: str | bytes) -> None:
+        behind = WebSocket(gone, timeline=Timeline())
+        try:
+            await behind.opened
+        except DOMException:
+            connection.close(1014, "the server behind does not answer")
+
+    ws, _ = await stage.pair(on_message=pass_on)
+    ws.send("for the server behind")
+
+
+async def nobody_listens(stage: Stage) -> str:
+    """Return the URL of a server that is gone."""
+    server = stage.echo_server()
+    server.close()
+    await server.closed
+    return server.url
+
+
+async def network_resets(stage: Stage) -> None:
+    ws, _ = await stage.pair()
+    ws.link.reset()
+
+
+async def network_cuts(stage: Stage) -> None:
+    ws, _ = await stage.pair()
+    ws.link.cut()
+
+
+async def black_hole(stage: Stage) -> None:
+    ws, _ = await stage.pair()
+    ws.link.freeze()
+    ws.send("Is anybody there?")
+
+
+async def black_hole_with_pings(stage: Stage) -> None:
+    ws, _ = await stage.pair(ping_interval=stage.beat, ping_timeout=stage.beat)
+    ws.link.freeze()
+    ws.send("Is anybody there?")
+
+
+async def way_to_the_server_is_lost(stage: Stage) -> None:
+    ws, _ = await stage.pair(ping_interval=stage.beat, ping_timeout=stage.beat)
+    ws.link.drop("out")
+
+
+async def way_to_the_client_is_lost(stage: Stage) -> None:
+    ws, _ = await stage.pair(ping_interval=stage.beat, ping_timeout=stage.beat)
+    ws.link.drop("in")
+
+
+async def server_never_answers(stage: Stage) -> None:
+    ws, raw = await stage.raw_server()
+    ws.close(1000, "goodbye?")
+    await ws.closed
+    raw.finish()
+
+
+async def client_never_answers(stage: Stage) -> None:
+    raw, connection = await stage.raw_client()
+    connection.close(1000, "goodbye?")
+    await connection.closed
+    raw.finish()
+
+
+async def server_never_ends_tcp(stage: Stage) -> None:
+    ws, raw = await stage.raw_server()
+    goodbye = raw.next(Opcode.CLOSE)
+    ws.close(1000, "goodbye")
+    raw.send(close_frame(1000, "goodbye", masked=False) if await goodbye else b"")
+    await ws.closed
+    raw.finish()
+
+
+async def server_is_killed(stage: Stage) -> None:
+    command = (sys.executable, "-m", "wskit", "serve")
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    try:
+        assert process.stdout is not None  # noqa: S101  (it is a pipe)
+        ws = stage.connect((await process.stdout.readline()).decode().strip())
+        await ws.opened
+    finally:
+        process.kill()
+        await process.communicate()
+
+
+async def connection_is_refused(stage: Stage) -> None:
+    stage.connect(await nobody_listens(stage))
+
+
+async def handshake_is_refused(stage: Stage) -> None:
+    stage.connect(stage.echo_server().url + "-not")
+
+
+async def client_changes_its_mind(stage: Stage) -> None:
+    server = stage.echo_server()
+    ws = stage.connect(server.url)
+    ws.link.freeze()
+    ws.close()
+
+
+def certificate() -> Any:
+    """Make a server's TLS context, with a certificate that nobody else trusts."""
+    import ssl
+
+    import trustme
+
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    return context
+
+
+async def plaintext_to_tls(stage: Stage) -> None:
+    stage.connect(stage.echo_server(ssl=certificate()).url.replace("wss:", "ws:"))
+
+
+async def tls_to_plaintext(stage: Stage) -> None:
+    stage.connect(stage.echo_server().url.replace("ws:", "wss:"))
+
+
+async def certificate_is_not_trusted(stage: Stage) -> None:
+    stage.connect(stage.echo_server(ssl=certificate()).url)
+
+
+def text_only(connection: Connection, message: str | bytes) -> None:
+    """Take text and nothing else."""
+    if isinstance(message, bytes):
+        connection.close(1003, "text only, please")
+
+
+def no_shouting(connection: Connection, message: str | bytes) -> None:
+    """Have a policy."""
+    if isinstance(message, str) and message.isupper():
+        connection.close(1008, "no shouting, please")
+
+
+def crash(connection: Connection, message: str | bytes) -> None:
+    """Have a bug."""
+    raise KeyError(message)
