@@ -55,6 +55,8 @@ def why_not_open(error: Exception) -> str:
     match error:
         case ConnectionRefusedError():
             return "nothing is listening at this address"
+        case ConnectionError():
+            return "the server ended the TCP connection before the handshake was done"
         case TimeoutError():
             return "the server did not answer in time"
         case ssl.SSLError():
