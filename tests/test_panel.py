@@ -14,7 +14,8 @@ import pytest
 
 import wskit
 from wskit import EchoServer, WebSocket, portal
-from wskit.panel import INTERVAL, LINES, Panel
+from wskit.pacer import INTERVAL
+from wskit.panel import LINES, Panel
 
 
 @pytest.fixture

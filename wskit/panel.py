@@ -2,13 +2,11 @@
 
 1. The panel holds no state about the connection: badge, buttons and transcript are drawn from the socket's events.
 2. Its sockets live on the background loop, so the panel stays alive while a cell is busy.
-3. It redraws at most every ``INTERVAL`` seconds however much happens, and the last event is always drawn.
-4. What goes wrong in a click is said in the panel. A click never raises.
+3. What goes wrong in a click is said in the panel. A click never raises.
 """
 
 from __future__ import annotations
 
-import contextvars
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
@@ -16,17 +14,17 @@ from typing import Any, Final
 import ipywidgets
 
 from . import cells, events, portal
+from .controls import badge, button, close_all, notice, number, row, still_button, still_text, text
 from .dom import DOMException, ReadyState, check_url
 from .events import End, Event
-from .markup import STYLE, escape
+from .markup import STYLE
+from .pacer import Pacer
 from .server import EchoServer
 from .transcript import Line, as_html, as_text, line
 from .websocket import WebSocket
 
 __all__ = ["Panel"]
 
-INTERVAL: Final = 0.06
-"""The least time between two drawings, in seconds."""
 LINES: Final = 100
 """How many lines of the transcript are shown."""
 
@@ -54,46 +52,47 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hi
             raise TypeError(f"a panel connects to an EchoServer or a URL, not to {target!r}")
         url = check_url(target) if isinstance(target, str) else None
         cells.begin()
-        self._server = EchoServer() if target is None else None
-        self._url = url or (target or self._server).url  # type: ignore[union-attr]  # one of the three is there
+        self._own_server = EchoServer() if target is None else None
+        self.server = target if isinstance(target, EchoServer) else self._own_server
+        self._url = url or self.server.url  # type: ignore[union-attr]  # there is a server where no URL was given
         self.socket: WebSocket | None = None
         self._end: End | None = None
         self._state: ReadyState | None = None
         self._lines: deque[Line] = deque(maxlen=LINES)
         self._problem = ""
         self._unsubscribe: Callable[[], None] = lambda: None
-        self._drawing = False
-        self._drawn = 0.0
-        # Some ipykernels find the way to the front end only in the context of a cell, so keep that of this one.
-        self._context = contextvars.copy_context()
+        self._pacer = Pacer(self._draw)
+        self._buttons: list[str] = []
 
         self.connect_button = self._button("Connect", "Open a new connection to the server", self._connect)
-        self.message = _text("Message:", "WebSocket rocks", "an empty message", "What to send", "25em")
+        self.message = text("Message:", "WebSocket rocks", "an empty message", "What to send", "25em")
         self.send_button = self._button("Send", "Send the message", self._send)
-        self.code = _text("Code:", "1000", "no code", "Close code: 1000 or 3000 to 4999, or nothing", "11em")
-        self.reason = _text("Reason:", "Deliberate disconnection", "no reason", "Why, in at most 123 bytes", "22em")
+        self.code = text("Code:", "1000", "no code", "Close code: 1000 or 3000 to 4999, or nothing", "11em")
+        self.reason = text("Reason:", "Deliberate disconnection", "no reason", "Why, in at most 123 bytes", "22em")
         self.close_button = self._button("Close", "Close the connection, if it is open", self._close)
         self.badge = ipywidgets.HTML()
         self.notice = ipywidgets.HTML()
         self.transcript = ipywidgets.HTML(layout={"width": "auto"})
-        super().__init__(
-            [
-                ipywidgets.HTML(STYLE, layout={"display": "none"}),
-                _row(self.connect_button, self.badge),
-                _row(self.message, self.send_button),
-                _row(self.code, self.reason, self.close_button),
-                self.notice,
-                self.transcript,
-            ]
-        )
-        portal.run(self._draw)
+        super().__init__([*self._controls(), self.notice, *self._views()])
+        portal.run(self._pacer.draw)
         cells.keep(self)
 
+    def _controls(self) -> list[Any]:
+        """Return the rows above the notice."""
+        return [
+            ipywidgets.HTML(STYLE, layout={"display": "none"}),
+            row(self.connect_button, self.badge),
+            row(self.message, self.send_button),
+            row(self.code, self.reason, self.close_button),
+        ]
+
+    def _views(self) -> list[Any]:
+        """Return what stands below it."""
+        return [self.transcript]
+
     def _button(self, label: str, tooltip: str, action: Callable[[], None]) -> Any:
-        button = ipywidgets.Button(description=label, tooltip=tooltip, layout={"width": "6em", "flex": "0 0 auto"})
-        # Which thread a click comes on depends on the kernel; what it does happens on one.
-        button.on_click(lambda _: portal.run(lambda: self._press(action)))
-        return button
+        self._buttons.append(label)
+        return button(label, tooltip, lambda: self._press(action))
 
     def _press(self, action: Callable[[], None]) -> None:
         """Do what a button does, and say in the panel what is wrong if it cannot be done."""
@@ -102,7 +101,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hi
             action()
         except (DOMException, TypeError, ValueError) as error:
             self._problem = str(error)
-        self._draw()
+        self._pacer.draw()
 
     # What the buttons do.
 
@@ -111,7 +110,8 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hi
             raise ValueError("There is a connection already. Close it first.")
         self._unsubscribe()
         self._lines.clear()
-        self.socket = WebSocket(self._url)
+        # Both ends on one timeline, so that a view can show both.
+        self.socket = WebSocket(self._url, timeline=self.server.timeline if self.server else None)
         self._end = self.socket.end
         self._unsubscribe = self.socket.timeline.subscribe(self._happened)
         self._state = ReadyState.CONNECTING
@@ -125,37 +125,32 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hi
         # The guard of the page's stop button: nothing but an open connection is closed.
         if self.socket is None or self.socket.ready_state != WebSocket.OPEN:
             raise ValueError("There is no open connection to close.")
-        code = self.code.value.strip()
-        if code and not (code.isdecimal() and len(code) <= 5):
-            raise ValueError(f"A close code is a whole number such as 1000, not {code!r}.")
-        self.socket.close(int(code) if code else None, self.reason.value)
+        self.socket.close(number(self.code.value), self.reason.value)
 
     # What is drawn, from the socket's events.
 
     def _happened(self, event: Event) -> None:
         """Take note of an event. Called on the thread it happened on, with the timeline locked."""
-        if event.end == self._end:
+        if self._concerns(event):
             portal.post(self._note, event)
+
+    def _concerns(self, event: Event) -> bool:
+        return event.end == self._end
 
     def _note(self, event: Event) -> None:
         if event.end != self._end:
-            return  # of a connection that was replaced meanwhile
+            return  # of another connection, or of one that was replaced meanwhile
         self._state = _STATES.get(type(event), self._state)
         if printed := line(event):
             self._lines.append(printed)
-        if not self._drawing:
-            self._drawing = True
-            wait = self._drawn + INTERVAL - portal.loop().time()
-            portal.loop().call_later(max(wait, 0), self._draw, context=self._context)
+        self._pacer.ask()
 
     def _draw(self) -> None:
-        self._drawing = False
-        self._drawn = portal.loop().time()
         self.connect_button.disabled = self._state not in (None, ReadyState.CLOSED)
         self.send_button.disabled = self._state is None
         self.close_button.disabled = self._state is not ReadyState.OPEN
-        self.badge.value = _badge(self._state)
-        self.notice.value = _notice(self._problem)
+        self.badge.value = badge(self._state)
+        self.notice.value = notice(self._problem)
         self.transcript.value = as_html(self._lines)
 
     def replace(self) -> None:
@@ -163,12 +158,9 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hi
         self._unsubscribe()
         if self.socket is not None:
             self.socket.replace()
-        if self._server is not None:
-            self._server.replace()
-        for row in self.children:
-            for widget in (*getattr(row, "children", ()), row):
-                widget.close()
-        self.close()
+        if self._own_server is not None:
+            self._own_server.replace()
+        close_all(self)
 
     # What a notebook file keeps: the same picture, standing still.
 
@@ -178,54 +170,22 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hi
         return bundle if bundle is None else {**bundle, **still}
 
     def _still(self) -> dict[str, str]:
-        rows = [
-            _still_button(self.connect_button) + _badge(self._state),
-            _still_text(self.message) + _still_button(self.send_button),
-            _still_text(self.code) + _still_text(self.reason) + _still_button(self.close_button),
-        ]
-        html = "".join(f'<div class="wskit-row">{row}</div>' for row in rows)
+        rows = "".join(f'<div class="wskit-row">{one}</div>' for one in self._still_controls())
         state = self._state.name if self._state is not None else "NOT CONNECTED"
+        buttons = " ".join(f"[{name}]" for name in self._buttons)
+        views = self._still_views()
         return {
-            "text/html": f'{STYLE}<div class="wskit">{html}{_notice(self._problem)}</div>{as_html(self._lines)}'
+            "text/html": f'{STYLE}<div class="wskit">{rows}{notice(self._problem)}</div>{views["text/html"]}'
             '<p class="wskit">This is a picture. Run the cell and the buttons work.</p>',
-            "text/plain": "\n".join([f"[Connect] [Send] [Close]  {state}", as_text(self._lines)]).rstrip(),
+            "text/plain": "\n".join([f"{buttons}  {state}", views["text/plain"]]).rstrip(),
         }
 
+    def _still_controls(self) -> list[str]:
+        return [
+            still_button(self.connect_button) + badge(self._state),
+            still_text(self.message) + still_button(self.send_button),
+            still_text(self.code) + still_text(self.reason) + still_button(self.close_button),
+        ]
 
-def _badge(state: ReadyState | None) -> str:
-    if state is None:
-        return '<span class="wskit wskit-badge" role="status">NOT CONNECTED</span>'
-    return (
-        f'<span class="wskit wskit-badge wskit-{state.name.lower()}" role="status">{state.name} ({state.value})</span>'
-    )
-
-
-def _notice(problem: str) -> str:
-    return f'<div class="wskit wskit-error" role="alert">{escape(problem)}</div>' if problem else ""
-
-
-def _text(label: str, value: str, placeholder: str, tooltip: str, width: str) -> Any:
-    return ipywidgets.Text(
-        value,
-        description=label,
-        placeholder=placeholder,
-        tooltip=tooltip,
-        # Told when the field is left, not at every key: a click could overtake the last keys while the kernel is busy.
-        continuous_update=False,
-        layout={"width": width, "max_width": "100%"},
-        style={"description_width": "5.5em"},
-    )
-
-
-def _row(*widgets: Any) -> Any:
-    return ipywidgets.Box(
-        widgets, layout={"flex_flow": "row wrap", "align_items": "center", "grid_gap": "2px 6px", "overflow": "visible"}
-    )
-
-
-def _still_button(button: Any) -> str:
-    return f"<button disabled>{escape(button.description)}</button>"
-
-
-def _still_text(text: Any) -> str:
-    return f"<span>{escape(text.description)} <code>{escape(text.value or text.placeholder)}</code></span>"
+    def _still_views(self) -> dict[str, str]:
+        return {"text/html": as_html(self._lines), "text/plain": as_text(self._lines)}

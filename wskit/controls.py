@@ -1,0 +1,114 @@
+"""Controls: the buttons, fields and signs that panels are made of, and their still pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import ipywidgets
+
+from . import portal
+from .dom import ReadyState
+from .markup import escape
+
+__all__ = [
+    "badge",
+    "button",
+    "choice",
+    "close_all",
+    "notice",
+    "number",
+    "row",
+    "still_button",
+    "still_choice",
+    "still_text",
+    "text",
+]
+
+
+def button(label: str, tooltip: str, action: Callable[[], None]) -> Any:
+    """Make a button. What it does happens on the background loop, whatever thread the click comes on."""
+    made = ipywidgets.Button(description=label, tooltip=tooltip, layout={"width": "auto", "min_width": "6em"})
+    made.layout.flex = "0 0 auto"
+    made.on_click(lambda _: portal.run(action))
+    return made
+
+
+def text(label: str, value: str, placeholder: str, tooltip: str, width: str) -> Any:
+    """Make a field for a line of text."""
+    return ipywidgets.Text(
+        value,
+        description=label,
+        placeholder=placeholder,
+        tooltip=tooltip,
+        # Told when the field is left, not at every key: a click could overtake the last keys while the kernel is busy.
+        continuous_update=False,
+        layout={"width": width, "max_width": "100%"},
+        style={"description_width": "5.5em"},
+    )
+
+
+def choice(label: str, options: Iterable[tuple[str, Any]], tooltip: str, width: str) -> Any:
+    """Make a field to choose from a list of names and values."""
+    return ipywidgets.Dropdown(
+        options=list(options),
+        description=label,
+        tooltip=tooltip,
+        layout={"width": width, "max_width": "100%"},
+        style={"description_width": "5.5em"},
+    )
+
+
+def row(*widgets: Any) -> Any:
+    """Put widgets side by side, and below each other where it is narrow."""
+    return ipywidgets.Box(
+        widgets, layout={"flex_flow": "row wrap", "align_items": "center", "grid_gap": "2px 6px", "overflow": "visible"}
+    )
+
+
+def number(typed: str) -> int | None:
+    """Read a close code that somebody typed; None if nothing was.
+
+    Raises:
+        ValueError: if it is no whole number.
+    """
+    typed = typed.strip()
+    if typed and not (typed.isdecimal() and len(typed) <= 5):
+        raise ValueError(f"A close code is a whole number such as 1000, not {typed!r}.")
+    return int(typed) if typed else None
+
+
+def badge(state: ReadyState | None) -> str:
+    """Draw a ready state; None is no connection yet."""
+    if state is None:
+        return '<span class="wskit wskit-badge" role="status">NOT CONNECTED</span>'
+    return (
+        f'<span class="wskit wskit-badge wskit-{state.name.lower()}" role="status">{state.name} ({state.value})</span>'
+    )
+
+
+def notice(problem: str) -> str:
+    """Draw what is wrong, if anything is."""
+    return f'<div class="wskit wskit-error" role="alert">{escape(problem)}</div>' if problem else ""
+
+
+def close_all(box: Any) -> None:
+    """Close a widget and all in it."""
+    for widget in getattr(box, "children", ()):
+        close_all(widget)
+    box.close()
+
+
+def still_button(button: Any) -> str:
+    """Draw a button that cannot be pressed."""
+    return f"<button disabled>{escape(button.description)}</button>"
+
+
+def still_text(field: Any) -> str:
+    """Draw a field and what is in it."""
+    return f"<span>{escape(field.description)} <code>{escape(field.value or field.placeholder)}</code></span>"
+
+
+def still_choice(field: Any) -> str:
+    """Draw a field and what is chosen in it."""
+    return f"<span>{escape(field.description)} <code>{escape(field.label or '')}</code></span>"
