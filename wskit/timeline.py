@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections import deque
@@ -87,6 +88,22 @@ class Timeline:
         """Return the events kept, oldest first; with ``end``, only those of that end."""
         with self._lock:
             return tuple(event for event in self._events if end is None or event.end == end)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write what the links recorded to a file that Wireshark opens, as TCP over loopback.
+
+        Cookies and passwords are starred out; messages are not.
+
+        Args:
+            path: a name that ends in ``.pcapng`` or ``.pcap``, which decides the format. A file that exists is replaced.
+
+        Raises:
+            TypeError, ValueError: for a path that cannot be, or if there is nothing to write.
+            OSError: if the file cannot be written.
+        """
+        from .capture import save  # what builds packets is only needed here
+
+        save(self.events(), path)
 
     def subscribe(self, subscriber: Callable[[Event], None]) -> Callable[[], None]:
         """Call ``subscriber`` for every event from now on. Returns a function that ends this, once or again."""
