@@ -6,7 +6,9 @@ refused, a process that was killed.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -27,7 +29,7 @@ from .report import Report, report_of
 from .stage import Stage
 from .timeline import Timeline
 
-__all__ = ["ENDINGS", "Ending", "play"]
+__all__ = ["ENDINGS", "Ending", "find", "performed", "play"]
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,15 @@ async def play(
         ValueError: if there is no ending of this name; the message names some that are like it.
         ModuleNotFoundError: if it needs certificates and ``trustme`` is not installed.
     """
+    async with performed(name, network=network, timeline=timeline, beat=beat) as report:
+        return report
+
+
+@contextlib.asynccontextmanager
+async def performed(
+    name: str, *, network: Network | None = None, timeline: Timeline | None = None, beat: float = 0.2
+) -> AsyncIterator[Report]:
+    """Do what :func:`play` does, and yield the report while everything still is as it was left."""
     check_seconds("beat", beat, above_zero=True)
     ending = find(name)
     stage = Stage(network, Timeline() if timeline is None else timeline, beat)
@@ -139,7 +150,7 @@ async def play(
         await ending.act(stage)
         await stage.watch(ending.silent)
         assert stage.client is not None  # noqa: S101  (for the type checker: every act has a client)
-        return report_of(stage.timeline.events(), stage.client.end)
+        yield report_of(stage.timeline.events(), stage.client.end)
     finally:
         await stage.clear()
 

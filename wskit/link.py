@@ -33,6 +33,9 @@ Direction: TypeAlias = Literal["in", "out", "both"]
 
 BUFFER: Final = 256 * 1024
 """How many bytes a link holds in each direction before whoever sends them must wait."""
+LINGER: Final = 60.0
+"""How many seconds a link holds something back for a peer that has sent its FIN, when its own end has let go. A peer
+that is still waiting then waits for no WebSocket; operating systems wait as long."""
 
 
 class _Fin:
@@ -129,8 +132,8 @@ class Link:
             self._abandoned = True
             for pipe in (self._incoming, self._outgoing):
                 pipe.set(frozen=False, delay=0.0, rate=math.inf)
-            if self._ended and self._transport is not None:
-                self._transport.abort()
+            if self._ended:
+                self._give_up()
 
         portal.run(act)
 
@@ -168,7 +171,7 @@ class Link:
         if not self._incoming.stopped:
             self._hear_fin()
             self._part(None)
-            self._close_if_over()
+            self._wind_up()
 
     def _reset(self) -> None:
         transport, lost = self._transport, self._outgoing.stopped
@@ -204,6 +207,7 @@ class Link:
         """A FIN came in. Returns whether the way out is to stay open."""
         self._fin_came = True
         self._incoming.put(_FIN)
+        self._wind_up()
         transport = self._transport
         on_its_way = not self._fin_left and not self._outgoing.stopped
         # TLS cannot do with one direction alone.
@@ -255,7 +259,7 @@ class Link:
             if self._fin_left and transport is not None:
                 transport.close()
             self._part(None)
-            self._close_if_over()
+            self._wind_up()
         else:
             self._say_fin()
             self._fin_left = True
@@ -331,11 +335,17 @@ class Link:
         self._flow()
         asyncio.get_running_loop().call_soon(self._tell_lost, error)
 
-    def _close_if_over(self) -> None:
-        """Close a TCP connection on which neither side has anything left to say."""
-        over = self._fin_came and (self._fin_left or self._outgoing.stopped)
-        if over and self._letting_go and self._transport is not None:
-            self._transport.close()
+    def _wind_up(self) -> None:
+        """Close a TCP connection that both ends are done with."""
+        if self._fin_came and self._letting_go and self._transport is not None:
+            if self._fin_left or self._outgoing.stopped:
+                self._transport.close()
+            else:
+                asyncio.get_running_loop().call_later(LINGER, self._give_up)
+
+    def _give_up(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
 
     def _tell_lost(self, error: Exception | None) -> None:
         upper, self._upper = self._upper, None
@@ -349,7 +359,7 @@ class Link:
         if self._transport is None:
             self._outgoing.stop()  # it leads nowhere any more
         elif self._abandoned:
-            self._transport.abort()
+            self._give_up()
 
     def _flow(self) -> None:
         """Make whoever fills a pipe wait while it is full, and no longer."""

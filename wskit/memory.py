@@ -16,7 +16,7 @@ import errno
 import os
 import socket
 from collections.abc import Callable
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, TypeAlias
 from weakref import WeakKeyDictionary
 
 __all__ = ["HOST", "install"]
@@ -41,17 +41,22 @@ def install(loop: asyncio.AbstractEventLoop) -> None:
     async def create_connection(factory: Any, host: Any = None, port: Any = None, **options: Any) -> Any:
         if host != HOST:
             return await real_connection(factory, host, port, **options)
-        if options.get("ssl"):
-            raise OSError(errno.EPROTONOSUPPORT, "there is no TLS in memory; use ws: instead of wss:")
+        _refuse_tls(options)
         return network.connect(factory, port)
 
     async def create_server(factory: Any, host: Any = None, port: Any = None, **options: Any) -> Any:
         if host != HOST:
             return await real_server(factory, host, port, **options)
+        _refuse_tls(options)
         return network.listen(factory, port)
 
     # On this loop and not on its class: a loop that is there already may be of any class.
     vars(loop).update(create_connection=create_connection, create_server=create_server)
+
+
+def _refuse_tls(options: dict[str, Any]) -> None:
+    if options.get("ssl"):
+        raise OSError(errno.EPROTONOSUPPORT, "there is no TLS in memory; use ws: instead of wss:")
 
 
 class _Network:
@@ -62,8 +67,10 @@ class _Network:
         self._last_port = 1023
 
     def _free_port(self) -> int:
-        self._last_port += 1
-        return self._free_port() if self._last_port in self._servers else self._last_port
+        while True:
+            self._last_port = self._last_port + 1 if self._last_port < 65535 else 1024
+            if self._last_port not in self._servers:
+                return self._last_port
 
     def listen(self, factory: Factory, port: int) -> MemoryServer:
         if port in self._servers:
@@ -123,6 +130,9 @@ class MemoryServer(asyncio.AbstractServer):
 
     def _lost_one(self) -> None:
         self._open -= 1
+        self._wake()
+
+    def _wake(self) -> None:
         if not self._open and not self._serving:
             for waiter in self._waiters:
                 if not waiter.done():
@@ -150,13 +160,18 @@ class MemoryServer(asyncio.AbstractServer):
         if self._serving:
             self._serving = False
             self._leave()
+            self._wake()
 
     async def wait_closed(self) -> None:
-        """Wait until the last connection is gone, as asyncio's servers do from Python 3.12 on."""
-        if self._open:
+        """Wait until it is closed and its last connection is gone, as asyncio's servers do from Python 3.12 on."""
+        if self._open or self._serving:
             waiter = self._loop.create_future()
             self._waiters.append(waiter)
             await waiter
+
+
+def _reset() -> ConnectionResetError:
+    return ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET))
 
 
 class MemoryTransport(asyncio.Transport):
@@ -170,13 +185,13 @@ class MemoryTransport(asyncio.Transport):
         self._peer: MemoryTransport
         self._protocol: asyncio.Protocol
         self._out = bytearray()
-        self._ending: Literal["", "fin", "rst"] = ""
+        self._fin = self._fin_arrived = False
+        self._rst = False
         self._reading = True
         self._closing = False
         self._gone = False
         self._high, self._low = 64 * 1024, 16 * 1024
         self._protocol_waits = False
-        self._fin_arrived = False
 
     def begin(self, protocol: asyncio.Protocol, peer: MemoryTransport) -> None:
         """Say who uses it and who is on the other side."""
@@ -186,7 +201,7 @@ class MemoryTransport(asyncio.Transport):
     # Writing.
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        if not self._ending and not self._closing:
+        if not self._fin and not self._closing:
             self._out += data
             self._soon()
             if not self._protocol_waits and self.get_write_buffer_size() > self._high:
@@ -197,34 +212,37 @@ class MemoryTransport(asyncio.Transport):
         return True
 
     def write_eof(self) -> None:
-        self._end("fin")
+        self._fin = True
+        self._soon()
 
     def close(self) -> None:
         if not self._closing:
             self._closing = True
-            # Whoever closes with bytes unread has lost them, and says so.
-            self._end("rst" if self._peer._out else "fin")
+            self._end()
 
     def abort(self) -> None:
         self._closing = True
-        if not self._socket.lingers or self._peer._out:
-            self._ending = "rst"
-        self._end("fin")
+        del self._out[WINDOW:]
+        self._end()
         self._be_lost(None)
+
+    def _end(self) -> None:
+        # Whoever closes with bytes unread has lost them, and says so.
+        if self._peer._out or not self._socket.lingers:
+            self._rst = True
+        else:
+            self._fin = True
+        self._soon()
 
     def is_closing(self) -> bool:
         return self._closing
 
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
-        self._high = high if high is not None else 64 * 1024
+        self._high = high if high is not None else 64 * 1024 if low is None else 4 * low
         self._low = low if low is not None else self._high // 4
 
     def get_write_buffer_size(self) -> int:
         return max(0, len(self._out) - WINDOW)
-
-    def _end(self, how: Literal["fin", "rst"]) -> None:
-        self._ending = self._ending or how
-        self._soon()
 
     # On the way.
 
@@ -236,28 +254,32 @@ class MemoryTransport(asyncio.Transport):
         peer = self._peer
         if self._out and peer._closing:
             self._out.clear()
-            self._be_lost(ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET)))
+            peer._rst = True  # it comes behind what the peer wrote before
+            peer._soon()
+            if not self._reading:
+                self._be_lost(_reset())  # the next write would fail
         elif self._out and peer._reading:
             data = bytes(self._out[:WINDOW])
             del self._out[:WINDOW]
             self._soon()
             peer._protocol.data_received(data)
+        elif not self._out and peer._reading and not peer._closing:
+            self._carry_the_end()
         if self._protocol_waits and self.get_write_buffer_size() <= self._low and not self._gone:
             self._protocol_waits = False
             self._protocol.resume_writing()
-        if not self._out and self._ending and peer._reading and not peer._closing:
-            self._carry_the_end()
         if self._closing and not self.get_write_buffer_size():
             self._be_lost(None)  # what is still on its way, arrives
 
     def _carry_the_end(self) -> None:
         peer = self._peer
-        if self._ending == "rst":
-            peer._be_lost(ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET)))
-        elif not self._fin_arrived:
+        if self._fin and not self._fin_arrived:
             self._fin_arrived = True
+            self._soon()
             if not peer._protocol.eof_received():
                 peer.close()
+        elif self._rst:
+            peer._be_lost(_reset())
 
     def _be_lost(self, error: Exception | None) -> None:
         if not self._gone:

@@ -105,7 +105,7 @@ class Pipe:
                 self._queue.popleft()
                 self._line_free = sent
                 self._grow(-_size(thing))
-                self._deliver(thing)
+                self._deliver(bytes(thing) if isinstance(thing, memoryview) else thing)
         finally:
             self._pumping = False
 
@@ -114,9 +114,9 @@ class Pipe:
         since, thing = self._queue[0]
         most = math.inf if self.rate == math.inf else max(1, int(self.rate / SLICES))
         if _size(thing) > most:
-            cut = int(most)
-            self._queue[0] = (since, thing[cut:])
-            self._queue.appendleft((since, thing[:cut]))
+            cut, whole = int(most), memoryview(thing)  # so that what remains is not copied for every portion
+            self._queue[0] = (since, whole[cut:])
+            self._queue.appendleft((since, whole[:cut]))
         return self._queue[0]
 
     def _grow(self, change: int) -> None:
@@ -131,4 +131,4 @@ class Pipe:
 
 
 def _size(thing: Any) -> int:
-    return len(thing) if isinstance(thing, bytes) else 0
+    return len(thing) if isinstance(thing, bytes | memoryview) else 0

@@ -2,8 +2,9 @@
 
 1. The handshake is the library's Sans-I/O protocol's; after that nobody looks after the rules: no Pong, no Close in
    answer, no FIN. A raw end that breaks a rule has really broken it, and one that keeps silent is really silent.
-2. What comes is read as frames, and kept.
-3. What it would tell its user follows from what it sent and received (RFC 6455 section 7.1.5).
+2. What comes is read as frames, and the last ``KEPT`` of them are kept.
+3. What it would tell its user follows from the first Close frame that came (RFC 6455 section 7.1.5): its code, or 1006
+   if it was not valid or none came. A connection that never opened has no user on the server's side.
 
 Both live on the background loop; they may be made and used from anywhere.
 """
@@ -11,11 +12,12 @@ Both live on the background loop; they may be made and used from anywhere.
 from __future__ import annotations
 
 import asyncio
+import http
+from collections import deque
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Final, Literal, cast
 
 from websockets.client import ClientProtocol
-from websockets.exceptions import WebSocketException
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 from websockets.http11 import Request
 from websockets.protocol import Protocol as SansIO
@@ -25,13 +27,18 @@ from websockets.uri import parse_uri
 
 from . import cells, events, portal
 from .address import Address, Network
+from .arguments import check_int
 from .dom import CloseEvent, DOMException, ReadyState, check_url
+from .ending import why_not_open
 from .frames import Frame, FrameParser, Opcode
 from .link import Link, OnLink
 from .portal import Promise
 from .timeline import Timeline, shared
 
 __all__ = ["RawClient", "RawEnd", "RawServer"]
+
+KEPT: Final = 1000
+"""How many of the frames that came a raw end remembers."""
 
 
 class RawEnd:
@@ -44,12 +51,15 @@ class RawEnd:
         self.opened: Promise[Any] = Promise("write `await raw.opened`")
         self.closed: Promise[CloseEvent] = Promise("write `await raw.closed`")
         self._state = ReadyState.CONNECTING
+        self._has_opened = False
         self._wire: asyncio.Transport | None = None
+        self._given_up = False
         peer: Literal["client", "server"] = "server" if side == "client" else "client"
-        self._readers = {side: FrameParser(side), peer: FrameParser(peer)}
-        self._frames: dict[str, list[Frame]] = {side: [], peer: []}
-        self._peer = peer
-        self._waiting: list[tuple[int, Promise[Frame]]] = []
+        self._outgoing, self._incoming = FrameParser(side), FrameParser(peer)
+        self._received: deque[Frame] = deque(maxlen=KEPT)
+        self._goodbye: Frame | None = None  # the first Close frame that came
+        self._said_goodbye = False
+        self._waiting: list[tuple[int | None, Promise[Frame]]] = []
 
     @property
     def ready_state(self) -> ReadyState:
@@ -58,15 +68,15 @@ class RawEnd:
 
     @property
     def received(self) -> tuple[Frame, ...]:
-        """The frames that came, oldest first."""
-        return portal.run(lambda: tuple(self._frames[self._peer]))
+        """The frames that came, oldest first; of very many, the last 1000."""
+        return portal.run(lambda: tuple(self._received))
 
     def send(self, data: bytes | bytearray | memoryview) -> None:
         """Send these bytes, whatever they are.
 
         Raises:
             TypeError: if they are not bytes.
-            DOMException: InvalidStateError, before the connection is open and after its end.
+            DOMException: InvalidStateError, before the connection is open, after ``finish()`` and after its end.
         """
         if not isinstance(data, bytes | bytearray | memoryview):
             raise TypeError(f"a raw end sends bytes, such as bytes.fromhex('88 00'), not {type(data).__name__}")
@@ -74,10 +84,12 @@ class RawEnd:
         portal.run(lambda: self._write(copy))
 
     def _write(self, data: bytes) -> None:
-        if self._wire is None or self._state is not ReadyState.OPEN:
-            when = "not open yet" if self._state is ReadyState.CONNECTING else "over; make a new one"
-            raise DOMException(f"the connection is {when}", "InvalidStateError")
-        self._frames[self.end.side] += self._readers[self.end.side].feed(data)
+        if self._state is ReadyState.CONNECTING:
+            raise DOMException("the connection is not open yet; wait for `await raw.opened`", "InvalidStateError")
+        if self._wire is None or self._wire.is_closing():
+            raise DOMException("the connection is over; make a new one", "InvalidStateError")
+        sent = self._outgoing.feed(data)
+        self._said_goodbye = self._said_goodbye or any(frame.opcode == Opcode.CLOSE for frame in sent)
         self._wire.write(data)
 
     def finish(self) -> None:
@@ -86,19 +98,32 @@ class RawEnd:
 
     def _finish(self) -> None:
         if self._wire is not None:
+            self._given_up = True
             self._wire.close()
 
     def next(self, opcode: int | None = None) -> Promise[Frame]:
         """Promise the next frame that comes, or the next with this ``opcode``.
 
         It is a ConnectionError if the connection ends first.
+
+        Raises:
+            TypeError, ValueError: if ``opcode`` is not a number from 0 to 15.
         """
-        frame: Promise[Frame] = Promise("await it")
-        portal.run(lambda: self._waiting.append((-1 if opcode is None else opcode, frame)))
+        if opcode is not None:
+            check_int("opcode", opcode, 0, 15)
+        frame: Promise[Frame] = Promise("write `await raw.next()`")
+        portal.run(lambda: self._wait_for(opcode, frame))
         return frame
+
+    def _wait_for(self, opcode: int | None, frame: Promise[Frame]) -> None:
+        if self._state is ReadyState.CLOSED:
+            frame.reject(ConnectionError("the connection is over; no more frames will come"))
+        else:
+            self._waiting.append((opcode, frame))
 
     def replace(self) -> None:
         """Break off: the cell that made this runs again."""
+        self._given_up = True
         self.link.abandon()
         if self._wire is not None:
             self._wire.abort()
@@ -107,41 +132,49 @@ class RawEnd:
 
     def _begun(self, transport: asyncio.Transport) -> None:
         self._wire = transport
+        if self._given_up:
+            transport.abort()  # replaced before there was anything to break off
 
-    def _open(self, rest: bytes) -> None:
+    def _open(self) -> None:
         self._state = ReadyState.OPEN
+        self._has_opened = True
         self.timeline.add(events.Opened, self.end, "")
         self.opened.resolve(self)
-        if rest:
-            self._take(rest)
 
     def _take(self, data: bytes) -> None:
-        for frame in self._readers[self._peer].feed(data):
-            self._frames[self._peer].append(frame)
-            for waiter in [one for one in self._waiting if one[0] in (-1, frame.opcode)]:
+        for frame in self._incoming.feed(data):
+            self._received.append(frame)
+            if frame.opcode == Opcode.CLOSE and self._goodbye is None:
+                self._goodbye = frame
+            for waiter in [one for one in self._waiting if one[0] in (None, frame.opcode)]:
                 self._waiting.remove(waiter)
                 waiter[1].resolve(frame)
 
     def _over(self, why: str = "") -> None:
+        """The connection is gone; ``why`` tells why, if it never opened."""
         if self._state is ReadyState.CLOSED:
             return
         self._state = ReadyState.CLOSED
-        if why:
-            self.timeline.add(events.Failed, self.end, why)
-        goodbyes = {
-            side: [one for one in frames if one.opcode == Opcode.CLOSE] for side, frames in self._frames.items()
-        }
-        heard = next((one for one in goodbyes[self._peer] if one.close_code is not None), None)
-        event = CloseEvent(1006, "", was_clean=False)
-        if heard is not None and heard.close_code is not None:
-            event = CloseEvent(heard.close_code, heard.close_reason, was_clean=bool(goodbyes[self.end.side]))
-        self.timeline.add(events.Closed, self.end, event.code, event.reason, event.was_clean)
+        event = self._tells()
+        if not self._has_opened:
+            why = "it was closed before it was open" if self._given_up else why
+            self.opened.reject(DOMException(f"the connection ended before it was open: {why}", "WebSocketError"))
+        if self._has_opened or self.end.side == "client":
+            if not self._has_opened:
+                self.timeline.add(events.Failed, self.end, why)
+            self.timeline.add(events.Closed, self.end, event.code, event.reason, event.was_clean)
         for _, waiter in self._waiting:
-            waiter.reject(ConnectionError("the connection ended first"))
+            waiter.reject(ConnectionError("the connection ended, and no such frame had come"))
         self._waiting.clear()
-        self.opened.reject(DOMException(f"the connection ended before it was open: {why}", "WebSocketError"))
         self.closed.resolve(event)
         cells.forget(self)
+
+    def _tells(self) -> CloseEvent:
+        """What it would tell its user."""
+        goodbye = self._goodbye
+        if goodbye is None or goodbye.close_code is None or goodbye.problems:
+            return CloseEvent(1006, "", was_clean=False)
+        return CloseEvent(goodbye.close_code, goodbye.close_reason, was_clean=self._said_goodbye)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._state.name}>"
@@ -150,17 +183,14 @@ class RawEnd:
 class _Shaking(asyncio.Protocol):
     """Shakes hands by a Sans-I/O protocol of the library, then hands on the bytes as they are."""
 
-    def __init__(self, raw: RawEnd, sansio: SansIO, admit: Callable[[Request], bool] | None = None) -> None:
+    def __init__(self, raw: RawEnd, sansio: SansIO, admits: Callable[[str], bool]) -> None:
         self._raw = raw
         self._sansio = sansio
-        self._admit = admit
-        self._head = b""
-        self._why = ""
+        self._admits = admits
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101  (for the type checker: a link gives nothing else)
-        self._transport = transport
-        self._raw._begun(transport)
+        self._transport = cast(asyncio.Transport, transport)
+        self._raw._begun(self._transport)
         if isinstance(self._sansio, ClientProtocol):
             self._sansio.send_request(self._sansio.connect())
             self._flush()
@@ -173,44 +203,46 @@ class _Shaking(asyncio.Protocol):
                 self._transport.close()
 
     def data_received(self, data: bytes) -> None:
-        if self._raw.ready_state is ReadyState.OPEN:
+        # Line by line, because only the head is for the library: what comes right behind it is ours.
+        while data and self._raw.ready_state is ReadyState.CONNECTING:
+            line, newline, data = data.partition(b"\n")
+            self._shake(line + newline)
+        if data:
             self._raw._take(data)
-            return
-        # Only the head is for the library; what comes right behind it is already ours.
-        self._head += data
-        head, blank, rest = self._head.partition(b"\r\n\r\n")
-        if not blank and len(head) < 2**16:
-            return
-        self._sansio.receive_data(head + blank)
+
+    def _shake(self, line: bytes) -> None:
+        self._sansio.receive_data(line)
         for event in self._sansio.events_received():
-            if isinstance(self._sansio, ServerProtocol) and isinstance(event, Request):
-                admitted = self._admit is None or self._admit(event)
-                response = (
-                    self._sansio.accept(event) if admitted else self._sansio.reject(403, "This URL is not ours.\n")
-                )
-                self._sansio.send_response(response)
+            if isinstance(event, Request):
+                self._respond(event)
         self._flush()
         if self._sansio.state is State.OPEN:
-            self._raw._open(rest)
+            self._raw._open()
+
+    def _respond(self, request: Request) -> None:
+        sansio = cast(ServerProtocol, self._sansio)
+        if self._admits(request.path):
+            sansio.send_response(sansio.accept(request))
         else:
-            error = self._sansio.handshake_exc
-            self._why = str(error) if isinstance(error, WebSocketException) else "the handshake failed"
-            self._transport.close()
+            sansio.send_response(sansio.reject(http.HTTPStatus.FORBIDDEN, "This URL is not the server's own.\n"))
 
     def eof_received(self) -> bool:
         # It ends TCP when it is told to, and not because its peer did. Without a handshake there is nothing to keep.
-        return self._raw.ready_state is ReadyState.OPEN
+        if self._sansio.state is State.OPEN:
+            return True
+        self._sansio.receive_eof()
+        return False
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._raw._over(self._why)
+        self._raw._over(why_not_open(self._sansio.handshake_exc or exc or ConnectionAbortedError()))
 
 
 class _Linked(OnLink, _Shaking):
     """The same, on a link."""
 
 
-def _protocol(raw: RawEnd, sansio: SansIO, admit: Callable[[Request], bool] | None = None) -> _Linked:
-    protocol = _Linked(raw, sansio, admit)
+def _protocol(raw: RawEnd, sansio: SansIO, admits: Callable[[str], bool] = lambda path: False) -> _Linked:
+    protocol = _Linked(raw, sansio, admits)
     protocol.link = raw.link
     return protocol
 
@@ -233,17 +265,27 @@ class RawClient(RawEnd):
         super().__init__("client", shared() if timeline is None else timeline)
         self.timeline.add(events.Connecting, self.end, url, ())
         extensions = [ClientPerMessageDeflateFactory()] if offer_compression else None
-        portal.start(self._connect(ClientProtocol(parse_uri(url), extensions=extensions)))
+        sansio = ClientProtocol(parse_uri(url), extensions=extensions)
+        portal.run(lambda: self._connect(sansio))
         cells.keep(self)
 
-    async def _connect(self, sansio: ClientProtocol) -> None:
-        uri = sansio.uri
-        try:
-            await asyncio.get_running_loop().create_connection(
-                lambda: _protocol(self, sansio), uri.host, uri.port, ssl=uri.secure or None
-            )
-        except OSError as error:
-            self._over(str(error))
+    def _connect(self, sansio: ClientProtocol) -> None:
+        loop, uri = asyncio.get_running_loop(), sansio.uri
+        connecting = loop.create_connection(lambda: _protocol(self, sansio), uri.host, uri.port, ssl=uri.secure or None)
+        self._connecting = loop.create_task(connecting)
+        self._connecting.add_done_callback(self._connected)
+
+    def _connected(self, connecting: asyncio.Task[Any]) -> None:
+        """There is a TCP connection, or there will be none."""
+        if connecting.cancelled():
+            self._over()
+        elif isinstance(error := connecting.exception(), Exception):
+            self._over(why_not_open(error))
+
+    def replace(self) -> None:
+        """Break off: the cell that made this runs again."""
+        super().replace()
+        self._connecting.cancel()
 
 
 class RawServer:
@@ -259,8 +301,8 @@ class RawServer:
         cells.begin()
         self.timeline = shared() if timeline is None else timeline
         self.closed: Promise[None] = Promise("write `await server.closed`")
-        self._connections: list[RawEnd] = []
-        self._waiting: list[Promise[RawEnd]] = []
+        self._closing = False
+        self._ends: list[RawEnd] = []  # those still shaking hands too
         self._server = portal.run_async(self._listen())
         self._address.port = self._server.sockets[0].getsockname()[1]
         cells.keep(self)
@@ -273,7 +315,7 @@ class RawServer:
     @property
     def connections(self) -> tuple[RawEnd, ...]:
         """Its connections since it was made, oldest first."""
-        return portal.run(lambda: tuple(self._connections))
+        return portal.run(lambda: tuple(one for one in self._ends if one._has_opened))
 
     def close(self) -> None:
         """Stop listening and break off every connection. Calling it again does nothing."""
@@ -281,14 +323,16 @@ class RawServer:
 
     def replace(self) -> None:
         """Close: the cell that made this runs again."""
-        self._server.close()
-        for connection in self._connections:
-            connection.replace()
-        portal.start(self._last_goodbye())
+        if not self._closing:
+            self._closing = True
+            self._server.close()
+            for end in self._ends:
+                end.replace()
+            portal.start(self._last_goodbye())
 
     async def _last_goodbye(self) -> None:
-        for connection in self._connections:
-            await connection.closed
+        for end in self._ends:
+            await end.closed
         self.closed.resolve(None)
         cells.forget(self)
 
@@ -297,14 +341,12 @@ class RawServer:
 
     def _accept(self) -> asyncio.Protocol:
         raw = RawEnd("server", self.timeline)
-
-        def admit(request: Request) -> bool:
-            admitted = self._address.admits(request.path)
-            if admitted:
-                self._connections.append(raw)
-            return admitted
-
-        return _protocol(raw, ServerProtocol(), admit)
+        # Who came and went without a handshake was no connection.
+        self._ends = [one for one in self._ends if one._has_opened or one.ready_state is not ReadyState.CLOSED]
+        self._ends.append(raw)
+        if self._closing:
+            raw.replace()  # it came while the door was being closed
+        return _protocol(raw, ServerProtocol(), self._address.admits)
 
     def __repr__(self) -> str:
         return f"<RawServer {'listening' if self._server.is_serving() else 'closed'}>"

@@ -136,7 +136,7 @@ def _account(conversation: Conversation, side: Side, happened: tuple[Event, ...]
     moments = conversation.moments
     passages = [one.passage for one in moments if isinstance(one, Departure) and one.passage.sender == side]
     arrivals = [one.passage for one in moments if isinstance(one, Arrival) and one.passage.receiver == side]
-    if not conversation.recorded(side):
+    if end is None:
         # What it sent can still be known from what reached the other side.
         passages = [one.passage for one in moments if isinstance(one, Arrival) and one.passage.sender == side]
     opened = any(isinstance(event, events.Opened) for event in own)

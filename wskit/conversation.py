@@ -1,0 +1,362 @@
+"""Conversation: what the events of a timeline say about one connection, moment by moment. No I/O.
+
+1. It is told one end and finds the peer by itself: the addresses of their links match. A peer that was not recorded
+   stays unknown.
+2. A passage departs when its first byte is written and arrives when its last one comes in.
+3. A stream of bytes is read once, where it was written if that was recorded and else where it came in; at the other
+   place bytes are only counted.
+4. The wire decides about the ready states, as RFC 6455 has them (section 4.1 and sections 7.1.1 to 7.1.4).
+5. All is bounded: what is kept of the past, and what waits for something to come.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import replace
+from enum import Enum
+from typing import Final
+
+from . import events
+from .dom import ReadyState
+from .events import End, Event
+from .frames import Frame
+from .handshake import Head
+from .moments import Arrival, Departure, Moment, Moments, Note, StateChange
+from .passages import SIDES, Passage, Scrap, Side, Signal, Stream, other
+
+__all__ = [
+    "SIDES",
+    "Arrival",
+    "Conversation",
+    "Departure",
+    "Fate",
+    "Moment",
+    "Note",
+    "Passage",
+    "Scrap",
+    "Side",
+    "Signal",
+    "StateChange",
+    "conversation",
+    "other",
+]
+
+WHOLE: Final = 64 * 2**20
+"""How many bytes of frames are kept whole; of those before, only the beginning is."""
+BEGINNING: Final = 1024
+"""How many bytes of payload the beginning of a frame has. Shorter ones are always whole."""
+STRANGERS: Final = 64
+"""How many ends that may turn out to be the peer are remembered, and how many events of each."""
+
+_SIGNALS: Final[dict[type[Event], Signal]] = {
+    events.FinOut: Signal.FIN,
+    events.FinIn: Signal.FIN,
+    events.RstOut: Signal.RST,
+    events.RstIn: Signal.RST,
+}
+
+
+class Fate(Enum):
+    """What has become of a passage."""
+
+    ARRIVED = "arrived"
+    ON_ITS_WAY = "on its way"
+    LOST = "lost"
+    UNKNOWN = "not known"
+
+
+class Conversation:
+    """One connection, as far as its events have been fed.
+
+    Args:
+        end: one of its two ends.
+        keep: how many moments are kept.
+    """
+
+    def __init__(self, end: End, *, keep: int = 200) -> None:
+        if keep < 1:
+            raise ValueError("keep must be at least 1")
+        self._end = end
+        self._keep = keep
+        self._moments = Moments(keep)
+        self.client: End | None = end if end.side == "client" else None
+        self.server: End | None = end if end.side == "server" else None
+        self.truncated = False
+        """Whether the beginning was not in the timeline: then there are states and notes, and no passages."""
+        self.hung_up: list[Passage] = []
+        """The first Close frame, FIN or RST; two of them if each was sent before the other had arrived."""
+        self._addresses: tuple[tuple[str, int], tuple[str, int]] | None = None
+        self._strangers: dict[End, list[Event]] = {}
+        self._linked: set[Side] = set()
+        self._gone: set[Side] = set()
+        self._cut: set[Side] = set()  # whose link was told to end the connection, and nothing since
+        self._streams: dict[Side, Stream] = {"client": Stream("client"), "server": Stream("server")}
+        self._closes: dict[Side, Passage] = {}  # the first Close frame of each side
+        self._said_goodbye: set[Side] = set()
+        self._heard_goodbye: set[Side] = set()
+        self._whole: deque[tuple[Passage, Frame]] = deque()
+        self._whole_size = 0
+
+    @property
+    def moments(self) -> deque[Moment]:
+        """What happened, oldest first, as far back as it is kept."""
+        return self._moments.kept
+
+    @property
+    def dropped(self) -> int:
+        """How many moments before these have gone."""
+        return self._moments.dropped
+
+    @property
+    def states(self) -> dict[Side, ReadyState]:
+        """The ready state of each side now; nothing for a side of which none is known."""
+        return self._moments.states
+
+    def is_missing(self, side: Side) -> bool:
+        """Tell whether there is a connection, and this side of it was not recorded."""
+        unknown = (self.client if side == "client" else self.server) is None
+        return unknown and (self.truncated or other(side) in self._linked)
+
+    def fate(self, passage: Passage) -> Fate:
+        """Tell what has become of a passage."""
+        if passage.arrived is not None:
+            return Fate.ARRIVED
+        if passage.receiver not in self._linked:
+            return Fate.UNKNOWN
+        # Who sends a FIN is gone soon. The FIN arrives all the same, if everything before it did.
+        stream = self._streams[passage.sender]
+        arriving = isinstance(passage.what, Signal) and stream.came == stream.read
+        lost = passage.receiver in self._gone or (passage.sender in self._gone and not arriving)
+        return Fate.LOST if lost else Fate.ON_ITS_WAY
+
+    def is_hang_up(self, passage: Passage | None) -> bool:
+        """Tell whether somebody hung up with this passage."""
+        return any(one is passage for one in self.hung_up)
+
+    def frames(self, side: Side) -> list[Frame]:
+        """Return the frames that this side sent, oldest first, as far as they are kept with all their bytes."""
+        kept = {
+            moment.passage.start: moment.passage.what
+            for moment in self.moments
+            if isinstance(moment, Departure | Arrival)
+            and moment.passage.sender == side
+            and isinstance(moment.passage.what, Frame)
+            and len(moment.passage.what.raw) == moment.passage.size
+        }
+        return [kept[start] for start in sorted(kept)]
+
+    def feed(self, event: Event) -> bool:
+        """Take the next event of the timeline, whatever it is about. Return whether it changed anything."""
+        if event.end == self._end:
+            if isinstance(event, events.Linked):
+                self._addresses = event.local, event.remote
+                for end, happened in self._strangers.items():
+                    if any(isinstance(one, events.Linked) and self._fits(one) for one in happened):
+                        self._meet(end, happened)
+                        break
+            return self._happened(event)
+        if event.end == self.client or event.end == self.server:
+            return self._happened(event)
+        return event.end.side != self._end.side and self._may_be_the_peer(event)
+
+    # Who the peer is.
+
+    def _may_be_the_peer(self, event: Event) -> bool:
+        """Remember an event of the other side until it is clear whose it is. Return whether the peer has been found."""
+        if (self.client and self.server) or self._end.side in self._gone or self.truncated:
+            return False
+        happened = self._strangers.get(event.end)
+        if happened is None:
+            if not isinstance(event, events.Connecting | events.Linked):
+                return False  # its beginning is not known, or it was ruled out
+            if len(self._strangers) == STRANGERS:
+                del self._strangers[next(iter(self._strangers))]
+            happened = self._strangers[event.end] = []
+        happened.append(event)
+        if isinstance(event, events.Linked) and self._addresses is not None:
+            if self._fits(event):
+                self._meet(event.end, happened)
+                return True
+            del self._strangers[event.end]
+        elif len(happened) > STRANGERS:
+            del self._strangers[event.end]
+        return False
+
+    def _fits(self, linked: events.Linked) -> bool:
+        return (linked.remote, linked.local) == self._addresses
+
+    def _meet(self, end: End, happened: list[Event]) -> None:
+        self._strangers = {}
+        if end.side == "client":
+            self.client = end
+        else:
+            self.server = end
+        for event in happened:
+            self._happened(event)
+
+    # What happened at one of the two ends.
+
+    def _happened(self, event: Event) -> bool:
+        side = event.end.side
+        cut = side in self._cut
+        self._cut.discard(side)
+        match event:
+            case events.Connecting():
+                return self._moments.become(side, ReadyState.CONNECTING)
+            case events.Linked():
+                self._linked.add(side)
+                self._moments.become(side, ReadyState.CONNECTING)
+                return True
+            case events.Tampered():
+                if event.what in ("cut", "reset"):
+                    self._cut.add(side)
+                self._moments.add(Note(side, event.what))
+                return True
+            case events.Failed():
+                return self._moments.fail(side, event.why)
+            case events.Closing(ours=True):
+                return self._moments.become(side, ReadyState.CLOSING, guess=True)
+            case events.Closed():
+                return self._moments.become(side, ReadyState.CLOSED, guess=True)
+            case events.Unlinked():
+                self._gone.add(side)
+                for stream in self._streams.values():
+                    self._finish(stream, event)
+                self._moments.become(side, ReadyState.CLOSED)
+                return True
+            case events.BytesOut() | events.BytesIn() if side in self._linked:
+                return self._bytes(event)
+            case events.FinOut() | events.RstOut() if side in self._linked:
+                return self._signal_departs(self._streams[side], event, forged=cut)
+            case events.FinIn() | events.RstIn() if side in self._linked:
+                return self._signal_arrives(self._streams[other(side)], event)
+            case _ if isinstance(event, events.BytesOut | events.BytesIn) or type(event) in _SIGNALS:
+                self.truncated, new = True, not self.truncated
+                return new
+        return False
+
+    def _bytes(self, event: events.BytesOut | events.BytesIn) -> bool:
+        at = event.end.side
+        stream = self._streams[at if isinstance(event, events.BytesOut) else other(at)]
+        stream.read_at = stream.read_at or at
+        if at != stream.sender:
+            stream.came += len(event.data)
+        changed = False
+        for passage, begins in stream.take(event.data) if at == stream.read_at else ():
+            changed = True
+            if at == stream.sender:
+                if begins:
+                    self._depart(passage, event)
+                self._has_departed(passage)
+            elif stream.knows(passage) and passage.arrived is None:
+                self._arrive(passage, event)
+        return self._let_arrive(stream, event) or changed
+
+    def _finish(self, stream: Stream, event: Event) -> None:
+        """There will be no more bytes at the side of this event: if the stream is read there, it is over."""
+        if stream.read_at != event.end.side:
+            return
+        passage = stream.finish()
+        if event.end.side == stream.sender:
+            self._let_arrive(stream, event)
+        elif passage is not None and passage.arrived is None:
+            self._arrive(passage, event)
+
+    def _signal_departs(self, stream: Stream, event: Event, *, forged: bool) -> bool:
+        signal = _SIGNALS[type(event)]
+        if signal in stream.signals:
+            return False
+        self._finish(stream, event)
+        passage = stream.signals[signal] = Passage(stream.sender, signal, stream.read, stream.read, forged=forged)
+        self._depart(passage, event)
+        self._has_departed(passage)
+        return True
+
+    def _signal_arrives(self, stream: Stream, event: Event) -> bool:
+        signal = _SIGNALS[type(event)]
+        self._finish(stream, event)
+        passage = stream.signals.get(signal)
+        if passage is None:
+            # A RST may come from the operating system of an end that knows nothing of it. A FIN does not.
+            forged = signal is Signal.FIN and stream.sender in self._linked
+            passage = stream.signals[signal] = Passage(stream.sender, signal, stream.read, stream.read, forged=forged)
+        if passage.arrived is not None:
+            return False
+        self._arrive(passage, event)
+        return True
+
+    # Departures and arrivals, and what follows from them.
+
+    def _depart(self, passage: Passage, event: Event) -> None:
+        passage.departed = event.time
+        self._moments.add(Departure(passage))
+        if not isinstance(passage.what, Signal):
+            waiting = self._streams[passage.sender].waiting
+            waiting.append(passage)
+            if len(waiting) > self._keep + 2:
+                # The head and the first Close change a state when they arrive: they are never forgotten.
+                del waiting[next(spot for spot, one in enumerate(waiting) if not self._matters(one))]
+
+    def _matters(self, passage: Passage) -> bool:
+        return isinstance(passage.what, Head) or passage is self._closes.get(passage.sender)
+
+    def _has_departed(self, passage: Passage) -> None:
+        """Conclude what follows from a departure, which takes knowing what it is."""
+        sender = passage.sender
+        self._weigh(passage)
+        if passage.opens:
+            self._moments.become(sender, ReadyState.OPEN)
+        if passage.is_close:
+            self._closes.setdefault(sender, passage)
+            self._moments.become(sender, ReadyState.CLOSING)
+        if passage.is_goodbye:
+            if sender not in self._said_goodbye | self._heard_goodbye:
+                self.hung_up.append(passage)
+            self._said_goodbye.add(sender)
+
+    def _let_arrive(self, stream: Stream, event: Event) -> bool:
+        """Note the arrival of all that has come in whole."""
+        changed = False
+        while stream.waiting and stream.waiting[0].end <= stream.came and stream.knows(stream.waiting[0]):
+            changed = True
+            self._arrive(stream.waiting.popleft(), event)
+        return changed
+
+    def _arrive(self, passage: Passage, event: Event) -> None:
+        passage.arrived = event.time
+        self._moments.add(Arrival(passage))
+        if passage.departed is None:
+            self._weigh(passage)
+        if passage.opens:
+            self._moments.become(passage.receiver, ReadyState.OPEN)
+        if passage.is_close:
+            self._moments.become(passage.receiver, ReadyState.CLOSING)
+        if passage.is_goodbye:
+            if passage.departed is None:
+                # After another's it may be the answer, as far as anybody knows; but not if nobody gave it.
+                if not self.hung_up or (passage.forged and self.hung_up[0].forged):
+                    self.hung_up.append(passage)
+                self._said_goodbye.add(passage.sender)
+            self._heard_goodbye.add(passage.receiver)
+
+    def _weigh(self, passage: Passage) -> None:
+        """Count the bytes of a frame, and cut the oldest if all together are too many."""
+        frame = passage.what
+        if not isinstance(frame, Frame) or len(frame.payload) <= BEGINNING:
+            return
+        self._whole.append((passage, frame))
+        self._whole_size += len(frame.raw)
+        while len(self._whole) > self._keep or (self._whole_size > WHOLE and len(self._whole) > 1):
+            passage, frame = self._whole.popleft()
+            self._whole_size -= len(frame.raw)
+            raw, payload = frame.raw[: frame.header_size + BEGINNING], frame.payload[:BEGINNING]
+            passage.what = replace(frame, raw=raw, payload=payload)
+
+
+def conversation(happened: Iterable[Event], end: End) -> Conversation:
+    """Return what these events, in their order, say about the connection of this end."""
+    made = Conversation(end)
+    for event in happened:
+        made.feed(event)
+    return made

@@ -1,0 +1,125 @@
+"""Gallery: every ending, at the press of a button. Choose one, and watch it happen to a real connection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets
+
+from . import cells, events, portal
+from .controls import button, choice, close_all, notice, row, still_button, still_choice
+from .conversation import Conversation
+from .endings import ENDINGS, find, performed
+from .events import Event
+from .ladder import STYLE as LADDER_STYLE
+from .ladder import as_html as ladder_as_html
+from .ladder import as_text as ladder_as_text
+from .markup import STYLE
+from .pacer import Pacer
+from .report import Report
+from .timeline import Timeline
+
+__all__ = ["Gallery"]
+
+
+class Gallery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hints
+    """A list of all endings, a button that makes the chosen one happen, the ladder, and the report.
+
+    Args:
+        name: the ending that is chosen at first, the name of a row of :data:`~wskit.endings.ENDINGS`.
+
+    Raises:
+        ValueError: if there is no ending of this name.
+    """
+
+    def __init__(self, name: str = "client-1000") -> None:
+        find(name)
+        cells.begin()
+        self._conversation: Conversation | None = None
+        self._report: Report | None = None
+        self._problem = ""
+        self._playing = False
+        self._stop_watching: Callable[[], None] = lambda: None
+        self._pacer = Pacer(self._draw)
+        options = [
+            (f"{group}: {ending.title}", ending.name) for group, endings in ENDINGS.items() for ending in endings
+        ]
+        self.which = choice("Ending:", options, "Which ending", "46em")
+        self.which.value = name
+        self.play_button = button("Make it happen", "Open a real connection and end it this way", self._press)
+        self.notice = ipywidgets.HTML()
+        self.ladder = ipywidgets.HTML(layout={"width": "auto"})
+        self.outcome = ipywidgets.HTML(layout={"width": "auto"})
+        super().__init__(
+            [
+                ipywidgets.HTML(STYLE + LADDER_STYLE, layout={"display": "none"}),
+                row(self.which, self.play_button),
+                self.notice,
+                self.ladder,
+                self.outcome,
+            ]
+        )
+        portal.run(self._pacer.draw)
+        cells.keep(self)
+
+    def _press(self) -> None:
+        if not self._playing:
+            self._playing = True
+            self._conversation = self._report = None
+            self._problem = ""
+            self._pacer.draw()
+            portal.start(self._play(self.which.value))
+
+    async def _play(self, name: str) -> None:
+        timeline = Timeline()
+        self._stop_watching = timeline.subscribe(lambda event: portal.post(self._note, timeline, event))
+        try:
+            async with performed(name, timeline=timeline) as report:
+                # What follows is only clearing away.
+                self._stop_watching()
+                self._report = report
+                self._pacer.ask()
+        except Exception as error:
+            self._problem = f"It could not be made to happen: {error}"
+        finally:
+            self._stop_watching()
+            self._playing = False
+            self._pacer.ask()
+
+    def _note(self, timeline: Timeline, event: Event) -> None:
+        if self._report is not None:
+            return  # it was on its way when the watching stopped
+        # The last client that connects is the one it is about.
+        if isinstance(event, events.Connecting):
+            self._conversation = Conversation(event.end)
+        if self._conversation is not None and self._conversation.feed(event):
+            self._pacer.ask()
+
+    def _draw(self) -> None:
+        self.play_button.disabled = self._playing
+        self.notice.value = notice(self._problem)
+        self.ladder.value = ladder_as_html(self._conversation, live=True) if self._conversation else ""
+        self.outcome.value = self._report.as_html() if self._report else ""
+
+    def replace(self) -> None:
+        """Let go of everything: the cell that made this runs again."""
+        self._stop_watching()
+        close_all(self)
+
+    def _repr_mimebundle_(self, **kwargs: object) -> Any:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        still = portal.run(self._still)
+        return bundle if bundle is None else {**bundle, **still}
+
+    def _still(self) -> dict[str, str]:
+        controls = f'<div class="wskit-row">{still_choice(self.which)}{still_button(self.play_button)}</div>'
+        html, text = "", ""
+        if self._conversation is not None and self._report is not None:
+            html = ladder_as_html(self._conversation) + self._report.as_html()
+            text = f"{ladder_as_text(self._conversation)}\n{self._report}"
+        return {
+            "text/html": f'{STYLE}{LADDER_STYLE}<div class="wskit">{controls}</div>{html}'
+            '<p class="wskit">This is a picture. Run the cell and the button works.</p>',
+            "text/plain": f"[Make it happen] {self.which.label}\n{text}".rstrip(),
+        }

@@ -1,0 +1,147 @@
+"""Ladder: one connection as a sequence diagram, as text and as a picture.
+
+1. The client is on the left, the server on the right, and time runs down: a row is what happened next.
+2. An arrow is something that travels, from where it was sent. One that has not arrived is dashed and stops on the way.
+3. Beside each side stands its ready state, from the row on that brought it about.
+4. Who hung up is seen first: a thick arrow, and a mark at the side.
+5. The same conversation gives the same ladder: no time, port or identifier is in it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .conversation import SIDES, Conversation, Fate, Passage, Side, conversation
+from .events import End
+from .markup import STYLE as COMMON
+from .markup import escape
+from .picture import STYLE, svg
+from .rungs import Rung, columns, label, note, problems, rungs, wrap
+from .transcript import HasEnd, MimeBundle
+
+__all__ = ["STYLE", "Ladder", "as_html", "as_text", "ladder", "svg"]
+
+ROOM: Final = 40
+"""How many columns a line of a label has."""
+INSIDE: Final = 54
+"""How many columns there are between the two sides. With the ready states beside them, a line has 78."""
+
+
+def as_text(conversation: Conversation) -> str:
+    """Draw a conversation as plain text, at most 78 columns wide."""
+    lines = _remarks(conversation)
+    if not conversation.moments:
+        return "\n".join(lines)
+    left, right = (f"{side}{' (not recorded)' if conversation.is_missing(side) else ''}" for side in SIDES)
+    lines.append(left + right.rjust(INSIDE + 24 - len(left)))
+    for rung in rungs(conversation):
+        hung_up = conversation.is_hang_up(rung.passage)
+        if rung.passage and rung.leaves and hung_up and not rung.passage.forged:
+            lines.append(_line({rung.passage.sender: "hangs up"}, ""))
+        inside = _inside(rung, conversation, "=" if hung_up else "-")
+        beside = {side: state.name for side, state in rung.states.items()}
+        lines += [_line({} if number else beside, text) for number, text in enumerate(inside)]
+    return "\n".join(lines)
+
+
+def _remarks(conversation: Conversation) -> list[str]:
+    """Say what is not in the drawing."""
+    count, said = conversation.dropped, []
+    if count:
+        said.append("1 earlier moment is not shown." if count == 1 else f"{count:,} earlier moments are not shown.")
+    if conversation.truncated:
+        said.append("The beginning was not recorded: what travelled cannot be told.")
+    if not conversation.moments:
+        said.append("Nothing has happened yet.")
+    return said
+
+
+def _line(beside: dict[Side, str], inside: str) -> str:
+    padding = " " * (INSIDE - columns(inside))
+    return f"{beside.get('client', ''):<10} |{inside}{padding}| {beside.get('server', '')}".rstrip()
+
+
+def _inside(rung: Rung, conversation: Conversation, stroke: str) -> list[str]:
+    """Draw what stands between the two sides: an arrow with its label in it, and under it what found no room."""
+    if rung.note is not None:
+        lines = wrap(note(rung.note), INSIDE - 8)
+        return [f"  {line}" if rung.note.side == "client" else _to_the_right(f"{line}  ") for line in lines]
+    if rung.passage is None:
+        return [""]
+    text, *more = wrap(label(rung.passage, 2 * ROOM), ROOM)
+    more += [line for problem in problems(rung.passage) for line in wrap(f"⚠ {problem}", ROOM)]
+    arrow = _arrow(rung, rung.passage, conversation.fate(rung.passage), text, stroke)
+    # It is drawn from the side where something happens at this rung.
+    at_client = (rung.passage.sender == "client") == rung.leaves
+    return [
+        arrow if at_client and not rung.passage.forged else _to_the_right(arrow),
+        *(f"    {line}" for line in more if rung.leaves),
+    ]
+
+
+def _to_the_right(text: str) -> str:
+    return " " * (INSIDE - columns(text)) + text
+
+
+def _arrow(rung: Rung, passage: Passage, fate: Fate, text: str, stroke: str) -> str:
+    """Draw an arrow that points where the passage goes."""
+    rightward = passage.sender == "client"
+    if rung.leaves and rung.comes:
+        length = INSIDE // 2 if passage.forged else INSIDE
+        shaft = f"{stroke * 3} {text} "
+        shaft += stroke * (length - 1 - columns(shaft))
+        return f"{shaft}>" if rightward else f"<{shaft}"
+    if fate is Fate.ARRIVED and rung.leaves:
+        return f"{stroke * 3} {text} {stroke * 3}..." if rightward else f"...{stroke * 3} {text} {stroke * 3}"
+    if fate is Fate.ARRIVED:
+        return f"...{stroke * 3} {text} {stroke * 2}>" if rightward else f"<{stroke * 2} {text} {stroke * 3}..."
+    dashes = f"{stroke} {stroke} "
+    tip = {"lost": ("x", "x"), "on its way": (">", "<")}[fate.value][not rightward]
+    if rightward:
+        return f"{dashes}{text} {dashes}{tip} {fate.value}"
+    return f"{fate.value} {tip} {dashes}{text} {dashes}".rstrip()
+
+
+def as_html(conversation: Conversation, *, live: bool = False) -> str:
+    """Draw a conversation as HTML. Needs the common style sheet and ``STYLE``.
+
+    A picture that is not ``live`` brings its text along. Where HTML is not trusted, what draws pictures is taken out of
+    it: without the style sheet the rest of the picture hides, and the text stays.
+    """
+    remarks = "".join(f"<p>{escape(one)}</p>" for one in _remarks(conversation))
+    hidden = "" if live else ' hidden="hidden"'  # not the bare word: JupyterLab would take that out too
+    box = (
+        f'<div class="wskit wskit-ladder"{hidden}>{remarks}'
+        f'<div class="wskit-ladder-box" role="group" aria-label="Ladder" tabindex="0">{svg(conversation)}</div></div>'
+    )
+    if live:
+        return box
+    text = escape(as_text(conversation))
+    return f'{box}<details class="wskit wskit-ladder-text"><summary>The ladder as text</summary><pre>{text}</pre></details>'
+
+
+class Ladder:
+    """What had happened on one connection when this was made. A notebook shows a picture, ``print`` plain text."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._text = as_text(conversation)
+        self._html = COMMON + STYLE + as_html(conversation)
+
+    def __str__(self) -> str:
+        return self._text
+
+    __repr__ = __str__
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> MimeBundle:
+        return {"text/plain": self._text, "text/html": self._html}
+
+
+def ladder(which: HasEnd) -> Ladder:
+    """Return the ladder, so far, of a :class:`WebSocket` or of one of a server's connections.
+
+    Raises:
+        TypeError: for anything else.
+    """
+    if not isinstance(getattr(which, "end", None), End):
+        raise TypeError(f"ladder() takes a WebSocket or one of server.connections, not {type(which).__name__}")
+    return Ladder(conversation(which.timeline.events(), which.end))

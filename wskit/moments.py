@@ -1,0 +1,120 @@
+"""Moments: what happened on one connection, in order, and the ready states that follow from it. No I/O.
+
+1. Passages depart and arrive, sides come into ready states, and there is something to note about a side.
+2. Everything begins with CONNECTING, of the client and then of the server.
+3. A ready state only ever grows. What a page says about it was written on another thread, early or late: it holds until
+   the wire tells when it really was, and where the wire never does.
+4. Why a side failed the connection stands right behind its end, whenever the page came to say it.
+5. The oldest moments go first, and how many went is known.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from .dom import ReadyState
+from .passages import Passage, Side
+
+__all__ = ["Arrival", "Departure", "Moment", "Moments", "Note", "StateChange"]
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """The first byte of a passage was written."""
+
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The last byte of a passage came in."""
+
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """A side came into another ready state."""
+
+    side: Side
+    state: ReadyState
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to know about a side: why it ``failed`` the connection, or what was done to its link."""
+
+    side: Side
+    text: str
+    failed: bool = False
+
+
+Moment: TypeAlias = Departure | Arrival | StateChange | Note
+
+
+class Moments:
+    """The moments of one connection.
+
+    Args:
+        keep: how many are kept.
+    """
+
+    def __init__(self, keep: int) -> None:
+        self.kept: deque[Moment] = deque()
+        self.dropped = 0
+        self.states: dict[Side, ReadyState] = {}
+        self._keep = keep
+        self._changes: dict[Side, StateChange] = {}  # the latest of each side
+        self._guessed: set[Side] = set()  # whose latest one a page said, and the wire did not
+        self._failures: dict[Side, list[Note]] = {"client": [], "server": []}
+
+    def add(self, moment: Moment) -> None:
+        """Write down the next moment."""
+        self.kept.append(moment)
+        self._trim()
+
+    def become(self, side: Side, state: ReadyState, *, guess: bool = False) -> bool:
+        """Bring a side into a ready state; with ``guess``, as a page says. Return whether that changed anything."""
+        now = self.states.get(side)
+        if now is not None and state <= now:
+            if guess or state < now or side not in self._guessed:
+                return False
+            self._take_back(side)
+        if guess:
+            self._guessed.add(side)
+        else:
+            self._guessed.discard(side)
+        change = self._changes[side] = StateChange(side, state)
+        if state is ReadyState.CONNECTING:
+            # Who was the first to be told about the TCP connection is chance.
+            self.kept.insert(1 if side == "server" and self.states else 0, change)
+            self._trim()
+        else:
+            self.add(change)
+        self.states[side] = state
+        if state is ReadyState.CLOSED:
+            for note in self._failures[side]:
+                self.add(note)
+        return True
+
+    def fail(self, side: Side, why: str) -> bool:
+        """Note why a side failed the connection. Return whether that changed anything yet."""
+        self._failures[side].append(Note(side, why, failed=True))
+        if self.states.get(side) is not ReadyState.CLOSED:
+            return False
+        end = self._changes[side]
+        place = next((place for place, moment in enumerate(self.kept) if moment is end), len(self.kept))
+        self.kept.insert(place + len(self._failures[side]), self._failures[side][-1])
+        self._trim()
+        return True
+
+    def _take_back(self, side: Side) -> None:
+        gone = {id(self._changes[side]), *(id(note) for note in self._failures[side])}
+        self.kept = deque(moment for moment in self.kept if id(moment) not in gone)
+
+    def _trim(self) -> None:
+        while len(self.kept) > self._keep:
+            self.kept.popleft()
+            self.dropped += 1

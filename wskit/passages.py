@@ -1,0 +1,165 @@
+"""Passages: what one side of a connection sends, cut into the things that travel. No I/O.
+
+1. What travels is an HTTP head, a frame, a FIN, a RST, or bytes that are none of these.
+2. A passage begins with its first byte, though it takes its last one to know what it is.
+3. Which passage it is tells its place in the stream, not its content and not its time.
+4. Behind a response that is not 101 there is an HTTP body. Behind a head with a problem nothing can be told apart: the
+   passage of the head goes on to the end of the stream.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, Literal, TypeAlias
+
+from .frames import Frame, FrameParser, Opcode
+from .handshake import Head, HeadParser
+
+__all__ = ["SIDES", "Passage", "Scrap", "Side", "Signal", "Stream", "other"]
+
+LONGEST: Final = 256 * 2**20
+"""How many bytes a frame may have before it is no longer waited for."""
+
+Side: TypeAlias = Literal["client", "server"]
+SIDES: Final[tuple[Side, Side]] = "client", "server"
+
+
+def other(side: Side) -> Side:
+    """Return the other side."""
+    return "server" if side == "client" else "client"
+
+
+class Signal(Enum):
+    """What TCP itself says."""
+
+    FIN = "FIN"
+    RST = "RST"
+
+
+class Scrap(Enum):
+    """Bytes that are no head and no frame, or not yet; the value tells what they are."""
+
+    HEAD = "of an HTTP head"
+    BODY = "of an HTTP body"
+    FRAME = "of a frame"
+    UNREADABLE = "that are no frame"
+
+
+@dataclass(slots=True)
+class Passage:
+    """One thing that travels: ``what`` goes from ``sender`` to the other side.
+
+    ``start`` and ``end`` tell where it stands among the bytes that its sender sends, the handshake included.
+    ``departed`` and ``arrived`` are the times when its first byte was written and its last one came in, None if that
+    was not recorded or has not happened. ``forged`` is set where not its sender sent it but the network in between.
+    """
+
+    sender: Side
+    what: Head | Frame | Signal | Scrap
+    start: int
+    end: int
+    departed: float | None = None
+    arrived: float | None = None
+    forged: bool = False
+
+    @property
+    def receiver(self) -> Side:
+        """The side that it goes to."""
+        return other(self.sender)
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has, also where ``what`` does not keep them all."""
+        return self.end - self.start
+
+    @property
+    def is_close(self) -> bool:
+        """Whether it is a Close frame, valid or not."""
+        return isinstance(self.what, Frame) and self.what.opcode == Opcode.CLOSE
+
+    @property
+    def is_goodbye(self) -> bool:
+        """Whether it ends the connection or half of it: a Close frame, a FIN or a RST."""
+        return self.is_close or isinstance(self.what, Signal)
+
+    @property
+    def opens(self) -> bool:
+        """Whether it is the response that makes a WebSocket connection of it."""
+        return isinstance(self.what, Head) and self.what.status == 101
+
+
+class Stream:
+    """What one side sends, from its first byte on, and how much of it has come in at the other."""
+
+    def __init__(self, sender: Side) -> None:
+        self.sender: Side = sender
+        self.read_at: Side | None = None
+        """The side where it is read; at the other its bytes are only counted."""
+        self.read = 0
+        """How many bytes have been read."""
+        self.came = 0
+        """How many bytes have come in at the receiver."""
+        self.waiting: deque[Passage] = deque()
+        """What has departed and not arrived, but for signals."""
+        self.signals: dict[Signal, Passage] = {}
+        self._last: Passage | None = None  # while it may become longer
+        self._next = 0  # where the next passage begins
+        self._head = HeadParser(sender)
+        self._frames: FrameParser | None = None
+        self._base = 0  # where the frames begin
+        self._rest: Head | Scrap | None = None  # what all that comes belongs to
+
+    def take(self, data: bytes) -> Iterator[tuple[Passage, bool]]:
+        """Read bytes on. Return each passage that they begin, lengthen or complete, and whether they begin it."""
+        self.read += len(data)
+        if self._frames is None and self._rest is None:
+            data = yield from self._take_head(data)
+        if self._frames is not None:
+            for frame in self._frames.feed(data):
+                yield self._cover(frame, self._base + frame.offset + len(frame.raw))
+            problem = self._frames.problem
+            # What is wrong before the last byte does not become right with more bytes.
+            hopeless = problem is not None and self._base + problem.offset < self.read
+            if hopeless or self.read - self._next > LONGEST:
+                self._frames, self._rest = None, Scrap.UNREADABLE
+        if self.read > self._next:
+            yield self._cover(self._rest or (Scrap.HEAD if self._frames is None else Scrap.FRAME), self.read)
+
+    def _take_head(self, data: bytes) -> Generator[tuple[Passage, bool], None, bytes]:
+        """Read the head on. Return the bytes after it, if they have to be read."""
+        head = self._head.feed(data)
+        if head is None:
+            return b""
+        if head.problem:
+            self._rest = head
+            return b""
+        yield self._cover(head, len(head.raw))
+        if self.sender == "client" or head.status == 101:
+            self._frames, self._base = FrameParser(self.sender), self._next
+        else:
+            self._rest = Scrap.BODY
+        return self._head.rest
+
+    def finish(self) -> Passage | None:
+        """Say that no more will come. Return the passage that is as complete as it will ever be, if there is one."""
+        last, self._last = self._last, None
+        if last is not None and last.what is Scrap.HEAD:
+            last.what = self._head.end() or last.what
+        return last
+
+    def knows(self, passage: Passage) -> bool:
+        """Tell whether it is clear what the passage is, or whether that takes more bytes."""
+        return passage is not self._last or passage.what not in (Scrap.HEAD, Scrap.FRAME)
+
+    def _cover(self, what: Head | Frame | Scrap, end: int) -> tuple[Passage, bool]:
+        begins = self._last is None
+        passage = self._last or Passage(self.sender, what, self._next, end)
+        passage.what, passage.end = what, end
+        if isinstance(what, Scrap) or what is self._rest:
+            self._last = passage
+        else:
+            self._last, self._next = None, end
+        return passage, begins
