@@ -244,3 +244,19 @@ async def happened(timeline: Timeline, kind: type[E], end: End | None = None) ->
         return await soon(found)
     finally:
         stop()
+
+
+def until(widget: Any, true_of: Callable[[Any], bool], name: str = "value") -> None:
+    """Wait until something is true of a widget's trait. No loop may be running here."""
+    promise: portal.Promise[None] = portal.Promise()
+
+    def look(change: Any = None) -> None:
+        if true_of(getattr(widget, name)):
+            promise.resolve(None)
+
+    widget.observe(look, name)
+    look()
+    try:
+        promise.result(10)
+    finally:
+        widget.unobserve(look, name)

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import pytest
 from helpers import soon
 
 from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events, portal
@@ -20,6 +21,8 @@ from wskit.pipe import Pipe
 Side = Literal["client", "server"]
 Network = Literal["tcp", "memory"]
 
+BOTH_NETWORKS = pytest.mark.parametrize("network", ["tcp", "memory"])
+BOTH_SIDES = pytest.mark.parametrize("side", ["client", "server"])
 LOST = CloseEvent(1006, "", was_clean=False)
 
 
@@ -46,6 +49,7 @@ class Pair:
 
     @property
     def timeline(self) -> Timeline:
+        """Return the record of both."""
         return self.server.timeline
 
     def link(self, side: Side) -> Link:

@@ -764,9 +764,11 @@ def test_no_packet_is_longer_than_ip_allows() -> None:
 
 def test_sequence_numbers_begin_again_after_four_gigabytes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(capture, "_SPACING", 2**32 - 3)
-    talk = linked(("client", events.BytesOut, b"hello"), ("server", events.BytesIn, b"hello"))
-    *_, hello, ack = dissected(talk.events)
-    assert (hello.seq, ack.ack) == (2**32 - 2, 3)
+    talk = linked(
+        ("client", events.BytesOut, b"hello"), ("server", events.BytesIn, b"hello"), ("client", events.BytesOut, b"bye")
+    )
+    *_, hello, ack, bye = dissected(talk.events)
+    assert (hello.seq, ack.ack, bye.seq) == (2**32 - 2, 3, 3)
 
 
 ENDS: Final = [End(side, number) for side in SIDES for number in (1, 2)]

@@ -6,11 +6,12 @@ What it looks like, and that a mouse and a keyboard reach it, is tested in tests
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import ipywidgets
 import pytest
+from helpers import until
 
 import wskit
 from wskit import EchoServer, WebSocket, portal
@@ -34,21 +35,6 @@ def panel(server: EchoServer) -> Iterator[Panel]:
 def shows(panel: Panel, word: str) -> None:
     """Wait until the transcript shows ``word``: the widget tells when its value changes."""
     until(panel.transcript, lambda value: word in value)
-
-
-def until(widget: Any, true_of: Callable[[str], bool]) -> None:
-    promise: portal.Promise[None] = portal.Promise()
-
-    def look(change: Any = None) -> None:
-        if true_of(widget.value):
-            promise.resolve(None)
-
-    widget.observe(look, "value")
-    look()
-    try:
-        promise.result(10)
-    finally:
-        widget.unobserve(look, "value")
 
 
 def connected(panel: Panel) -> WebSocket:

@@ -1,8 +1,11 @@
 """Connection: one connection as the server has it. It can do what no web page may.
 
 1. It may send any code that may travel at all, and it answers each message: with the same, or as ``on_message`` says.
-2. ``on_message`` that raises is a server's crash: the connection is closed with 1011, and the record says why.
-3. It lives on the background loop; its methods may be called from anywhere and do not wait.
+2. ``on_message`` takes one message at a time, and none after a Close. If it raises, that is a server's crash: the
+   connection is closed with 1011, and the record says why.
+3. While ``on_message`` waits for something, the end comes and is told all the same; then it is cancelled. Only where
+   many messages queue up behind it the library stops reading, and learns late.
+4. It lives on the background loop; its methods may be called from anywhere and do not wait.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import asyncio
 import contextlib
 import inspect
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
@@ -36,6 +39,7 @@ class Connection:
     def __init__(self, connection: ServerConnection, timeline: Timeline, on_message: OnMessage | None) -> None:
         self._connection: ServerConnection | None = connection
         self._on_message = on_message
+        self._handling: asyncio.Task[None] | None = None
         self.timeline = timeline
         self.end = timeline.new_end("server")
         self.link = Link(timeline, self.end)
@@ -94,6 +98,7 @@ class Connection:
     async def serve(self, connection: ServerConnection) -> None:
         """Take what comes, until the end."""
         self.timeline.add(events.Opened, self.end, connection.subprotocol or "")
+        gone = asyncio.create_task(connection.wait_closed())
         try:
             while True:
                 message = await connection.recv()
@@ -101,7 +106,7 @@ class Connection:
                 # What came before a Close is still to be read, but not to be answered: waiting in send() for the end
                 # would leave the rest unread, and a full queue would keep the end from being seen.
                 if connection.state is State.OPEN:
-                    await self._answer(message)
+                    await self._answer(message, gone)
         except ConnectionClosed as error:
             why, event = ending(error)
         if why:
@@ -109,18 +114,29 @@ class Connection:
         self.timeline.add(events.Closed, self.end, event.code, event.reason, event.was_clean)
         self._connection = None
         self.closed.resolve(event)
+        if self._handling is not None:
+            # Not now but next: it may be waiting for just this end.
+            asyncio.get_running_loop().call_soon(self._handling.cancel)
 
-    async def _answer(self, message: str | bytes) -> None:
+    async def _answer(self, message: str | bytes, gone: asyncio.Task[None]) -> None:
         if self._on_message is None:
             await self._send(message)
-            return
+        else:
+            self._handling = asyncio.create_task(self._handle(self._on_message, message))
+            await asyncio.wait({self._handling, gone}, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _handle(self, on_message: OnMessage, message: str | bytes) -> None:
         try:
-            result = self._on_message(self, message)
+            result = on_message(self, message)
             if inspect.isawaitable(result):
                 await result
-        except Exception as error:
+        except BaseException as error:  # also what ends a program: the loop is not this connection's to end
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
             # What a server does whose handler crashes. Nobody could see a traceback from here.
-            self.timeline.add(events.Failed, self.end, f"on_message raised {type(error).__name__}: {error}")
+            what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            self.timeline.add(events.Failed, self.end, f"on_message raised {what}")
             portal.start(self._close(1011, ""))
 
     def __repr__(self) -> str:

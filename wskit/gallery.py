@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets
 
 from . import cells, events, portal
+from .arguments import check_seconds
 from .controls import button, choice, close_all, notice, row, still_button, still_choice
 from .conversation import Conversation
 from .endings import ENDINGS, find, performed
@@ -29,15 +30,21 @@ class Gallery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type 
     Args:
         name: the ending that is chosen at first, the name of a row of :data:`~wskit.endings.ENDINGS`.
 
+        beat: the unit of time for pings and patience, in seconds.
+
     Raises:
-        ValueError: if there is no ending of this name.
+        ValueError: if there is no ending of this name, or the beat is not above 0.
+        TypeError: if the beat is no number.
     """
 
-    def __init__(self, name: str = "client-1000") -> None:
+    def __init__(self, name: str = "client-1000", *, beat: float = 0.2) -> None:
         find(name)
+        check_seconds("beat", beat, above_zero=True)
+        self._beat = beat
         cells.begin()
         self._conversation: Conversation | None = None
-        self._report: Report | None = None
+        self.report: Report | None = None
+        """The report on the last ending that was played, None before there is one."""
         self._problem = ""
         self._playing = False
         self._stop_watching: Callable[[], None] = lambda: None
@@ -66,7 +73,7 @@ class Gallery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type 
     def _press(self) -> None:
         if not self._playing:
             self._playing = True
-            self._conversation = self._report = None
+            self._conversation = self.report = None
             self._problem = ""
             self._pacer.draw()
             portal.start(self._play(self.which.value))
@@ -75,10 +82,10 @@ class Gallery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type 
         timeline = Timeline()
         self._stop_watching = timeline.subscribe(lambda event: portal.post(self._note, timeline, event))
         try:
-            async with performed(name, timeline=timeline) as report:
+            async with performed(name, timeline=timeline, beat=self._beat) as report:
                 # What follows is only clearing away.
                 self._stop_watching()
-                self._report = report
+                self.report = report
                 self._pacer.ask()
         except Exception as error:
             self._problem = f"It could not be made to happen: {error}"
@@ -88,7 +95,7 @@ class Gallery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type 
             self._pacer.ask()
 
     def _note(self, timeline: Timeline, event: Event) -> None:
-        if self._report is not None:
+        if self.report is not None:
             return  # it was on its way when the watching stopped
         # The last client that connects is the one it is about.
         if isinstance(event, events.Connecting):
@@ -100,7 +107,7 @@ class Gallery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type 
         self.play_button.disabled = self._playing
         self.notice.value = notice(self._problem)
         self.ladder.value = ladder_as_html(self._conversation, live=True) if self._conversation else ""
-        self.outcome.value = self._report.as_html() if self._report else ""
+        self.outcome.value = self.report.as_html() if self.report else ""
 
     def replace(self) -> None:
         """Let go of everything: the cell that made this runs again."""
@@ -115,9 +122,9 @@ class Gallery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type 
     def _still(self) -> dict[str, str]:
         controls = f'<div class="wskit-row">{still_choice(self.which)}{still_button(self.play_button)}</div>'
         html, text = "", ""
-        if self._conversation is not None and self._report is not None:
-            html = ladder_as_html(self._conversation) + self._report.as_html()
-            text = f"{ladder_as_text(self._conversation)}\n{self._report}"
+        if self._conversation is not None and self.report is not None:
+            html = ladder_as_html(self._conversation) + self.report.as_html()
+            text = f"{ladder_as_text(self._conversation)}\n{self.report}"
         return {
             "text/html": f'{STYLE}{LADDER_STYLE}<div class="wskit">{controls}</div>{html}'
             '<p class="wskit">This is a picture. Run the cell and the button works.</p>',

@@ -60,6 +60,9 @@ STYLE: Final = f"""<style>
 .wskit-badge {{ border: 2px solid currentColor; border-radius: 4px; font-weight: 600; padding: 0 8px; }}
 .wskit-open {{ color: {_legible("--jp-success-color1", "#388e3c")}; }}
 .wskit-connecting, .wskit-closing {{ border-style: dashed; color: {_legible("--jp-warn-color1", "#f57c00")}; }}
+.wskit table.wskit-report {{ border-collapse: collapse; margin: 8px 0; }}
+.wskit table.wskit-report :is(th, td) {{ border: 1px solid var(--jp-border-color1, #bdbdbd); padding: 2px 8px;
+ text-align: left; vertical-align: top; white-space: normal; }}
 .wskit-row {{ display: flex; flex-wrap: wrap; gap: 4px 8px; margin: 4px 0; align-items: center; }}
 </style>"""
 """The style sheet that every HTML view of wskit brings with it."""

@@ -7,24 +7,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from . import events
 from .conversation import Arrival, Conversation, Departure
 from .dom import ReadyState
 from .events import End, Event
 from .frames import Frame
-from .markup import STYLE, escape, visible
+from .markup import STYLE, escape, preview
 from .passages import Passage, Side, Signal
 from .transcript import HasEnd, MimeBundle
 
 __all__ = ["Account", "Report", "report", "report_of"]
 
-_SILENCE = {
-    ReadyState.CONNECTING: "nothing has answered it",
-    ReadyState.OPEN: "nothing has told it that anything is wrong",
-    ReadyState.CLOSING: "it still waits for an answer to its goodbye",
+_SILENCE: Final = {
+    None: "no connection reached it",
+    ReadyState.CONNECTING: "it is CONNECTING, and the handshake is not done",
+    ReadyState.OPEN: "it is OPEN, and nothing has told it that anything is wrong",
+    ReadyState.CLOSING: "it is CLOSING, and TCP has not ended yet",
+    ReadyState.CLOSED: "it is CLOSED, and its user has not been told yet",
+}
+_TCP_ENDED: Final = {
+    Signal.RST: "TCP was broken off (RST), and no Close frame had come",
+    Signal.FIN: "TCP ended (FIN), and no Close frame had come",
+    None: "it ended TCP itself, and no Close frame had come",
 }
 
 
@@ -32,31 +41,72 @@ _SILENCE = {
 class Account:
     """One side's part in it.
 
-    ``sent`` and ``received`` are its Close frame and the one that reached it. ``tells`` is what it told its user, None
-    while it has told nothing. ``because`` says why, and ``failed`` why it gave up on the connection if it did.
+    ``missing`` says why its part is not known, and is empty if it is. ``state`` is its ready state as the wire has it,
+    None if there never was a connection. ``sent`` and ``received`` are its Close frame and the one that reached it,
+    ``ended`` the RST or FIN that reached it. ``tells`` is what it told its user, None while it has told nothing, and
+    ``failed`` why it gave up on the connection, if it did. ``story`` has the names of its events as its user saw them,
+    in order, without messages.
     """
 
     side: Side
-    recorded: bool
-    state: ReadyState
+    missing: str
+    state: ReadyState | None
     opened: bool
     sent: Frame | None
     received: Frame | None
+    ended: Signal | None
     tells: events.Closed | None
     failed: str
-    because: str
     story: tuple[str, ...]
-    """The names of its events as its user saw them, in order, without messages."""
+
+    @property
+    def has_user(self) -> bool:
+        """Whether there is somebody to tell: a server tells nobody of a connection that never opened."""
+        return self.side == "client" or self.opened
 
     @property
     def says(self) -> str:
         """What it tells its user, in words."""
-        if not self.recorded:
-            return "nobody knows"
         if self.tells is None:
-            return f"nothing: it is {self.state.name}"
-        reason = f' "{visible(self.tells.reason)}"' if self.tells.reason else ""
-        return f"{self.tells.code}{reason}, {'clean' if self.tells.was_clean else 'not clean'}"
+            return "not known" if self.missing else "nothing"
+        return f"{_said(self.tells.code, self.tells.reason)}, {'clean' if self.tells.was_clean else 'not clean'}"
+
+    @property
+    def because(self) -> str:
+        """Why it tells its user that."""
+        if self.missing:
+            return self.missing
+        if self.tells is None:
+            return self._silence()
+        if not self.opened:
+            return f"it never opened: {self.failed or 'it was closed before it was open'}"
+        if self.tells.code == 1005:
+            return "a Close frame without a code reached it"
+        if self.tells.code != 1006:
+            return f"a Close frame with {self.tells.code} reached it"
+        if self.failed:
+            said = "" if self.sent is None else f", sent {self.sent.close_code}"
+            return f"it failed the connection ({self.failed}){said} and read no further"
+        if self.received is not None:
+            return "the Close frame that reached it was not valid"
+        if self.ended is None and self.sent is not None:
+            return "no answer came, and it stopped waiting"
+        return _TCP_ENDED[self.ended]
+
+    def _silence(self) -> str:
+        if self.state is ReadyState.CLOSED and not self.has_user:
+            return "its connection never opened, so it has nobody to tell"
+        if self.state is ReadyState.CLOSING and self.received is None:
+            return "it is CLOSING, and no answer to its Close frame has come yet"
+        return _SILENCE[self.state]
+
+    def words_for(self, frame: Frame | None) -> str:
+        """Name the Close frame that it sent or received."""
+        if frame is None:
+            return "not known" if self.missing else "no Close frame"
+        if frame.close_code is None:
+            return "Close with half a code"
+        return f"Close {_said(frame.close_code, frame.close_reason)}" if frame.payload else "Close without a code"
 
 
 @dataclass(frozen=True)
@@ -72,15 +122,13 @@ class Report:
     @property
     def rows(self) -> list[tuple[str, str, str]]:
         """The table: what is told, of the client, of the server."""
-        sides = (self.client, self.server)
-        sent, received = ([_close(one.sent) for one in sides], [_close(one.received) for one in sides])
-        says, because = [one.says for one in sides], [one.because for one in sides]
+        client, server = self.client, self.server
         return [
-            ("sent", *sent),
-            ("received", *received),
-            ("tells its user", *says),
-            ("because", *because),
-        ]  # type: ignore[list-item]  # two sides make three columns
+            ("sent", client.words_for(client.sent), server.words_for(server.sent)),
+            ("received", client.words_for(client.received), server.words_for(server.received)),
+            ("tells its user", client.says, server.says),
+            ("because", client.because, server.because),
+        ]
 
     def __str__(self) -> str:
         lines = [f"Who hung up first: {self.started}.", f"Who failed it: {self.failed}."]
@@ -102,7 +150,8 @@ class Report:
         return (
             f'<div class="wskit"><p><strong>Who hung up first:</strong> {escape(self.started)}. '
             f"<strong>Who failed it:</strong> {escape(self.failed)}.</p>"
-            '<table class="wskit-report"><thead><tr><td></td><th scope="col">Client</th><th scope="col">Server</th></tr>'
+            '<table class="wskit-report"><thead><tr><td></td>'
+            '<th scope="col">Client</th><th scope="col">Server</th></tr>'
             f"</thead><tbody>{body}</tbody></table><p>{escape(self.why)}</p></div>"
         )
 
@@ -124,77 +173,51 @@ def report_of(happened: Iterable[Event], end: End) -> Report:
     conversation = Conversation(end, keep=10_000)
     for event in happened:
         conversation.feed(event)
-    client = _account(conversation, "client", happened)
-    server = _account(conversation, "server", happened)
-    opened = client.opened or server.opened
-    return Report(client, server, _started(conversation.hung_up, opened), _failed(client, server), _why(client, server))
+    client, server = (_account(conversation, side, happened) for side in ("client", "server"))
+    return Report(client, server, _started(conversation, client, server), _failed(client, server), _why(client, server))
 
 
-def _account(conversation: Conversation, side: Side, happened: tuple[Event, ...]) -> Account:
+def _account(conversation: Conversation, side: Literal["client", "server"], happened: tuple[Event, ...]) -> Account:
     end = conversation.client if side == "client" else conversation.server
     own = [event for event in happened if event.end == end]
-    moments = conversation.moments
-    passages = [one.passage for one in moments if isinstance(one, Departure) and one.passage.sender == side]
-    arrivals = [one.passage for one in moments if isinstance(one, Arrival) and one.passage.receiver == side]
-    if end is None:
-        # What it sent can still be known from what reached the other side.
-        passages = [one.passage for one in moments if isinstance(one, Arrival) and one.passage.sender == side]
-    opened = any(isinstance(event, events.Opened) for event in own)
-    tells = next((event for event in own if isinstance(event, events.Closed)), None)
-    failed = next((event.why for event in own if isinstance(event, events.Failed)), "")
-    state = conversation.states.get(side, ReadyState.CONNECTING)
-    sent, received = _first_close(passages), _first_close(arrivals)
+    arrivals = [one.passage for one in conversation.moments if isinstance(one, Arrival)]
+    departures = [one.passage for one in conversation.moments if isinstance(one, Departure)]
+    # What a side that was not recorded sent is still known from what reached the other side.
+    sent = [one for one in (arrivals if end is None else departures) if one.sender == side]
+    received = [one for one in arrivals if one.receiver == side]
+    signals = [one.what for one in received]
     kinds = (events.Opened, events.Closing, events.Failed, events.Closed)
     return Account(
         side,
-        bool(own),
-        state,
-        opened,
-        sent,
-        received,
-        tells,
-        failed,
-        _because(state, opened, tells, failed, sent, received, arrivals) if own else "its side was not recorded",
-        tuple(type(event).__name__ for event in own if isinstance(event, kinds)),
+        missing=_missing(conversation, side, end, own),
+        state=None if end is None else conversation.states.get(side, ReadyState.CONNECTING),
+        opened=any(isinstance(event, events.Opened) for event in own),
+        sent=_first_close(sent),
+        received=_first_close(received),
+        ended=next((signal for signal in (Signal.RST, Signal.FIN) if signal in signals), None),
+        tells=next((event for event in own if isinstance(event, events.Closed)), None),
+        failed=next((preview(event.why) for event in own if isinstance(event, events.Failed)), ""),
+        story=tuple(type(event).__name__ for event in own if isinstance(event, kinds)),
     )
+
+
+def _missing(conversation: Conversation, side: Side, end: End | None, own: list[Event]) -> str:
+    if end is None:
+        return "its side was not recorded" if conversation.is_missing(side) else ""
+    begins = own and isinstance(own[0], events.Connecting | events.Linked)
+    return "" if begins else "the beginning of its record is gone"
 
 
 def _first_close(passages: Iterable[Passage]) -> Frame | None:
     return next((one.what for one in passages if one.is_close and isinstance(one.what, Frame)), None)
 
 
-def _because(
-    state: ReadyState,
-    opened: bool,
-    tells: events.Closed | None,
-    failed: str,
-    sent: Frame | None,
-    received: Frame | None,
-    arrivals: Iterable[Passage],
-) -> str:
-    """Say why a side tells its user what it tells."""
-    if tells is None:
-        return _SILENCE.get(state, "its connection never opened, so it has nobody to tell")
-    if not opened:
-        return f"it never opened: {failed}" if failed else "it never opened"
-    if tells.code == 1006 and failed:
-        said = f", sent {sent.close_code}" if sent is not None and sent.close_code else ""
-        return f"it failed the connection ({failed}){said} and read no further"
-    if tells.code == 1005:
-        return "a Close frame without a code reached it"
-    if tells.code != 1006:
-        return f"a Close frame with {tells.code} reached it"
-    signals = [one.what for one in arrivals if isinstance(one.what, Signal)]
-    if Signal.RST in signals:
-        return "TCP was broken off (RST), and no Close frame had come"
-    if Signal.FIN in signals:
-        return "TCP ended (FIN), and no Close frame had come"
-    return "no answer came, and it stopped waiting"
-
-
-def _started(hung_up: list[Passage], opened: bool) -> str:
-    if not opened:
+def _started(conversation: Conversation, client: Account, server: Account) -> str:
+    hung_up = conversation.hung_up
+    if client.tells and not client.opened and not server.opened:
         return "nobody; it never opened"
+    if client.missing and server.missing:
+        return "not known"
     if not hung_up:
         return "nobody"
     if all(passage.forged for passage in hung_up):
@@ -202,14 +225,7 @@ def _started(hung_up: list[Passage], opened: bool) -> str:
     if len(hung_up) > 1:
         return "both at once"
     [first] = hung_up
-    how = (
-        "with a Close frame"
-        if first.is_close
-        else f"with a {first.what.value}"
-        if isinstance(first.what, Signal)
-        else ""
-    )
-    return f"the {first.sender}, {how}"
+    return f"the {first.sender}, with a {first.what.value if isinstance(first.what, Signal) else 'Close frame'}"
 
 
 def _failed(client: Account, server: Account) -> str:
@@ -219,24 +235,18 @@ def _failed(client: Account, server: Account) -> str:
 
 def _why(client: Account, server: Account) -> str:
     """Say in one sentence why the two sides say the same, or do not."""
-    told = [one for one in (client, server) if one.recorded and (one.tells or one.opened)]
-    if len(told) == 2 and client.tells and server.tells and client.because == server.because:
-        return f"Both report {client.tells.code}: {_for_both(client.because)}."
-    if len(told) == 2 and not client.tells and not server.tells and client.because == server.because:
-        return f"Neither side reports anything: {client.because}."
-    sentences = [
-        f"the {one.side} reports {one.tells.code}, because {one.because}"
-        if one.tells
-        else f"the {one.side} reports nothing, because {one.because}"
-        for one in told
-    ]
-    text = "; ".join(sentences)
-    return text[:1].upper() + text[1:] + "."
+    known = [one for one in (client, server) if not one.missing]
+    told = [one for one in known if one.has_user] or known
+    if len(told) == 2 and client.because == server.because and bool(client.tells) == bool(server.tells):
+        both = f"Both report {client.tells.code}" if client.tells else "Neither side reports anything"
+        # Where it is said of both, the first "it" is each of them.
+        each = re.sub(r"\bit\b", "each", client.because, count=1)
+        return f"{both}: {each}."
+    text = "; ".join(
+        f"the {one.side} reports {one.tells.code if one.tells else 'nothing'}, because {one.because}" for one in told
+    )
+    return f"{text[:1].upper()}{text[1:]}." if text else "Nobody knows why: the beginning of the record is gone."
 
 
-def _for_both(because: str) -> str:
-    return because.replace("reached it", "reached each of them")
-
-
-def _close(frame: Frame | None) -> str:
-    return "no Close frame" if frame is None else visible(str(frame))
+def _said(code: int, reason: str) -> str:
+    return f'{code} "{preview(reason)}"' if reason else f"{code}"

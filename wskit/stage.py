@@ -34,6 +34,7 @@ class Stage:
         self.client: WebSocket | RawClient | None = None
         self.server: Connection | RawEnd | None = None
         self._things: list[WebSocket | RawClient | EchoServer | RawServer] = []
+        self._subscriptions: list[Callable[[], None]] = []
 
     def echo_server(self, **options: Any) -> EchoServer:
         """Make a server that has no pings unless asked, and little patience."""
@@ -77,10 +78,10 @@ class Stage:
 
         def look(event: Event) -> None:
             if wanted(event):
-                stop()
                 found.resolve(event)
 
-        stop = self.timeline.subscribe(look)
+        # It ends in clear(): an event may come from another thread before there is anything to end it with.
+        self._subscriptions.append(self.timeline.subscribe(look))
         return found
 
     def close_frame_of(self, end: End) -> Promise[Event]:
@@ -98,6 +99,8 @@ class Stage:
 
     async def clear(self) -> None:
         """Let go of everything, and wait until it has gone."""
+        for unsubscribe in self._subscriptions:
+            unsubscribe()
         for thing in self._things:
             portal.run(thing.replace)
         for thing in self._things:

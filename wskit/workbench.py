@@ -54,7 +54,7 @@ class Workbench(Panel):
         self._report: Report | None = None
         self._opened: set[str] = set()
         self._told: set[str] = set()
-        self.server_code = text("Code:", "1001", "1000", "Close code: any that may travel", "11em")
+        self.server_code = text("Server:", "1001", "1000", "Close code: any that may travel", "11em")
         self.server_reason = text("Reason:", "", "no reason", "Why, in at most 123 bytes", "22em")
         self.server_close_button = self._button("Server closes", "Close it from the server's side", self._server_close)
         self.way = choice("Network:", _WAYS, "Which way", "15em")

@@ -1,0 +1,109 @@
+"""The gallery without a front end: every ending at the press of a button."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from helpers import tasks_on_the_portal, until
+from test_endings import BEAT, EXPECTED, ROWS, seen
+
+from wskit import portal
+from wskit.endings import Ending
+from wskit.gallery import Gallery
+from wskit.report import Report
+
+
+@pytest.fixture
+def gallery() -> Iterator[Gallery]:
+    gallery = Gallery(beat=BEAT)
+    yield gallery
+    portal.run(gallery.replace)
+
+
+def played(gallery: Gallery, name: str) -> Report:
+    gallery.which.value = name
+    gallery.play_button.click()
+    until(gallery.outcome, lambda value: "Who hung up first" in value)
+    until(gallery.play_button, lambda disabled: not disabled, "disabled")
+    report = gallery.report
+    assert report is not None
+    return report
+
+
+@pytest.mark.parametrize("ending", ROWS, ids=lambda ending: ending.name)
+def test_the_button_makes_every_ending_happen(gallery: Gallery, ending: Ending) -> None:
+    report = played(gallery, ending.name)
+    assert (seen(report.client), seen(report.server)) == EXPECTED[ending.name]
+    assert gallery.notice.value == ""
+    # No ending is without a client that at least tried.
+    assert "CONNECTING" in gallery.ladder.value
+
+
+def test_it_can_be_pressed_again_and_shows_only_the_last_ending(gallery: Gallery) -> None:
+    played(gallery, "client-1000")
+    played(gallery, "network-resets")
+    assert "Close 1000" not in gallery.ladder.value
+    assert "RST" in gallery.ladder.value
+
+
+def test_a_press_while_it_plays_changes_nothing(gallery: Gallery) -> None:
+    gallery.which.value = "black-hole"
+    gallery.play_button.click()
+    gallery.which.value = "client-1000"
+    gallery.play_button.click()
+    until(gallery.outcome, lambda value: "Who hung up first" in value)
+    assert "Neither side reports anything" in gallery.outcome.value
+    until(gallery.play_button, lambda disabled: not disabled, "disabled")
+
+
+def test_what_it_clears_away_afterwards_is_not_shown(gallery: Gallery) -> None:
+    played(gallery, "black-hole")
+    assert "Close" not in gallery.ladder.value
+    assert "OPEN" in gallery.ladder.value
+
+
+def test_what_cannot_be_done_is_said_in_the_gallery(gallery: Gallery, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_such_module(*args: Any, **kwargs: Any) -> Any:
+        raise ModuleNotFoundError("No module named 'trustme'")
+
+    monkeypatch.setattr("wskit.acts.certificate", no_such_module)
+    gallery.which.value = "not-trusted"
+    gallery.play_button.click()
+    until(gallery.notice, lambda value: "No module named" in value)
+    until(gallery.play_button, lambda disabled: not disabled, "disabled")
+
+
+def test_its_still_picture_has_the_ladder_and_the_report_and_no_ids(gallery: Gallery) -> None:
+    played(gallery, "half-a-code")
+    bundle = gallery._repr_mimebundle_()
+    assert "Who hung up first" in bundle["text/html"]
+    assert "<svg" in bundle["text/html"]
+    assert bundle["text/plain"].startswith("[Make it happen] The client breaks a rule: A Close frame has half a code")
+    assert "127.0.0.1" not in bundle["text/html"]
+
+
+def test_before_anything_was_played_its_picture_says_what_is_chosen(gallery: Gallery) -> None:
+    bundle = gallery._repr_mimebundle_()
+    assert "The client closes with 1000 and a reason" in bundle["text/html"]
+    assert bundle["text/plain"].endswith("The client closes with 1000 and a reason")
+
+
+def test_it_begins_with_the_ending_it_is_asked_for() -> None:
+    gallery = Gallery("refused")
+    assert gallery.which.label == "It never opens: Nobody listens"
+    portal.run(gallery.replace)
+
+
+@pytest.mark.parametrize("beat", [0, "1"])
+def test_a_beat_that_cannot_be_is_an_error(beat: Any) -> None:
+    with pytest.raises((TypeError, ValueError), match="beat is"):
+        Gallery(beat=beat)
+
+
+def test_a_name_that_is_none_is_an_error_and_nothing_begins() -> None:
+    before = tasks_on_the_portal()
+    with pytest.raises(ValueError, match="There is no ending called 'nothing'"):
+        Gallery("nothing")
+    assert tasks_on_the_portal() == before

@@ -1,0 +1,154 @@
+"""Link: what it writes down, over TCP and in memory alike, and how it is asked to do something."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from helpers import RawClient, echoes, happened, soon
+from links import BOTH_NETWORKS, BOTH_SIDES, Network, Pair, Side, kinds, linked, paired, serving, stream
+
+from wskit import events, portal
+from wskit.link import Link
+
+
+def tampered(pair: Pair, side: Side) -> list[str]:
+    return [event.what for event in pair.timeline.events(pair.end(side)) if isinstance(event, events.Tampered)]
+
+
+# What is written down.
+
+
+@BOTH_NETWORKS
+async def test_both_links_write_down_the_same_connection_from_its_two_ends(network: Network) -> None:
+    async with paired(network) as pair:
+        await echoes(pair.client, "hello", b"\x00" * 100_000)
+        pair.client.close(4000)
+        await pair.ended()
+    client, server = pair.linked("client"), pair.linked("server")
+    assert isinstance(client[0], events.Linked)
+    assert isinstance(server[0], events.Linked)
+    assert (client[0].local, client[0].remote) == (server[0].remote, server[0].local)
+    for sender, receiver in ((pair.client, pair.connection), (pair.connection, pair.client)):
+        sent = stream(pair.timeline, sender.end, events.BytesOut)
+        assert sent == stream(pair.timeline, receiver.end, events.BytesIn)
+        assert b" HTTP/1.1\r\n" in sent or sent.startswith(b"HTTP/1.1 101 ")
+        assert len(sent) > 100_000
+    # The server ends TCP first (RFC 6455 section 7.1.1).
+    assert kinds(server) == ["FinOut", "FinIn", "Unlinked"]
+    assert kinds(client) == ["FinIn", "FinOut", "Unlinked"]
+    times = [event.time for event in pair.timeline]
+    assert times == sorted(times)
+
+
+@pytest.mark.parametrize(
+    ("end", "written"),
+    [(RawClient.reset, ["RstIn", "Unlinked"]), (lambda raw: raw.socket.close(), ["FinIn", "FinOut", "Unlinked"])],
+    ids=["RST", "FIN"],
+)
+async def test_a_connection_that_the_peer_ends_is_written_down(end: Callable[[RawClient], None], written: Any) -> None:
+    async with serving("tcp") as server:
+        with RawClient(server) as raw:
+            await happened(server.timeline, events.Opened)
+            [connection] = server.connections
+            end(raw)
+            await soon(connection.closed)
+    assert kinds(linked(server.timeline, connection.end)) == written
+
+
+async def test_a_peer_that_is_gone_before_it_is_looked_at_has_no_address() -> None:
+    async with serving("tcp") as server:
+
+        def come_and_go() -> None:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr("socket.socket.recv", lambda *_: b"HTTP/1.1 101 \r\n\r\n")  # nobody answers here
+                RawClient(server).reset()
+
+        portal.run(come_and_go)  # the loop accepts it only afterwards
+        await happened(server.timeline, events.Unlinked)
+    [end] = {event.end for event in server.timeline}
+    first, *_ = recorded = linked(server.timeline, end)
+    assert isinstance(first, events.Linked)
+    assert (first.local, first.remote) == (("127.0.0.1", server.port), ("", 0))
+    assert kinds(recorded) == ["RstIn", "Unlinked"]
+
+
+TAMPERING: list[tuple[Callable[[Link], None], str]] = [
+    (lambda link: link.freeze(), "freeze both"),
+    (lambda link: link.freeze("in"), "freeze in"),
+    (lambda link: link.thaw("out"), "thaw out"),
+    (lambda link: link.delay(0.25), "delay 0.25 s both"),
+    (lambda link: link.delay(0, "in"), "delay 0 s in"),
+    (lambda link: link.limit(1000, "out"), "limit 1000 B/s out"),
+    (lambda link: link.limit(0.5), "limit 0.5 B/s both"),
+    (lambda link: link.limit(None), "no limit both"),
+    (lambda link: link.drop("in"), "drop in"),
+    (lambda link: link.cut(), "cut"),
+    (lambda link: link.reset(), "reset"),
+]
+
+
+@pytest.mark.parametrize(("tamper", "what"), TAMPERING, ids=[what for _, what in TAMPERING])
+async def test_what_was_done_to_it_is_written_down_and_after_the_end_nothing(
+    tamper: Callable[[Link], None], what: str
+) -> None:
+    async with paired("memory") as pair:
+        tamper(pair.client.link)
+        assert tampered(pair, "client") == [what]
+        pair.client.link.reset()
+        await soon(pair.client.closed)
+        recorded = pair.timeline.events(pair.client.end)
+        tamper(pair.client.link)
+        assert pair.timeline.events(pair.client.end) == recorded
+
+
+@pytest.mark.parametrize(
+    ("tamper", "error", "complaint"),
+    [
+        (lambda link: link.freeze("up"), ValueError, 'a direction is "in", "out" or "both", not \'up\''),
+        (lambda link: link.thaw(""), ValueError, "not ''"),
+        (lambda link: link.drop(None), ValueError, "not None"),
+        (lambda link: link.delay(1, "left"), ValueError, "not 'left'"),
+        (lambda link: link.delay(-1), ValueError, "a delay is 0 seconds or more, not -1"),
+        (lambda link: link.delay(float("nan")), ValueError, "not nan"),
+        (lambda link: link.delay("1"), TypeError, "a delay is a number of seconds, not '1'"),
+        (lambda link: link.limit(1, "right"), ValueError, "not 'right'"),
+        (lambda link: link.limit(0), ValueError, r"more than 0 bytes per second, not 0; freeze\(\) stops everything"),
+        (lambda link: link.limit(float("inf")), ValueError, "not inf"),
+        (lambda link: link.limit(True), TypeError, "a limit is a number of bytes per second, not True"),
+        (lambda link: link.limit("1"), TypeError, "not '1'"),
+    ],
+)
+async def test_what_cannot_be_done_is_an_error_and_changes_nothing(
+    tamper: Callable[[Any], None], error: type[Exception], complaint: str
+) -> None:
+    async with paired("memory") as pair:
+        before = pair.timeline.events()
+        with pytest.raises(error, match=complaint):
+            tamper(pair.client.link)
+        assert pair.timeline.events() == before
+        assert await echoes(pair.client, "all is well") == ["all is well"]
+
+
+@pytest.mark.parametrize("where", ["here", "in a thread", "on the loop"])
+async def test_it_can_be_asked_from_anywhere(where: str) -> None:
+    async with paired("tcp") as pair:
+        match where:
+            case "here":
+                pair.client.link.cut()
+            case "in a thread":
+                thread = threading.Thread(target=pair.client.link.cut)
+                thread.start()
+                thread.join()
+            case "on the loop":
+                portal.run(pair.client.link.cut)
+        assert tampered(pair, "client") == ["cut"]
+        await pair.ended()
+
+
+@BOTH_SIDES
+async def test_a_link_tells_whose_it_is_and_nothing_that_changes(side: Side) -> None:
+    async with paired("tcp") as pair:
+        assert repr(pair.link(side)) == f"<Link of a {side}>"
