@@ -49,7 +49,6 @@ class Pair:
 
     @property
     def timeline(self) -> Timeline:
-        """Return the record of both."""
         return self.server.timeline
 
     def link(self, side: Side) -> Link:
@@ -90,7 +89,7 @@ async def serving(network: Network, **options: Any) -> AsyncIterator[EchoServer]
 @contextlib.asynccontextmanager
 async def paired(network: Network, close_timeout: float = 10.0, **options: Any) -> AsyncIterator[Pair]:
     """Open a connection to a server of its own. Afterwards it ends, whatever was done to its links."""
-    async with serving(network, **options) as server:
+    async with serving(network, **{"close_timeout": close_timeout, **options}) as server:
         client = WebSocket(server.url, timeline=server.timeline, close_timeout=close_timeout)
         await soon(client.opened)
         pair = Pair(server, client, server.connections[-1])
@@ -134,7 +133,8 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 def open_sockets() -> int:
-    """Count the sockets this process has open."""
+    """Count the sockets this process has open, those of the background loop included."""
+    portal.loop()
     count = 0
     for number in os.listdir("/proc/self/fd"):
         with contextlib.suppress(OSError):  # closed meanwhile

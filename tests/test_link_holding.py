@@ -10,7 +10,7 @@ import virtual
 from helpers import echoes, happened, soon
 from links import BOTH_NETWORKS, BOTH_SIDES, LOST, Network, Side, paired, serving, stream
 
-from wskit import ReadyState, Timeline, WebSocket, events
+from wskit import ReadyState, Timeline, WebSocket, events, portal
 from wskit.events import End
 from wskit.link import Direction
 
@@ -73,8 +73,13 @@ async def test_freezing_and_thawing_in_the_middle_of_it_all_loses_nothing(networ
 @BOTH_NETWORKS
 async def test_a_link_that_is_frozen_before_there_is_a_connection_holds_the_handshake(network: Network) -> None:
     async with serving(network) as server:
-        ws = WebSocket(server.url, timeline=Timeline())
-        ws.link.freeze("out")
+
+        def connect() -> WebSocket:
+            ws = WebSocket(server.url, timeline=Timeline())
+            ws.link.freeze("out")
+            return ws
+
+        ws = portal.run(connect)  # there, so that nothing happens in between
         await happened(ws.timeline, events.BytesOut)
         await soon(WebSocket(server.url, timeline=server.timeline).opened)
         assert ws.ready_state is ReadyState.CONNECTING

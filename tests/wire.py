@@ -3,15 +3,14 @@ would."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Literal
 
 from websockets.client import ClientProtocol
-from websockets.frames import Frame, Opcode
-from websockets.http11 import Request, Response
-from websockets.protocol import Protocol, State
+from websockets.frames import Frame
+from websockets.http11 import Request
+from websockets.protocol import Protocol
 from websockets.server import ServerProtocol
 from websockets.uri import parse_uri
 
@@ -21,7 +20,7 @@ from wskit.events import End, Event
 Side = Literal["client", "server"]
 CLIENT, SERVER = End("client", 1), End("server", 1)
 HERE, THERE = ("127.0.0.1", 50_000), ("127.0.0.1", 8765)
-SIDES: tuple[Side, Side] = ("client", "server")
+ELSEWHERE = ("127.0.0.1", 50_001)
 
 
 class Wire:

@@ -14,11 +14,12 @@ import asyncio
 import contextlib
 import inspect
 from collections.abc import Awaitable, Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.protocol import State
+from websockets.server import ServerProtocol
 
 from . import events, portal
 from .codes import close_code
@@ -143,23 +144,39 @@ class Connection:
         return f"<Connection {self.state.name}>"
 
 
-class _Counted(ServerConnection):
-    """The library's connection, counted among those that are ``alive`` while it has a transport."""
+class _Bounded(ServerConnection):
+    """The library's connection, counted among those that are ``alive`` while it has a transport.
+
+    Once closing has begun, by either side, it has ``close_timeout`` seconds to end: not every peer lets go of TCP.
+    """
 
     alive: set[asyncio.Future[None]]
+
+    def __init__(self, protocol: ServerProtocol, *args: Any, close_timeout: float | None, **kwargs: Any) -> None:
+        super().__init__(protocol, *args, close_timeout=close_timeout, **kwargs)
+        self._sansio = protocol
+        self._patience = close_timeout
+        self._clock: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.alive.add(self._over)
 
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._clock is None and self._patience is not None and self._sansio.close_expected():
+            self._clock = asyncio.get_running_loop().call_later(self._patience, self.transport.abort)
+
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
+        if self._clock is not None:
+            self._clock.cancel()
         self.alive.discard(self._over)
         self._over.set_result(None)
 
 
-class LinkedConnection(OnLink, _Counted):
+class LinkedConnection(OnLink, _Bounded):
     """The same, with a link under it."""
 
     ours: Connection

@@ -24,6 +24,7 @@ from .frames import Frame
 from .handshake import Head
 from .moments import Arrival, Departure, Moment, Moments, Note, StateChange
 from .passages import SIDES, Passage, Scrap, Side, Signal, Stream, other
+from .peers import Peers
 
 __all__ = [
     "SIDES",
@@ -46,8 +47,6 @@ WHOLE: Final = 64 * 2**20
 """How many bytes of frames are kept whole; of those before, only the beginning is."""
 BEGINNING: Final = 1024
 """How many bytes of payload the beginning of a frame has. Shorter ones are always whole."""
-STRANGERS: Final = 64
-"""How many ends that may turn out to be the peer are remembered, and how many events of each."""
 
 _SIGNALS: Final[dict[type[Event], Signal]] = {
     events.FinOut: Signal.FIN,
@@ -86,11 +85,10 @@ class Conversation:
         """Whether the beginning was not in the timeline: then there are states and notes, and no passages."""
         self.hung_up: list[Passage] = []
         """The first Close frame, FIN or RST; two of them if each was sent before the other had arrived."""
-        self._addresses: tuple[tuple[str, int], tuple[str, int]] | None = None
-        self._strangers: dict[End, list[Event]] = {}
+        self._peers: Peers | None = Peers(end)  # while the peer may still turn up
         self._linked: set[Side] = set()
         self._gone: set[Side] = set()
-        self._cut: set[Side] = set()  # whose link was told to end the connection, and nothing since
+        self._cut: set[Side] = set()  # whose link was told to end the connection
         self._streams: dict[Side, Stream] = {"client": Stream("client"), "server": Stream("server")}
         self._closes: dict[Side, Passage] = {}  # the first Close frame of each side
         self._said_goodbye: set[Side] = set()
@@ -107,6 +105,11 @@ class Conversation:
     def dropped(self) -> int:
         """How many moments before these have gone."""
         return self._moments.dropped
+
+    @property
+    def before(self) -> dict[Side, ReadyState]:
+        """The ready state of each side before the first moment kept, if moments have gone and it is known."""
+        return self._moments.before
 
     @property
     def states(self) -> dict[Side, ReadyState]:
@@ -148,59 +151,31 @@ class Conversation:
 
     def feed(self, event: Event) -> bool:
         """Take the next event of the timeline, whatever it is about. Return whether it changed anything."""
-        if event.end == self._end:
-            if isinstance(event, events.Linked):
-                self._addresses = event.local, event.remote
-                for end, happened in self._strangers.items():
-                    if any(isinstance(one, events.Linked) and self._fits(one) for one in happened):
-                        self._meet(end, happened)
-                        break
-            return self._happened(event)
+        changed = self._peers is not None and self._meet(self._peers.feed(event))
+        if changed and event.end != self._end:
+            return True  # the peer's events so far include this one
         if event.end == self.client or event.end == self.server:
             return self._happened(event)
-        return event.end.side != self._end.side and self._may_be_the_peer(event)
-
-    # Who the peer is.
-
-    def _may_be_the_peer(self, event: Event) -> bool:
-        """Remember an event of the other side until it is clear whose it is. Return whether the peer has been found."""
-        if (self.client and self.server) or self._end.side in self._gone or self.truncated:
-            return False
-        happened = self._strangers.get(event.end)
-        if happened is None:
-            if not isinstance(event, events.Connecting | events.Linked):
-                return False  # its beginning is not known, or it was ruled out
-            if len(self._strangers) == STRANGERS:
-                del self._strangers[next(iter(self._strangers))]
-            happened = self._strangers[event.end] = []
-        happened.append(event)
-        if isinstance(event, events.Linked) and self._addresses is not None:
-            if self._fits(event):
-                self._meet(event.end, happened)
-                return True
-            del self._strangers[event.end]
-        elif len(happened) > STRANGERS:
-            del self._strangers[event.end]
         return False
 
-    def _fits(self, linked: events.Linked) -> bool:
-        return (linked.remote, linked.local) == self._addresses
-
-    def _meet(self, end: End, happened: list[Event]) -> None:
-        self._strangers = {}
+    def _meet(self, happened: list[Event] | None) -> bool:
+        """Get to know the peer, by what happened there so far."""
+        if not happened:
+            return False
+        self._peers = None
+        end = happened[0].end
         if end.side == "client":
             self.client = end
         else:
             self.server = end
         for event in happened:
             self._happened(event)
+        return True
 
     # What happened at one of the two ends.
 
     def _happened(self, event: Event) -> bool:
         side = event.end.side
-        cut = side in self._cut
-        self._cut.discard(side)
         match event:
             case events.Connecting():
                 return self._moments.become(side, ReadyState.CONNECTING)
@@ -221,6 +196,7 @@ class Conversation:
                 return self._moments.become(side, ReadyState.CLOSED, guess=True)
             case events.Unlinked():
                 self._gone.add(side)
+                self._peers = None
                 for stream in self._streams.values():
                     self._finish(stream, event)
                 self._moments.become(side, ReadyState.CLOSED)
@@ -228,11 +204,11 @@ class Conversation:
             case events.BytesOut() | events.BytesIn() if side in self._linked:
                 return self._bytes(event)
             case events.FinOut() | events.RstOut() if side in self._linked:
-                return self._signal_departs(self._streams[side], event, forged=cut)
+                return self._signal_departs(self._streams[side], event)
             case events.FinIn() | events.RstIn() if side in self._linked:
                 return self._signal_arrives(self._streams[other(side)], event)
             case _ if isinstance(event, events.BytesOut | events.BytesIn) or type(event) in _SIGNALS:
-                self.truncated, new = True, not self.truncated
+                new, self.truncated, self._peers = not self.truncated, True, None
                 return new
         return False
 
@@ -263,8 +239,8 @@ class Conversation:
         elif passage is not None and passage.arrived is None:
             self._arrive(passage, event)
 
-    def _signal_departs(self, stream: Stream, event: Event, *, forged: bool) -> bool:
-        signal = _SIGNALS[type(event)]
+    def _signal_departs(self, stream: Stream, event: Event) -> bool:
+        signal, forged = _SIGNALS[type(event)], event.end.side in self._cut
         if signal in stream.signals:
             return False
         self._finish(stream, event)
@@ -278,8 +254,8 @@ class Conversation:
         self._finish(stream, event)
         passage = stream.signals.get(signal)
         if passage is None:
-            # A RST may come from the operating system of an end that knows nothing of it. A FIN does not.
-            forged = signal is Signal.FIN and stream.sender in self._linked
+            # The sender was not recorded, or its operating system sent it, or nobody did but the link.
+            forged = event.end.side in self._cut
             passage = stream.signals[signal] = Passage(stream.sender, signal, stream.read, stream.read, forged=forged)
         if passage.arrived is not None:
             return False

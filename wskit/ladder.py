@@ -117,7 +117,8 @@ def as_html(conversation: Conversation, *, live: bool = False) -> str:
     if live:
         return box
     text = escape(as_text(conversation))
-    return f'{box}<details class="wskit wskit-ladder-text"><summary>The ladder as text</summary><pre>{text}</pre></details>'
+    summary = "<summary>The ladder as text</summary>"
+    return f'{box}<details class="wskit wskit-ladder-text">{summary}<pre>{text}</pre></details>'
 
 
 class Ladder:

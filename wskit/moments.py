@@ -5,7 +5,7 @@
 3. A ready state only ever grows. What a page says about it was written on another thread, early or late: it holds until
    the wire tells when it really was, and where the wire never does.
 4. Why a side failed the connection stands right behind its end, whenever the page came to say it.
-5. The oldest moments go first, and how many went is known.
+5. The oldest moments go first. How many went is known, and the ready states that they led to.
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ class Moments:
     def __init__(self, keep: int) -> None:
         self.kept: deque[Moment] = deque()
         self.dropped = 0
+        self.before: dict[Side, ReadyState] = {}
         self.states: dict[Side, ReadyState] = {}
         self._keep = keep
         self._changes: dict[Side, StateChange] = {}  # the latest of each side
@@ -116,5 +117,7 @@ class Moments:
 
     def _trim(self) -> None:
         while len(self.kept) > self._keep:
-            self.kept.popleft()
+            gone = self.kept.popleft()
             self.dropped += 1
+            if isinstance(gone, StateChange):
+                self.before[gone.side] = gone.state

@@ -337,7 +337,8 @@ class RawServer:
         cells.forget(self)
 
     async def _listen(self) -> asyncio.Server:
-        return await asyncio.get_running_loop().create_server(self._accept, **self._address.place())
+        place = self._address.place()  # only now does the loop know how to listen there
+        return await asyncio.get_running_loop().create_server(self._accept, **place)
 
     def _accept(self) -> asyncio.Protocol:
         raw = RawEnd("server", self.timeline)

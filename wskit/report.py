@@ -189,7 +189,7 @@ def _account(conversation: Conversation, side: Literal["client", "server"], happ
     kinds = (events.Opened, events.Closing, events.Failed, events.Closed)
     return Account(
         side,
-        missing=_missing(conversation, side, end, own),
+        missing=_missing(conversation, side, end, happened),
         state=None if end is None else conversation.states.get(side, ReadyState.CONNECTING),
         opened=any(isinstance(event, events.Opened) for event in own),
         sent=_first_close(sent),
@@ -201,11 +201,14 @@ def _account(conversation: Conversation, side: Literal["client", "server"], happ
     )
 
 
-def _missing(conversation: Conversation, side: Side, end: End | None, own: list[Event]) -> str:
-    if end is None:
-        return "its side was not recorded" if conversation.is_missing(side) else ""
-    begins = own and isinstance(own[0], events.Connecting | events.Linked)
-    return "" if begins else "the beginning of its record is gone"
+def _missing(conversation: Conversation, side: Side, end: End | None, happened: Iterable[Event]) -> str:
+    """Say why nothing is known about a side, or return nothing if something is."""
+    if end is not None:
+        first = next((event for event in happened if event.end == end), None)
+        return "" if isinstance(first, events.Connecting | events.Linked) else "the beginning of its record is gone"
+    # Where a client has begun to connect and no more, there is no server to know about.
+    begun = any(isinstance(event, events.Connecting) and event.end == conversation.client for event in happened)
+    return "" if begun and not conversation.is_missing(side) else "its side was not recorded"
 
 
 def _first_close(passages: Iterable[Passage]) -> Frame | None:

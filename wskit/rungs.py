@@ -45,7 +45,7 @@ class _Builder:
         self.rungs: list[Rung] = []
         self._left: dict[int, Rung] = {}  # where a passage leaves, by its id
         self._latest: dict[Side, Rung] = {}  # the last rung at which something happens at a side
-        self._barrier = -1  # the last rung that nothing may be moved past
+        self._barrier: Rung | None = None  # the last rung that nothing may be moved past
 
     def _append(self, passage: Passage | None = None, *, leaves: bool = False, comes: bool = False) -> Rung:
         self.rungs.append(Rung(len(self.rungs), passage, leaves, comes))
@@ -55,25 +55,34 @@ class _Builder:
         self._left[id(passage)] = self._latest[passage.sender] = self._append(passage, leaves=True)
 
     def arrival(self, passage: Passage) -> None:
-        rung, latest = self._left.get(id(passage)), self._latest.get(passage.receiver)
-        if rung is None:
-            rung = self._append(passage, leaves=True, comes=True)
-        elif rung.order > max(self._barrier, latest.order if latest else -1):
+        rung, before = self._left.get(id(passage)), self._last_before(passage.receiver)
+        if rung is not None and (before is None or rung.order > before.order):
             rung.comes = True
+        elif rung is not None or passage.departed is None:
+            rung = self._append(passage, leaves=rung is None, comes=True)
         else:
-            rung = self._append(passage, comes=True)
+            # Its departure is no longer kept: it was before all that is.
+            rung = self._insert(before, Rung(-1, passage, leaves=True, comes=True))
         self._latest[passage.receiver] = rung
+
+    def _last_before(self, side: Side) -> Rung | None:
+        """Return the rung below which an arrival at this side has to stand."""
+        found = [rung for rung in (self._latest.get(side), self._barrier) if rung is not None]
+        return max(found, key=lambda rung: rung.order, default=None)
+
+    def _insert(self, above: Rung | None, rung: Rung) -> Rung:
+        self.rungs.insert(0 if above is None else self.rungs.index(above) + 1, rung)
+        rung.order = -1 if above is None else above.order
+        return rung
 
     def note(self, note: Note) -> None:
         end = self._latest.get(note.side)
         if note.failed and end is not None:
             # A page's word comes late: it belongs behind what it explains.
-            rung = Rung(end.order, note=note)
-            self.rungs.insert(self.rungs.index(end) + 1, rung)
+            rung = self._insert(end, Rung(-1, note=note))
         else:
-            rung = self._append()
+            rung = self._barrier = self._append()
             rung.note = note
-            self._barrier = rung.order
         self._latest[note.side] = rung
 
     def state(self, side: Side, state: ReadyState) -> None:
@@ -82,8 +91,7 @@ class _Builder:
             last = self.rungs[-1] if self.rungs else None
             if last is None or last.passage or last.note or side in last.states:
                 last = self._append()
-            rung = self._latest[side] = last
-            self._barrier = rung.order
+            rung = self._latest[side] = self._barrier = last
         rung.states[side] = state
 
 
@@ -98,6 +106,8 @@ def _brings_about(passage: Passage | None, state: ReadyState) -> bool:
 def rungs(conversation: Conversation) -> list[Rung]:
     """Return the rows of a ladder, from the top."""
     builder = _Builder()
+    for side, state in sorted(conversation.before.items()):
+        builder.state(side, state)
     for moment in conversation.moments:
         match moment:
             case Departure(passage):
@@ -145,7 +155,8 @@ def label(passage: Passage, room: int = LONGEST) -> str:
     if isinstance(what, Scrap):
         return f"{_bytes(passage.size)} {what.value}"
     if isinstance(what, Head):
-        return _cut(_head(what) or f"{_bytes(passage.size)} that are no HTTP", room)
+        line = _head(what) or f"{_bytes(passage.size)} that are no HTTP"
+        return visible(line) if columns(visible(line)) <= room else f"{_cut(line, room - 1)}…"
     size = passage.size - what.header_size
     more = "" if what.fin else " (more to come)"
     match what.opcode:
@@ -168,20 +179,20 @@ def label(passage: Passage, room: int = LONGEST) -> str:
 
 def _head(head: Head) -> str:
     if head.sender == "server" and head.status is not None:
-        return visible(head.first_line.partition(" ")[2])
+        return head.first_line.partition(" ")[2]
     upgrade = any("websocket" in value.lower() for value in head.values("Upgrade"))
-    return visible(head.first_line) + (", Upgrade: websocket" if upgrade else "")
+    return head.first_line + (", Upgrade: websocket" if upgrade else "")
 
 
 # A live picture is drawn again and again, and most of it is as it was.
 @lru_cache(maxsize=2048)
 def _quoted(name: str, beginning: bytes, size: int, room: int, more: str = "") -> str:
-    text = visible(beginning.decode(errors="replace"))
-    whole = f'{name} "{text}"{more}'
+    text = beginning.decode(errors="replace")
+    whole = f'{name} "{visible(text)}"{more}'
     if size == len(beginning) and columns(whole) <= room:
         return whole
     ending = f'…" ({_bytes(size)}){more}'
-    return _cut(f'{name} "{text}', room - columns(ending), "") + ending
+    return f'{name} "{_cut(text, max(room - len(name) - 2 - len(ending), 8))}{ending}'
 
 
 def _bytes(count: int) -> str:
@@ -208,11 +219,10 @@ def columns(text: str) -> int:
     return sum(0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1 for one in text)
 
 
-def _cut(text: str, room: int, ending: str = "…") -> str:
-    if columns(text) <= room:
-        return text
-    widths = accumulate(map(columns, text))
-    return text[: next(place for place, width in enumerate(widths) if width > room - len(ending))] + ending
+def _cut(text: str, room: int) -> str:
+    """Spell out as much of a text as has room. What is spelled out as a whole is cut as a whole."""
+    widths = accumulate(columns(visible(one)) for one in text)
+    return visible(text[: next((place for place, width in enumerate(widths) if width > room), None)])
 
 
 @lru_cache(maxsize=2048)
@@ -222,4 +232,4 @@ def wrap(text: str, room: int, most: int | None = None) -> tuple[str, ...]:
         return (text,)
     # textwrap counts characters. Where some take two columns, it gets half of them.
     width = room if columns(text) == len(text) else room // 2
-    return tuple(textwrap.wrap(text, width, max_lines=most, placeholder=" …"))
+    return tuple(textwrap.wrap(text, width, max_lines=most, placeholder=" …", break_on_hyphens=False))

@@ -1,0 +1,601 @@
+"""What events say about one connection: both ends or one of them, whole or in pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import cycle
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from wire import CLIENT, ELSEWHERE, HERE, SERVER, THERE, Wire, split
+
+import wskit.conversation
+from wskit import events
+from wskit.conversation import (
+    Arrival,
+    Conversation,
+    Departure,
+    Fate,
+    Note,
+    Passage,
+    Scrap,
+    Side,
+    Signal,
+    StateChange,
+    conversation,
+)
+from wskit.dom import ReadyState
+from wskit.events import End, Event
+from wskit.frames import Frame
+from wskit.handshake import Head
+from wskit.rungs import label
+
+CONNECTING, OPEN, CLOSING, CLOSED = ReadyState
+
+
+def told(one: Conversation) -> list[str]:
+    """Tell the moments in a few words each."""
+    words = []
+    for moment in one.moments:
+        match moment:
+            case Departure(passage):
+                words.append(f"{passage.sender} sends {label(passage)}")
+            case Arrival(passage):
+                words.append(f"{passage.receiver} gets {label(passage)}")
+            case StateChange(side, state):
+                words.append(f"{side} {state.name}")
+            case Note(side, text):
+                words.append(f"{side}: {text}")
+    return words
+
+
+def read(wire: Wire, end: End = CLIENT) -> Conversation:
+    return conversation(wire.events, end)
+
+
+def passages(one: Conversation) -> list[Passage]:
+    """Return what travels, each once, by when it is first seen."""
+    found = [moment.passage for moment in one.moments if isinstance(moment, Departure | Arrival)]
+    return [passage for place, passage in enumerate(found) if not any(passage is other for other in found[:place])]
+
+
+def clean(client: End | None = CLIENT, server: End | None = SERVER) -> Wire:
+    """One message each way, and a closing handshake."""
+    wire = Wire(client, server).open()
+    wire.text("client", "hi")
+    wire.deliver("client")
+    wire.text("server", "hi")
+    wire.deliver("server")
+    wire.close("client", 1000, "bye")
+    wire.deliver("client")
+    wire.end()
+    return wire
+
+
+HANDSHAKE = [
+    "client CONNECTING",
+    "server CONNECTING",
+    "client sends GET / HTTP/1.1, Upgrade: websocket",
+    "server gets GET / HTTP/1.1, Upgrade: websocket",
+    "server sends 101 Switching Protocols",
+    "server OPEN",
+    "client gets 101 Switching Protocols",
+    "client OPEN",
+]
+GOODBYE = [
+    'client sends Close 1000 "bye"',
+    "client CLOSING",
+    'server gets Close 1000 "bye"',
+    "server CLOSING",
+    'server sends Close 1000 "bye"',
+    "server sends FIN",
+    'client gets Close 1000 "bye"',
+    "client gets FIN",
+    "client sends FIN",
+    "client CLOSED",
+    "server gets FIN",
+    "server CLOSED",
+]
+
+
+def test_a_whole_conversation_is_read_off_the_bytes() -> None:
+    one = read(clean())
+    text = ['client sends Text "hi"', 'server gets Text "hi"', 'server sends Text "hi"', 'client gets Text "hi"']
+    assert told(one) == [*HANDSHAKE, *text, *GOODBYE]
+    assert one.states == {"client": CLOSED, "server": CLOSED}
+    assert {one.fate(passage) for passage in passages(one)} == {Fate.ARRIVED}
+    assert (one.client, one.server, one.dropped, one.truncated, one.before) == (CLIENT, SERVER, 0, False, {})
+
+
+def test_a_passage_knows_when_it_departed_and_when_it_arrived() -> None:
+    wire = Wire().open()
+    wire.text("client", "hi")
+    wire.deliver("client")
+    wire.note(events.Received, "server", "hi")
+    sent, received = (event.time for event in wire.events[-3:-1])
+    [*_, passage] = passages(read(wire))
+    assert (passage.departed, passage.arrived) == (sent, received)
+
+
+def test_either_end_tells_the_same_conversation() -> None:
+    wire = clean()
+    assert read(wire, SERVER).moments == read(wire, CLIENT).moments
+    wire.events[1:3] = reversed(wire.events[1:3])
+    assert read(wire, SERVER).moments == read(wire, CLIENT).moments
+    assert told(read(wire, SERVER))[: len(HANDSHAKE)] == HANDSHAKE
+
+
+def test_events_of_other_connections_are_ignored() -> None:
+    other = clean(End("client", 2), End("server", 2)).events
+    other = [
+        type(event)(event.time, event.end, ELSEWHERE, THERE)
+        if isinstance(event, events.Linked) and event.end.side == "client"
+        else type(event)(event.time, event.end, THERE, ELSEWHERE)
+        if isinstance(event, events.Linked)
+        else event
+        for event in other
+    ]
+    mine = clean().events
+    mixed = [event for pair in zip(other, mine, strict=True) for event in pair]
+    for end in (CLIENT, SERVER):
+        assert conversation(mixed, end).moments == conversation(mine, end).moments
+    one = Conversation(CLIENT)
+    assert not any(one.feed(event) for event in other)
+
+
+def test_feeding_tells_what_changed_something() -> None:
+    one = Conversation(CLIENT)
+    wire = clean()
+    assert all(one.feed(event) for event in wire.events)
+    for silent in (
+        events.Opened(99, CLIENT, ""),
+        events.Sent(99, CLIENT, "hi"),
+        events.Closing(99, CLIENT, False, None, ""),
+        events.Closed(99, CLIENT, 1000, "bye", True),
+        events.FinOut(99, CLIENT),
+        events.FinIn(99, CLIENT),
+    ):
+        assert not one.feed(silent)
+
+
+def test_at_the_receiver_only_the_last_byte_changes_something() -> None:
+    wire = Wire().open()
+    wire.text("client", "hi")
+    one = read(wire)
+    [frame] = wire.sent["client"]
+    assert not one.feed(events.BytesIn(99, SERVER, frame[:-1]))
+    assert one.feed(events.BytesIn(99, SERVER, frame[-1:]))
+
+
+def test_a_conversation_keeps_at_least_one_moment() -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        Conversation(CLIENT, keep=0)
+    one = Conversation(CLIENT, keep=1)
+    for event in clean().events:
+        one.feed(event)
+    assert told(one) == ["server CLOSED"]
+    assert (one.dropped, one.before) == (len(read(clean()).moments) - 1, {"client": CLOSED, "server": CLOSING})
+
+
+# However it is recorded.
+
+
+def lost() -> Wire:
+    wire = Wire().open()
+    wire.note(events.Tampered, "client", "freeze both")
+    wire.text("client", "hello?")
+    wire.fin("client")
+    wire.unlink("client")
+    return wire
+
+
+def refused() -> Wire:
+    wire = Wire()
+    wire.link()
+    wire.ask()
+    wire.deliver("client")
+    wire.answer(403)
+    wire.end()
+    return wire
+
+
+def garbage() -> Wire:
+    wire = Wire()
+    wire.link()
+    wire.write("client", b"\x16\x03\x01 this is no HTTP")
+    wire.deliver("client", obey=False)
+    wire.rst("server")
+    return wire
+
+
+def unreadable() -> Wire:
+    wire = Wire().open()
+    wire.write("server", b"\x82\x7f" + b"\xff" * 8 + b"and so on")
+    wire.deliver("server", obey=False)
+    wire.write("client", b"\x81")
+    wire.deliver("client", obey=False)
+    wire.rst("client")
+    return wire
+
+
+def cut_short() -> Wire:
+    wire = Wire()
+    wire.link()
+    wire.write("client", b"GET / HT")
+    wire.deliver("client", obey=False)
+    wire.fin("client")
+    wire.deliver("client", obey=False)
+    return wire
+
+
+SCENES = [clean, lost, refused, garbage, unreadable, cut_short]
+
+
+@pytest.mark.parametrize("scene", SCENES)
+@given(sizes=st.lists(st.integers(1, 40), min_size=1, max_size=20))
+@pytest.mark.parametrize("recorded", ["both", "client", "server"])
+def test_portions_change_nothing(scene: Callable[[], Wire], recorded: str, sizes: list[int]) -> None:
+    end = SERVER if recorded == "server" else CLIENT
+    wire = scene()
+    happened = [event for event in wire.events if recorded in ("both", event.end.side)]
+    whole, pieces = conversation(happened, end), conversation(split(happened, cycle(sizes)), end)
+    assert list(pieces.moments) == list(whole.moments)
+    assert pieces.states == whole.states
+    assert pieces.hung_up == whole.hung_up
+    for side in ("client", "server"):
+        assert pieces.frames(side) == whole.frames(side)
+    assert [pieces.fate(one) for one in passages(pieces)] == [whole.fate(one) for one in passages(whole)]
+
+
+def test_what_a_server_that_was_not_recorded_sent_is_known_from_what_came() -> None:
+    one = read(clean(server=None))
+    assert [line for line in told(one) if not line.startswith("client")] == []
+    assert told(one)[:3] == [HANDSHAKE[0], HANDSHAKE[2], HANDSHAKE[6]]
+    assert (one.server, one.is_missing("server"), one.is_missing("client")) == (None, True, False)
+    assert one.states == {"client": CLOSED}
+    fates = {(passage.sender, one.fate(passage)) for passage in passages(one)}
+    assert fates == {("client", Fate.UNKNOWN), ("server", Fate.ARRIVED)}
+    assert {passage.departed is None for passage in passages(one) if passage.sender == "server"} == {True}
+
+
+def test_what_a_client_that_was_not_recorded_sent_is_known_from_what_came() -> None:
+    one = read(clean(client=None), SERVER)
+    assert [line for line in told(one) if not line.startswith("server")] == []
+    assert [frame.close_code for frame in one.frames("client")] == [None, 1000]
+    assert one.is_missing("client")
+
+
+def test_nobody_is_missing_before_there_is_a_connection() -> None:
+    one = conversation([events.Connecting(0, CLIENT, "ws://localhost/", ())], CLIENT)
+    assert not one.is_missing("server")
+    assert one.states == {"client": CONNECTING}
+
+
+def test_an_end_that_is_linked_after_this_one_is_gone_is_not_its_peer() -> None:
+    wire = clean(client=None)
+    one = read(wire, SERVER)
+    # The same port, given to another client.
+    assert not one.feed(events.Linked(99, CLIENT, HERE, THERE))
+    assert one.client is None
+
+
+@pytest.mark.parametrize("first", [events.BytesOut, events.BytesIn, events.FinIn, events.RstOut])
+def test_without_its_beginning_a_stream_is_not_guessed_at(first: type[Event]) -> None:
+    data = (b"\x81\x02hi",) if first in (events.BytesOut, events.BytesIn) else ()
+    one = Conversation(SERVER)
+    happened = first(0, SERVER, *data)  # type: ignore[call-arg]
+    assert one.feed(happened)
+    assert not one.feed(happened)
+    assert one.feed(events.Closing(1, SERVER, True, 1000, ""))
+    assert one.feed(events.Unlinked(2, SERVER))
+    assert not one.feed(events.Linked(3, CLIENT, HERE, THERE))
+    assert told(one) == ["server CLOSING", "server CLOSED"]
+    assert one.truncated
+    assert one.is_missing("client")
+    assert not one.is_missing("server")
+
+
+# What has become of it.
+
+
+def fates(one: Conversation) -> list[tuple[str, Fate]]:
+    return [(label(passage), one.fate(passage)) for passage in passages(one)]
+
+
+def test_what_has_not_come_in_is_on_its_way_until_an_end_is_gone() -> None:
+    wire = Wire().open()
+    wire.text("client", "hello?")
+    assert fates(read(wire))[-1] == ('Text "hello?"', Fate.ON_ITS_WAY)
+    wire.unlink("client")
+    assert fates(read(wire))[-1] == ('Text "hello?"', Fate.LOST)
+    wire.deliver("client")
+    assert fates(read(wire))[-1] == ('Text "hello?"', Fate.ARRIVED)
+
+
+def test_what_goes_to_an_end_that_is_gone_is_lost() -> None:
+    wire = Wire().open()
+    wire.text("client", "hello?")
+    wire.unlink("server")
+    assert fates(read(wire))[-1] == ('Text "hello?"', Fate.LOST)
+
+
+def test_a_fin_is_on_its_way_though_its_sender_is_gone() -> None:
+    wire = Wire().open()
+    wire.fin("client")
+    wire.unlink("client")
+    assert fates(read(wire))[-1] == ("FIN", Fate.ON_ITS_WAY)
+    wire.unlink("server")
+    assert fates(read(wire))[-1] == ("FIN", Fate.LOST)
+
+
+def test_a_fin_behind_what_was_lost_is_lost() -> None:
+    assert fates(read(lost()))[-2:] == [('Text "hello?"', Fate.LOST), ("FIN", Fate.LOST)]
+
+
+def test_half_a_frame_arrives_when_there_is_no_more_to_come() -> None:
+    wire = Wire().open()
+    wire.write("client", b"\x81\x85key!he")
+    wire.deliver("client", obey=False)
+    assert fates(read(wire))[-1] == ("8 bytes of a frame", Fate.ON_ITS_WAY)
+    wire.fin("client")
+    assert fates(read(wire))[-2:] == [("8 bytes of a frame", Fate.ARRIVED), ("FIN", Fate.ON_ITS_WAY)]
+
+
+def test_where_only_the_receiver_is_recorded_half_a_frame_is_told_at_the_end() -> None:
+    wire = Wire(client=None).open()
+    wire.write("client", b"\x81\x85key!he")
+    wire.deliver("client", obey=False)
+    assert "frame" not in " ".join(told(read(wire, SERVER)))
+    wire.unlink("server")
+    assert told(read(wire, SERVER))[-2:] == ["server gets 8 bytes of a frame", "server CLOSED"]
+
+
+def test_half_a_head_is_told_with_its_problem_at_the_end() -> None:
+    [head, _] = passages(read(cut_short()))
+    assert isinstance(head.what, Head)
+    assert head.what.problem
+    assert head.arrived is not None
+
+
+def test_a_refusal_opens_nothing_and_is_followed_by_a_body() -> None:
+    one = read(refused())
+    assert [line for line in told(one) if "server sends" in line] == [
+        "server sends 403 Forbidden",
+        "server sends 8 bytes of an HTTP body",
+        "server sends FIN",
+    ]
+    assert not any("OPEN" in line or "CLOSING" in line for line in told(one))
+
+
+def test_bytes_that_are_no_frame_are_one_passage() -> None:
+    one = read(unreadable())
+    assert [passage.what for passage in passages(one)][-3:] == [Scrap.UNREADABLE, Scrap.FRAME, Signal.RST]
+
+
+def test_bytes_that_come_before_anybody_wrote_them_are_read_where_they_came() -> None:
+    wire = Wire().open()
+    hello = b"\x81\x02hi"
+    wire.note(events.BytesOut, "server", hello)
+    one = read(wire)
+    assert one.fate(passages(one)[-1]) is Fate.ON_ITS_WAY
+    early = Wire()
+    early.link()
+    early.note(events.BytesIn, "server", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    early.note(events.BytesOut, "client", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert told(read(early)) == ["client CONNECTING", "server CONNECTING", "server gets GET / HTTP/1.1"]
+
+
+# Ready states.
+
+
+def states(one: Conversation, side: Side) -> list[str]:
+    """Tell what brought a side into its ready states: the moment before each."""
+    lines = told(one)
+    return [f"{lines[place - 1]} -> {line}" for place, line in enumerate(lines) if line.startswith(f"{side} C")]
+
+
+def test_a_page_that_closes_is_closing_when_its_close_leaves() -> None:
+    wire = Wire().open()
+    wire.note(events.Closing, "client", True, 1000, "")
+    assert told(read(wire))[-1] == "client CLOSING"
+    wire.text("client", "said before")
+    wire.close("client", 1000)
+    assert told(read(wire))[-3:] == ['client sends Text "said before"', "client sends Close 1000", "client CLOSING"]
+
+
+def test_a_page_that_gives_up_before_it_is_open_is_closing_and_closed() -> None:
+    wire = Wire()
+    wire.link()
+    wire.note(events.Closing, "client", True, None, "")
+    wire.note(events.Failed, "client", "it was closed before it was open")
+    wire.note(events.Closed, "client", 1006, "", False)
+    before = told(read(wire))
+    assert before[2:] == ["client CLOSING", "client CLOSED", "client: it was closed before it was open"]
+    wire.note(events.Unlinked, "client")
+    assert told(read(wire)) == before
+
+
+def test_an_end_that_never_was_linked_is_closed_when_its_page_says_so() -> None:
+    happened: list[Event] = [
+        events.Connecting(0, CLIENT, "ws://localhost/", ()),
+        events.Failed(1, CLIENT, "nothing is listening"),
+        events.Closed(2, CLIENT, 1006, "", False),
+    ]
+    assert told(conversation(happened, CLIENT)) == [
+        "client CONNECTING",
+        "client CLOSED",
+        "client: nothing is listening",
+    ]
+
+
+def test_when_both_close_at_once_each_is_closing_when_its_own_close_leaves() -> None:
+    wire = Wire().open()
+    wire.close("client", 4001)
+    wire.close("server", 4002)
+    wire.deliver("client")
+    wire.deliver("server")
+    one = read(wire)
+    assert states(one, "client")[-1] == "client sends Close 4001 -> client CLOSING"
+    assert states(one, "server")[-1] == "server sends Close 4002 -> server CLOSING"
+
+
+# Who hung up.
+
+
+def hung_up(wire: Wire, end: End = CLIENT) -> list[tuple[str, str]]:
+    return [(passage.sender, label(passage)) for passage in read(wire, end).hung_up]
+
+
+def test_the_first_goodbye_is_the_one_that_hangs_up() -> None:
+    assert hung_up(clean()) == [("client", 'Close 1000 "bye"')]
+    assert hung_up(clean(server=None)) == [("client", 'Close 1000 "bye"')]
+    assert hung_up(clean(client=None), SERVER) == [("client", 'Close 1000 "bye"')]
+    assert hung_up(refused()) == [("server", "FIN")]
+    assert hung_up(garbage()) == [("server", "RST")]
+    assert hung_up(Wire().open()) == []
+
+
+def test_who_says_goodbye_without_having_heard_the_others_hangs_up_too() -> None:
+    wire = Wire().open()
+    wire.close("server", 4002)
+    wire.close("client", 4001)
+    wire.deliver("client")
+    wire.deliver("server")
+    assert hung_up(wire) == [("server", "Close 4002"), ("client", "Close 4001")]
+    passage = read(wire).hung_up[1]
+    one = read(wire)
+    assert [one.is_hang_up(other) for other in (one.hung_up[1], passage, None)] == [True, False, False]
+
+
+def test_where_the_peer_was_not_recorded_a_later_goodbye_counts_as_the_answer() -> None:
+    wire = Wire(server=None).open()
+    wire.close("client", 4001)
+    wire.close("server", 4002)
+    wire.deliver("server")
+    assert hung_up(wire) == [("client", "Close 4001")]
+
+
+def test_a_link_that_was_cut_hangs_up_on_both() -> None:
+    wire = Wire().open()
+    wire.note(events.Tampered, "client", "cut")
+    wire.fin("client")
+    wire.note(events.FinIn, "client")
+    wire.unlink("client")
+    wire.deliver("client")
+    wire.unlink("server")
+    one = read(wire)
+    assert hung_up(wire) == [("client", "FIN"), ("server", "FIN")]
+    assert [passage.forged for passage in one.hung_up] == [True, True]
+    assert one.fate(one.hung_up[1]) is Fate.ARRIVED
+
+
+def test_after_a_goodbye_a_cut_is_not_what_hangs_up() -> None:
+    wire = Wire().open()
+    wire.close("client", 1000)
+    wire.note(events.Tampered, "client", "cut")
+    wire.note(events.FinIn, "client")
+    assert hung_up(wire) == [("client", "Close 1000")]
+
+
+def test_a_link_that_was_reset_hangs_up() -> None:
+    wire = Wire().open()
+    wire.note(events.Tampered, "server", "reset")
+    wire.rst("server")
+    [rst] = read(wire).hung_up
+    assert (rst.what, rst.forged, rst.sender) == (Signal.RST, True, "server")
+
+
+def test_a_rst_that_nobody_sent_comes_from_an_operating_system() -> None:
+    wire = Wire().open()
+    wire.note(events.RstIn, "client")
+    wire.unlink("client")
+    one = read(wire)
+    assert [(one.sender, one.forged, one.departed) for one in one.hung_up] == [("server", False, None)]
+    assert told(one)[-2:] == ["client gets RST", "client CLOSED"]
+
+
+# What is kept.
+
+
+def test_only_so_many_moments_are_kept() -> None:
+    wire = Wire().open()
+    for number in range(300):
+        wire.text("client", str(number))
+        wire.deliver("client")
+    one = read(wire)
+    assert (len(one.moments), one.dropped) == (200, len(HANDSHAKE) + 600 - 200)
+    assert told(one)[-1] == 'server gets Text "299"'
+    assert [frame.payload for frame in one.frames("client")] == [str(number).encode() for number in range(200, 300)]
+    assert one.before == {"client": OPEN, "server": OPEN}
+
+
+def test_what_waits_to_arrive_is_bounded_and_a_goodbye_is_not_forgotten() -> None:
+    wire = Wire()
+    wire.link()
+    wire.ask()
+    wire.deliver("client")
+    wire.answer()
+    wire.deliver("server")
+    wire.close("client", 1000)
+    for _ in range(50):
+        wire.frame("client", 9)
+    one = Conversation(CLIENT, keep=10)
+    for event in wire.events:
+        one.feed(event)
+    assert one.states == {"client": CLOSING, "server": OPEN}
+    for data in wire.sent["client"]:
+        one.feed(events.BytesIn(99, SERVER, data))
+    assert one.states == {"client": CLOSING, "server": CLOSING}
+    assert told(one)[-1] == "server gets Ping"
+
+
+def test_a_head_that_waits_is_not_forgotten_either() -> None:
+    wire = Wire()
+    wire.link()
+    wire.ask()
+    wire.deliver("client")
+    wire.answer()
+    for _ in range(50):
+        wire.frame("server", 9)
+    one = Conversation(CLIENT, keep=10)
+    for event in wire.events:
+        one.feed(event)
+    assert one.states["client"] is CONNECTING
+    one.feed(events.BytesIn(99, CLIENT, b"".join(wire.sent["server"])))
+    assert one.states["client"] is OPEN
+
+
+@pytest.mark.parametrize("end", [CLIENT, SERVER])
+def test_too_many_bytes_are_cut_to_their_beginning(end: End, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wskit.conversation, "WHOLE", 10_000)
+    wire = Wire(*(one if one == end else None for one in (CLIENT, SERVER))).open()
+    for letter in "abc":
+        wire.text("client", letter * 4000)
+    wire.text("client", "d" * 1000)
+    wire.deliver("client")
+    one = read(wire, end)
+    assert [frame.payload[:1] for frame in one.frames("client")] == [b"b", b"c", b"d"]
+    [cut] = [
+        passage for passage in passages(one) if isinstance(passage.what, Frame) and passage.what.payload[:1] == b"a"
+    ]
+    assert isinstance(cut.what, Frame)
+    assert (len(cut.what.payload), cut.size, cut.what.header_size) == (1024, 4008, 8)
+
+
+def test_one_frame_is_kept_whole_however_large_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wskit.conversation, "WHOLE", 10_000)
+    wire = Wire().open()
+    wire.text("client", "a" * 20_000)
+    assert [len(frame.payload) for frame in read(wire).frames("client")] == [20_000]
+
+
+def test_no_more_frames_are_kept_whole_than_moments() -> None:
+    wire = Wire().open()
+    for letter in "abcd":
+        wire.text("client", letter * 2000)
+    one = Conversation(CLIENT, keep=2)
+    for event in wire.events:
+        one.feed(event)
+    assert [frame.payload[:1] for frame in one.frames("client")] == [b"c", b"d"]
+    assert len(one._whole) == 2

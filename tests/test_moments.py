@@ -1,0 +1,131 @@
+"""Moments: their order, the ready states, and how both stay the same whenever a page comes to say something."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+from wskit.dom import ReadyState
+from wskit.moments import Arrival, Moments, Note, StateChange
+from wskit.passages import Passage, Side, Signal
+
+CONNECTING, OPEN, CLOSING, CLOSED = ReadyState
+FIN = Arrival(Passage("server", Signal.FIN, 0, 0))
+
+
+def test_moments_are_kept_in_order() -> None:
+    moments = Moments(10)
+    moments.add(FIN)
+    assert moments.become("client", CLOSED)
+    assert list(moments.kept) == [FIN, StateChange("client", CLOSED)]
+    assert (moments.states, moments.dropped, moments.before) == ({"client": CLOSED}, 0, {})
+
+
+@pytest.mark.parametrize("order", list(permutations(["client", "server", "fin"])))
+def test_everything_begins_with_connecting_of_the_client_and_then_of_the_server(order: tuple[str, ...]) -> None:
+    moments = Moments(10)
+    for one in order:
+        if one == "fin":
+            moments.add(FIN)
+        else:
+            moments.become("client" if one == "client" else "server", CONNECTING)
+    assert list(moments.kept) == [StateChange("client", CONNECTING), StateChange("server", CONNECTING), FIN]
+
+
+def test_a_state_only_grows() -> None:
+    moments = Moments(10)
+    assert moments.become("client", CLOSING)
+    assert not moments.become("client", OPEN)
+    assert not moments.become("client", CLOSING)
+    assert not moments.become("client", OPEN, guess=True)
+    assert list(moments.kept) == [StateChange("client", CLOSING)]
+
+
+def test_what_a_page_says_holds_until_the_wire_tells_when_it_really_was() -> None:
+    moments = Moments(10)
+    moments.become("client", CLOSING, guess=True)
+    assert list(moments.kept) == [StateChange("client", CLOSING)]
+    moments.add(FIN)
+    assert moments.become("client", CLOSING)
+    assert list(moments.kept) == [FIN, StateChange("client", CLOSING)]
+    assert not moments.become("client", CLOSING)
+
+
+def test_what_a_page_says_after_the_wire_changes_nothing() -> None:
+    moments = Moments(10)
+    moments.become("client", CLOSED)
+    moments.add(FIN)
+    assert not moments.become("client", CLOSED, guess=True)
+    assert not moments.become("client", CLOSED)
+    assert list(moments.kept) == [StateChange("client", CLOSED), FIN]
+
+
+def test_a_page_that_tells_the_next_state_leaves_the_one_before_where_it_is() -> None:
+    moments = Moments(10)
+    moments.become("client", CLOSING, guess=True)
+    moments.become("client", CLOSED, guess=True)
+    assert not moments.become("client", CLOSING)
+    assert list(moments.kept) == [StateChange("client", CLOSING), StateChange("client", CLOSED)]
+
+
+def told(order: tuple[str, ...]) -> list[object]:
+    moments = Moments(10)
+    for what in order:
+        match what:
+            case "page fails":
+                moments.fail("client", "why")
+            case "page closed":
+                moments.become("client", CLOSED, guess=True)
+            case "unlinked":
+                moments.become("client", CLOSED)
+            case _:
+                moments.add(FIN)
+    return list(moments.kept)
+
+
+def test_a_failure_stands_behind_the_end_it_explains_whenever_the_page_tells_it() -> None:
+    end = [StateChange("client", CLOSED), Note("client", "why", failed=True)]
+    for order in permutations(["page fails", "page closed", "unlinked", "fin"]):
+        assert told(order) == ([FIN, *end] if order.index("fin") < order.index("unlinked") else [*end, FIN])
+
+
+def test_a_failure_says_nothing_yet_while_there_is_no_end() -> None:
+    moments = Moments(10)
+    assert not moments.fail("client", "why")
+    assert not moments.kept
+    moments.become("server", CLOSED)
+    assert list(moments.kept) == [StateChange("server", CLOSED)]
+
+
+def test_failures_stay_in_order() -> None:
+    moments = Moments(10)
+    moments.fail("client", "one")
+    moments.become("client", CLOSED)
+    moments.add(FIN)
+    assert moments.fail("client", "two")
+    assert [getattr(one, "text", "") for one in moments.kept] == ["", "one", "two", ""]
+
+
+def test_the_oldest_go_first_and_their_states_are_remembered() -> None:
+    moments = Moments(2)
+    sides: list[Side] = ["client", "server"]
+    for side in sides:
+        moments.become(side, CONNECTING)
+    moments.become("client", OPEN)
+    assert (moments.dropped, moments.before) == (1, {"client": CONNECTING})
+    moments.add(FIN)
+    moments.add(FIN)
+    assert (moments.dropped, moments.before) == (3, {"client": OPEN, "server": CONNECTING})
+    assert list(moments.kept) == [FIN, FIN]
+    assert moments.states == {"client": OPEN, "server": CONNECTING}
+
+
+def test_a_failure_whose_end_is_no_longer_kept_comes_last() -> None:
+    moments = Moments(2)
+    moments.become("client", CLOSED)
+    moments.add(FIN)
+    moments.add(FIN)
+    assert moments.fail("client", "why")
+    assert list(moments.kept) == [FIN, Note("client", "why", failed=True)]
+    assert moments.dropped == 2
