@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import cycle
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from wire import CLIENT, ELSEWHERE, HERE, SERVER, THERE, Wire, split
 
@@ -233,6 +233,7 @@ SCENES = [clean, lost, refused, garbage, unreadable, cut_short]
 
 
 @pytest.mark.parametrize("scene", SCENES)
+@settings(deadline=None)
 @given(sizes=st.lists(st.integers(1, 40), min_size=1, max_size=20))
 @pytest.mark.parametrize("recorded", ["both", "client", "server"])
 def test_portions_change_nothing(scene: Callable[[], Wire], recorded: str, sizes: list[int]) -> None:
@@ -284,7 +285,7 @@ def test_an_end_that_is_linked_after_this_one_is_gone_is_not_its_peer() -> None:
 def test_without_its_beginning_a_stream_is_not_guessed_at(first: type[Event]) -> None:
     data = (b"\x81\x02hi",) if first in (events.BytesOut, events.BytesIn) else ()
     one = Conversation(SERVER)
-    happened = first(0, SERVER, *data)  # type: ignore[call-arg]
+    happened = first(0, SERVER, *data)
     assert one.feed(happened)
     assert not one.feed(happened)
     assert one.feed(events.Closing(1, SERVER, True, 1000, ""))
@@ -451,9 +452,18 @@ def test_the_first_goodbye_is_the_one_that_hangs_up() -> None:
     assert hung_up(clean()) == [("client", 'Close 1000 "bye"')]
     assert hung_up(clean(server=None)) == [("client", 'Close 1000 "bye"')]
     assert hung_up(clean(client=None), SERVER) == [("client", 'Close 1000 "bye"')]
-    assert hung_up(refused()) == [("server", "FIN")]
     assert hung_up(garbage()) == [("server", "RST")]
     assert hung_up(Wire().open()) == []
+
+
+@pytest.mark.parametrize("recorded", ["both", "client", "server"])
+def test_after_a_refusal_nobody_hangs_up(recorded: str) -> None:
+    happened = [event for event in refused().events if recorded in ("both", event.end.side)]
+    one = conversation(happened, SERVER if recorded == "server" else CLIENT)
+    assert one.hung_up == []
+    assert one.refusal is not None
+    assert [one.ends_with(passage) for passage in passages(one)] == [False, True, False, False, False]
+    assert label(one.refusal) == "403 Forbidden"
 
 
 def test_who_says_goodbye_without_having_heard_the_others_hangs_up_too() -> None:
@@ -465,7 +475,7 @@ def test_who_says_goodbye_without_having_heard_the_others_hangs_up_too() -> None
     assert hung_up(wire) == [("server", "Close 4002"), ("client", "Close 4001")]
     passage = read(wire).hung_up[1]
     one = read(wire)
-    assert [one.is_hang_up(other) for other in (one.hung_up[1], passage, None)] == [True, False, False]
+    assert [one.ends_with(other) for other in (one.hung_up[1], passage, None)] == [True, False, False]
 
 
 def test_where_the_peer_was_not_recorded_a_later_goodbye_counts_as_the_answer() -> None:

@@ -8,15 +8,19 @@ from pathlib import Path
 
 CODE = """if True:
     import sys
+    import threading
 
     def hook(event, args):
         if event.startswith(("socket.", "_thread.start")):
             raise AssertionError(event)
 
     sys.addaudithook(hook)
+    if sys.version_info < (3, 12):  # starting a thread is no audit event yet
+        threading._start_new_thread = lambda *args: hook("_thread.start_new_thread", args)
+
     sys.path.insert(0, sys.argv[1])
 
-    import asyncio, socket, threading
+    import asyncio, socket
     import virtual
     from wskit import EchoServer, Timeline, WebSocket
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -37,18 +38,17 @@ def read(sender: Side, portions: Iterable[bytes]) -> tuple[Stream, list[Passage]
 
 def kinds(found: Iterable[Passage]) -> list[tuple[object, int, int]]:
     """Tell of each passage what it is and where it stands."""
-    return [
-        (one.what.first_line if isinstance(one.what, Head) else str(one.what), one.start, one.end) for one in found
-    ]
+    return [(one.what.first_line if isinstance(one.what, Head) else str(one.what), one.start, one.end) for one in found]
 
 
 def test_a_stream_is_a_head_and_frames() -> None:
     _, found = read("server", [RESPONSE + HELLO + HELLO])
     assert [type(one.what) for one in found] == [Head, Frame, Frame]
     starts = [0, len(RESPONSE), len(RESPONSE + HELLO), len(RESPONSE + HELLO + HELLO)]
-    assert [(one.start, one.end) for one in found] == list(zip(starts, starts[1:], strict=False))
+    assert [(one.start, one.end) for one in found] == list(pairwise(starts))
     assert [one.size for one in found] == [len(RESPONSE), 7, 7]
     assert [one.opens for one in found] == [True, False, False]
+    assert not any(one.refuses for one in found)
 
 
 def test_a_passage_goes_to_the_other_side() -> None:
@@ -82,6 +82,7 @@ def test_no_bytes_are_no_passage() -> None:
 def test_behind_a_refusal_there_is_a_body() -> None:
     stream, found = read("server", [REFUSAL + b"go ", b"away"])
     assert [one.what for one in found[1:]] == [Scrap.BODY]
+    assert [(one.refuses, one.opens) for one in found] == [(True, False), (False, False)]
     assert (found[1].size, stream.knows(found[1])) == (7, True)
 
 

@@ -1,8 +1,9 @@
-"""The ladder as SVG: what is drawn, where, and that nothing in it depends on colour, on the run or on other pictures."""
+"""The ladder as SVG: what is drawn and where. Nothing in it depends on colour, on the run, or on other pictures."""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -21,7 +22,7 @@ class Drawing:
 
     def __init__(self, wire: Wire | Conversation, end: End = CLIENT) -> None:
         self.source = svg(conversation(wire.events, end) if isinstance(wire, Wire) else wire)
-        self.root = ET.fromstring(self.source)  # noqa: S314  (it is our own)
+        self.root = ET.fromstring(self.source)
         self.texts = self.root.findall("text")
 
     @property
@@ -81,13 +82,15 @@ def test_the_words_come_in_the_order_of_the_rows() -> None:
         *("FIN", "FIN", "CLOSED", "CLOSED"),
     ]
     heights = [int(text.attrib["y"]) for text in drawing.texts]
-    assert all(below > above - 20 for above, below in zip(heights, heights[1:], strict=False))
+    assert all(below > above - 20 for above, below in pairwise(heights))
     assert drawing.source.count("\n") > len(drawing.texts)
 
 
 def test_a_label_begins_at_the_side_of_its_sender() -> None:
     drawing = Drawing(clean())
-    request, response = (drawing.text(words) for words in ("GET / HTTP/1.1, Upgrade: websocket", "101 Switching Protocols"))
+    request, response = (
+        drawing.text(words) for words in ("GET / HTTP/1.1, Upgrade: websocket", "101 Switching Protocols")
+    )
     assert (request.attrib["x"], request.attrib["text-anchor"]) == (str(LEFT + 14), "start")
     assert (response.attrib["x"], response.attrib["text-anchor"]) == (str(RIGHT - 14), "end")
 
@@ -112,6 +115,20 @@ def test_where_the_server_hangs_up_the_mark_is_at_its_side() -> None:
     assert int(Drawing(wire).text("hangs up").attrib["x"]) > RIGHT
 
 
+def test_who_refuses_is_marked_too() -> None:
+    wire = Wire()
+    wire.link()
+    wire.ask()
+    wire.deliver("client")
+    wire.answer(403)
+    wire.end()
+    drawing = Drawing(wire)
+    assert "first" in drawing.kind("403 Forbidden")
+    assert int(drawing.text("refuses").attrib["x"]) > RIGHT
+    assert "hangs up" not in drawing.words
+    assert drawing.root.attrib["aria-label"].endswith("; the server refuses: 403 Forbidden")
+
+
 def test_what_crosses_is_seen_to_cross() -> None:
     drawing = Drawing(crossing())
     assert drawing.words.count("hangs up") == 2
@@ -131,8 +148,7 @@ def test_what_is_lost_is_dashed_and_crossed_out_and_says_so() -> None:
     wire.unlink("server")
     drawing = Drawing(wire)
     assert drawing.words.count("lost") == 2
-    assert [path[-16:] for path in drawing.paths("wskit-error")] == ["l10 10m0 -10l-10"[-16:]] * 2 or True
-    assert len(drawing.paths("wskit-error")) == 2
+    assert [path.endswith("l10 10m0 -10l-10 10") for path in drawing.paths("wskit-error")] == [True] * 2
     assert len(drawing.paths("dashed")) == 2
     assert not drawing.paths("dashed", "tip")
     middle = WIDTH / 2
@@ -164,7 +180,9 @@ def test_every_ready_state_has_a_word_and_a_pattern() -> None:
     drawing = Drawing(clean())
     order = []
     for path in drawing.root.iter("path"):
-        order += [kind for kind in path.attrib["class"].split() if kind in ("outline", "solid", "hatched", "outline-solid")]
+        order += [
+            kind for kind in path.attrib["class"].split() if kind in ("outline", "solid", "hatched", "outline-solid")
+        ]
     assert order == ["outline", "solid", "hatched", "outline-solid"] * 2
     for kind in ("outline", "solid", "hatched"):
         assert f"path.{kind} {{" in STYLE
@@ -213,16 +231,14 @@ def test_what_is_cut_is_told_in_full_under_the_pointer() -> None:
     drawing = Drawing(wire)
     hints = [title.text for title in drawing.root.iter("title")]
     assert hints == ['Text "a text of some length, which is not shown in full"']
-    assert 'Text "a text of some length…" (49 bytes)'[:30] in " ".join(drawing.words)
+    assert drawing.words[-2] == 'Text "a text of some length…" (49 bytes)'
 
 
 def test_letters_that_may_be_too_wide_are_squeezed() -> None:
     wire = Wire().open()
     wire.text("client", "i" * 30)
     wire.text("client", "W" * 30)
-    wire.close("client", 1000, "x" * 25)
     drawing = Drawing(wire)
-    assert [text.attrib.get("textLength") for text in drawing.texts[-6:]] == [None, None, str(FIT), None, None, None] or True
     assert drawing.text(f'Text "{"W" * 30}"').attrib["textLength"] == str(FIT)
     assert "textLength" not in drawing.text(f'Text "{"i" * 30}"').attrib
 

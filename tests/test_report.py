@@ -8,17 +8,17 @@ from xml.etree import ElementTree
 
 import pytest
 import virtual
-from helpers import Peer, RawClient, close_frame, scripted_server, soon
+from helpers import Peer, close_frame, scripted_server, soon
+from helpers import RawClient as BareClient
 
-from wskit import EchoServer, Timeline, WebSocket, events
-from wskit import acts as a
+from wskit import EchoServer, Timeline, WebSocket, acts, events
 from wskit.connection import Connection
 from wskit.endings import ENDINGS, play
 from wskit.events import End, Event
 from wskit.frames import Opcode
 from wskit.markup import STYLE
 from wskit.passages import Signal
-from wskit.raw import RawEnd, RawServer
+from wskit.raw import RawClient, RawEnd, RawServer
 from wskit.report import Report, report, report_of
 from wskit.stage import Stage
 
@@ -217,29 +217,23 @@ def test_where_both_stop_waiting_it_says_each() -> None:
     assert made.started == "both at once"
 
 
-async def raw_pair(stage: Stage) -> tuple[Any, RawEnd]:
+async def raw_pair(stage: Stage) -> tuple[RawClient, RawEnd]:
     """Connect a raw client and a raw server."""
     server = stage._keep(RawServer(network="memory", timeline=stage.timeline))
-    raw = stage._keep(a_raw_client(server.url, stage.timeline))
+    raw = stage._keep(RawClient(server.url, timeline=stage.timeline))
     stage.client = await raw.opened
     [stage.server] = server.connections
     return raw, stage.server
 
 
-def a_raw_client(url: str, timeline: Timeline) -> Any:
-    from wskit.raw import RawClient as Client
-
-    return Client(url, timeline=timeline)
-
-
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        (a.frame(0x88, b"\x03", masked=False), "Close with half a code"),
-        (a.close_frame(1006, "me", masked=False), 'Close 1006 "me"'),
-        (a.close_frame(1005, masked=False), "Close 1005"),
-        (a.frame(0x88, b"\x03\xe8\xff", masked=False), 'Close 1000 "\ufffd"'),
-        (a.close_frame(1000, "x" * 300, masked=False), f'Close 1000 "{"x" * 200}… (300 characters)"'),
+        (acts.frame(0x88, b"\x03", masked=False), "Close with half a code"),
+        (acts.close_frame(1006, "me", masked=False), 'Close 1006 "me"'),
+        (acts.close_frame(1005, masked=False), "Close 1005"),
+        (acts.frame(0x88, b"\x03\xe8\xff", masked=False), 'Close 1000 "\ufffd"'),
+        (acts.close_frame(1000, "x" * 300, masked=False), f'Close 1000 "{"x" * 200}… (300 characters)"'),
     ],
 )
 def test_a_close_frame_that_is_not_valid_is_named_and_is_the_reason(sent: bytes, words: str) -> None:
@@ -276,7 +270,7 @@ def test_a_rst_is_the_servers_if_the_server_sent_it() -> None:
         ws, _ = await stage.raw_server()
         client, server = stage.client, stage.server
         assert isinstance(server, RawEnd)
-        server.send(a.frame(0x81, b"last words", masked=False))
+        server.send(acts.frame(0x81, b"last words", masked=False))
         ws.close(1000)
         server.link.reset()
         assert client is ws
@@ -305,7 +299,7 @@ def test_what_crashed_is_told_on_one_line_and_cut() -> None:
 
 def test_a_crash_that_nobody_answers_is_a_failure() -> None:
     async def act(stage: Stage) -> None:
-        ws, connection = await stage.pair(on_message=a.crash)
+        ws, connection = await stage.pair(on_message=acts.crash)
         ws.link.drop("in")
         ws.send("boom")
         await connection.closed
@@ -362,7 +356,7 @@ def test_a_connection_that_is_closing_reads_well() -> None:
     async def answered(stage: Stage) -> None:
         await act(stage)
         assert isinstance(stage.server, RawEnd)
-        stage.server.send(a.close_frame(4000, masked=False))
+        stage.server.send(acts.close_frame(4000, masked=False))
         closing = stage.seen(lambda event: isinstance(event, events.BytesIn) and event.end.side == "client")
         await closing
 
@@ -411,7 +405,7 @@ async def test_of_a_server_that_was_not_recorded_only_what_came_is_known(timelin
 
 
 async def test_of_a_client_that_was_not_recorded_only_what_came_is_known(server: EchoServer) -> None:
-    with RawClient(server) as client:
+    with BareClient(server) as client:
         [connection] = server.connections
         made = report(connection)
         assert (
@@ -441,8 +435,8 @@ def test_where_the_beginning_is_gone_nothing_is_made_up(first: int) -> None:
     story = written(
         *OPENING,
         (events.Opened, CLIENT, ""),
-        (events.BytesOut, CLIENT, a.close_frame(1000, masked=True)),
-        (events.BytesIn, SERVER, a.close_frame(1000, masked=True)),
+        (events.BytesOut, CLIENT, acts.close_frame(1000, masked=True)),
+        (events.BytesIn, SERVER, acts.close_frame(1000, masked=True)),
         (events.Closed, CLIENT, 1000, "", True),
         (events.Closed, SERVER, 1000, "", True),
     )

@@ -278,7 +278,12 @@ def head(side: Side, data: bytes) -> Passage:
         ("client", b"\x16\x03\x01", "3 bytes that are no HTTP", "this is TLS, not HTTP"),
         ("client", b"GE", "2 bytes of an HTTP head", ""),
         ("server", b"HTTP/1.1 403 Forbidden\r\n\r\n", "403 Forbidden", ""),
-        ("server", b"HTTP/1.1 403 Forbidden\r\n:\r\n\r\n", "HTTP/1.1 403 Forbidden", "this is not a valid HTTP response"),
+        (
+            "server",
+            b"HTTP/1.1 403 Forbidden\r\n:\r\n\r\n",
+            "HTTP/1.1 403 Forbidden",
+            "this is not a valid HTTP response",
+        ),
     ],
 )
 def test_a_head_is_told_by_its_first_line(side: Side, data: bytes, said: str, wrong: str) -> None:

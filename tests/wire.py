@@ -42,7 +42,7 @@ class Wire:
     def note(self, event: type[Event], side: Side, *args: object) -> None:
         """Write down an event, if that end is recorded."""
         if (end := self.ends[side]) is not None:
-            self.events.append(event(float(len(self.events)), end, *args))  # type: ignore[call-arg]
+            self.events.append(event(float(len(self.events)), end, *args))
 
     # Whole acts.
 

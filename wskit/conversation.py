@@ -84,7 +84,12 @@ class Conversation:
         self.truncated = False
         """Whether the beginning was not in the timeline: then there are states and notes, and no passages."""
         self.hung_up: list[Passage] = []
-        """The first Close frame, FIN or RST; two of them if each was sent before the other had arrived."""
+        """The first Close frame, FIN or RST; two of them if each was sent before the other had arrived.
+
+        After a refusal nobody hangs up: what was HTTP is over.
+        """
+        self.refusal: Passage | None = None
+        """The response that opened nothing."""
         self._peers: Peers | None = Peers(end)  # while the peer may still turn up
         self._linked: set[Side] = set()
         self._gone: set[Side] = set()
@@ -133,9 +138,9 @@ class Conversation:
         lost = passage.receiver in self._gone or (passage.sender in self._gone and not arriving)
         return Fate.LOST if lost else Fate.ON_ITS_WAY
 
-    def is_hang_up(self, passage: Passage | None) -> bool:
-        """Tell whether somebody hung up with this passage."""
-        return any(one is passage for one in self.hung_up)
+    def ends_with(self, passage: Passage | None) -> bool:
+        """Tell whether it was with this passage that somebody hung up or refused."""
+        return passage is not None and any(one is passage for one in (*self.hung_up, self.refusal))
 
     def frames(self, side: Side) -> list[Frame]:
         """Return the frames that this side sent, oldest first, as far as they are kept with all their bytes."""
@@ -286,8 +291,10 @@ class Conversation:
         if passage.is_close:
             self._closes.setdefault(sender, passage)
             self._moments.become(sender, ReadyState.CLOSING)
+        if passage.refuses:
+            self.refusal = passage
         if passage.is_goodbye:
-            if sender not in self._said_goodbye | self._heard_goodbye:
+            if self.refusal is None and sender not in self._said_goodbye | self._heard_goodbye:
                 self.hung_up.append(passage)
             self._said_goodbye.add(sender)
 
@@ -308,10 +315,13 @@ class Conversation:
             self._moments.become(passage.receiver, ReadyState.OPEN)
         if passage.is_close:
             self._moments.become(passage.receiver, ReadyState.CLOSING)
+        if passage.refuses:
+            self.refusal = passage
         if passage.is_goodbye:
             if passage.departed is None:
                 # After another's it may be the answer, as far as anybody knows; but not if nobody gave it.
-                if not self.hung_up or (passage.forged and self.hung_up[0].forged):
+                alone = not self.hung_up or (passage.forged and self.hung_up[0].forged)
+                if self.refusal is None and alone:
                     self.hung_up.append(passage)
                 self._said_goodbye.add(passage.sender)
             self._heard_goodbye.add(passage.receiver)

@@ -3,7 +3,7 @@
 1. The client is on the left, the server on the right, and time runs down: a row is what happened next.
 2. An arrow is something that travels, from where it was sent. One that has not arrived is dashed and stops on the way.
 3. Beside each side stands its ready state, from the row on that brought it about.
-4. Who hung up is seen first: a thick arrow, and a mark at the side.
+4. Who hung up or refused is seen first: a thick arrow, and a mark at the side.
 5. The same conversation gives the same ladder: no time, port or identifier is in it.
 """
 
@@ -16,7 +16,7 @@ from .events import End
 from .markup import STYLE as COMMON
 from .markup import escape
 from .picture import STYLE, svg
-from .rungs import Rung, columns, label, note, problems, rungs, wrap
+from .rungs import Rung, columns, label, mark, note, problems, rungs, wrap
 from .transcript import HasEnd, MimeBundle
 
 __all__ = ["STYLE", "Ladder", "as_html", "as_text", "ladder", "svg"]
@@ -35,10 +35,10 @@ def as_text(conversation: Conversation) -> str:
     left, right = (f"{side}{' (not recorded)' if conversation.is_missing(side) else ''}" for side in SIDES)
     lines.append(left + right.rjust(INSIDE + 24 - len(left)))
     for rung in rungs(conversation):
-        hung_up = conversation.is_hang_up(rung.passage)
-        if rung.passage and rung.leaves and hung_up and not rung.passage.forged:
-            lines.append(_line({rung.passage.sender: "hangs up"}, ""))
-        inside = _inside(rung, conversation, "=" if hung_up else "-")
+        last = conversation.ends_with(rung.passage)
+        if rung.passage and rung.leaves and last and not rung.passage.forged:
+            lines.append(_line({rung.passage.sender: mark(rung.passage)}, ""))
+        inside = _inside(rung, conversation, "=" if last else "-")
         beside = {side: state.name for side, state in rung.states.items()}
         lines += [_line({} if number else beside, text) for number, text in enumerate(inside)]
     return "\n".join(lines)
@@ -68,13 +68,16 @@ def _inside(rung: Rung, conversation: Conversation, stroke: str) -> list[str]:
         return [f"  {line}" if rung.note.side == "client" else _to_the_right(f"{line}  ") for line in lines]
     if rung.passage is None:
         return [""]
-    text, *more = wrap(label(rung.passage, 2 * ROOM), ROOM)
+    fate = conversation.fate(rung.passage)
+    stops = fate in (Fate.LOST, Fate.ON_ITS_WAY)
+    text, *more = wrap(label(rung.passage, 2 * ROOM), ROOM - 8 if stops else ROOM)
     more += [line for problem in problems(rung.passage) for line in wrap(f"⚠ {problem}", ROOM)]
-    arrow = _arrow(rung, rung.passage, conversation.fate(rung.passage), text, stroke)
-    # It is drawn from the side where something happens at this rung.
-    at_client = (rung.passage.sender == "client") == rung.leaves
+    arrow = _arrow(rung, rung.passage, fate, text, stroke)
+    # It is drawn from the side where something happens; what comes from in between, to the side that it reaches.
+    begins = rung.leaves and not (rung.comes and rung.passage.forged)
+    at_client = (rung.passage.sender == "client") == begins
     return [
-        arrow if at_client and not rung.passage.forged else _to_the_right(arrow),
+        arrow if at_client else _to_the_right(arrow),
         *(f"    {line}" for line in more if rung.leaves),
     ]
 
@@ -96,7 +99,7 @@ def _arrow(rung: Rung, passage: Passage, fate: Fate, text: str, stroke: str) -> 
     if fate is Fate.ARRIVED:
         return f"...{stroke * 3} {text} {stroke * 2}>" if rightward else f"<{stroke * 2} {text} {stroke * 3}..."
     dashes = f"{stroke} {stroke} "
-    tip = {"lost": ("x", "x"), "on its way": (">", "<")}[fate.value][not rightward]
+    tip = "x" if fate is Fate.LOST else ">" if rightward else "<"
     if rightward:
         return f"{dashes}{text} {dashes}{tip} {fate.value}"
     return f"{fate.value} {tip} {dashes}{text} {dashes}".rstrip()

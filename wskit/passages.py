@@ -90,6 +90,11 @@ class Passage:
         """Whether it is the response that makes a WebSocket connection of it."""
         return isinstance(self.what, Head) and self.what.status == 101
 
+    @property
+    def refuses(self) -> bool:
+        """Whether it is the response that makes none of it."""
+        return isinstance(self.what, Head) and self.what.status not in (None, 101)
+
 
 class Stream:
     """What one side sends, from its first byte on, and how much of it has come in at the other."""

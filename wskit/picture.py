@@ -18,7 +18,7 @@ from typing import Final
 from .conversation import SIDES, Conversation, Fate, Passage, Side, Signal
 from .dom import ReadyState
 from .markup import escape
-from .rungs import Rung, columns, label, note, problems, rungs, wrap
+from .rungs import Rung, columns, label, mark, note, problems, rungs, wrap
 
 __all__ = ["STYLE", "svg"]
 
@@ -150,7 +150,7 @@ class _Picture:
 
     def _label(self, passage: Passage, room: int) -> int:
         """Write what travels, and return where its arrow is to begin."""
-        side, first = passage.sender, self._conversation.is_hang_up(passage)
+        side, first = passage.sender, self._conversation.ends_with(passage)
         start = _at(side, (RIGHT - LEFT) // 2 if passage.forged else 14)
         full, lines = label(passage), wrap(label(passage, ROOM), room, 3)
         hint = "" if full == " ".join(lines) else full
@@ -164,24 +164,24 @@ class _Picture:
                 self._y += LINE
                 self._text(start, self._y - 4, line, "wskit-error", _inner(side))
         if first and not passage.forged:
-            self._mark(side, self._y - 12)
+            self._mark(side, self._y - 12, mark(passage))
         return self._y + 3
 
     def _kind(self, passage: Passage) -> str:
         """Return the classes of what belongs to a passage."""
-        if self._conversation.is_hang_up(passage):
+        if self._conversation.ends_with(passage):
             return "first wskit-response"
         if problems(passage):
             return "wskit-error"
         return "quiet" if isinstance(passage.what, Signal) else ""
 
-    def _mark(self, side: Side, y: int) -> None:
-        """Say at the side that it hangs up."""
+    def _mark(self, side: Side, y: int, word: str) -> None:
+        """Say at the side what it does: it ends the connection."""
         x, inward = _at(side, -12), 1 if side == "client" else -1
         self._arrows.append(
             f'<path class="tip wskit-response" d="M{x} {y}l{-5 * inward} -8h{-58 * inward}v16h{58 * inward}z"/>'
         )
-        self._text(x - 34 * inward, y + 4, "hangs up", "mark", "middle", fit=52)
+        self._text(x - 34 * inward, y + 4, word, "mark", "middle", fit=52)
 
     def _arrow(self, passage: Passage, leaves: int, comes: int) -> None:
         start = _at(passage.sender, (RIGHT - LEFT) // 2 if passage.forged else 8)
@@ -261,8 +261,8 @@ def _outer(side: Side) -> str:
 def _summary(conversation: Conversation) -> str:
     """Say in words what the picture is of."""
     states = ", ".join(f"{side} {state.name}" for side, state in sorted(conversation.states.items()))
+    last = conversation.hung_up if conversation.refusal is None else [conversation.refusal]
     ends = "".join(
-        f"; {'the network' if one.forged else f'the {one.sender}'} hangs up: {label(one)}"
-        for one in conversation.hung_up
+        f"; {'the network' if one.forged else f'the {one.sender}'} {mark(one)}: {label(one)}" for one in last
     )
     return f"Sequence diagram of a connection: {states or 'nothing yet'}{ends}"

@@ -23,7 +23,7 @@ from .frames import Opcode
 from .handshake import Head
 from .markup import LONGEST, visible
 
-__all__ = ["Rung", "columns", "label", "note", "problems", "rungs", "wrap"]
+__all__ = ["Rung", "columns", "label", "mark", "note", "problems", "rungs", "wrap"]
 
 
 @dataclass(slots=True, eq=False)
@@ -202,6 +202,11 @@ def _bytes(count: int) -> str:
 def note(note: Note) -> str:
     """Say what there is to note about a side."""
     return f"{'fails' if note.failed else 'link'}: {visible(note.text)}"
+
+
+def mark(passage: Passage) -> str:
+    """Say what its sender does with a passage that ends the connection."""
+    return "refuses" if passage.refuses else "hangs up"
 
 
 def problems(passage: Passage) -> list[str]:

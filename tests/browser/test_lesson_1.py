@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
 from lab import panel_of, run_all, show
 from playwright.sync_api import Locator, Page, expect
+
+from .looks import DARK, LIGHT, colour, contrast, press
 
 Opener = Callable[..., None]
 LESSON = "01-say-hello.ipynb"
@@ -20,10 +21,6 @@ def panel(page: Page, open_lesson: Opener) -> Locator:
     open_lesson(LESSON)
     run_all(page)
     return panel_of(page)
-
-
-def press(panel: Locator, name: str) -> None:
-    panel.get_by_role("button", name=name, exact=True).click()
 
 
 def test_the_lesson_can_be_read_before_anything_is_run(page: Page, open_lesson: Opener) -> None:
@@ -66,7 +63,7 @@ def test_responses_are_blue_errors_are_red_and_both_are_legible(page: Page, open
     press(panel, "Send")
     panel.get_by_label("Code:").fill("1001")
     press(panel, "Close")
-    paper = (0x11, 0x11, 0x11) if dark else (0xFF, 0xFF, 0xFF)
+    paper = DARK if dark else LIGHT
     response = colour(panel.locator(".wskit-response"))
     error = colour(panel.get_by_role("alert"))
     assert max(response) == response[2] > response[0]
@@ -128,22 +125,3 @@ def test_a_narrow_window_hides_nothing(page: Page, panel: Locator) -> None:
         assert box is not None
         assert box["x"] + box["width"] <= 420
         assert button.evaluate("button => button.scrollWidth <= button.clientWidth")
-
-
-def colour(ink: Locator) -> tuple[float, ...]:
-    """Return the colour of text as red, green and blue from 0 to 255."""
-    expect(ink).to_be_visible()
-    text = ink.evaluate("element => getComputedStyle(element).color")
-    numbers = [float(number) for number in re.findall(r"[\d.]+", text)][:3]
-    return tuple(number * 255 for number in numbers) if "srgb" in text else tuple(numbers)
-
-
-def contrast(ink: tuple[float, ...], paper: tuple[float, ...]) -> float:
-    """Return the contrast ratio of two colours, from 1 to 21, as WCAG defines it."""
-
-    def luminance(rgb: tuple[float, ...]) -> float:
-        linear = [c / 255 / 12.92 if c / 255 <= 0.04045 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in rgb]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    bright, dim = sorted((luminance(ink), luminance(paper)), reverse=True)
-    return (bright + 0.05) / (dim + 0.05)

@@ -1,0 +1,148 @@
+"""The lesson on endings in a real JupyterLab: the ladder, the bytes, the broken network, and endings at a press."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from lab import run_all, show
+from playwright.sync_api import Locator, Page, expect
+
+from .looks import DARK, LIGHT, colour, contrast, press
+
+Opener = Callable[..., None]
+LESSON = "02-make-it-end.ipynb"
+
+pytestmark = pytest.mark.timeout(180)
+
+
+def widget(page: Page, button: str) -> Locator:
+    """Return the widget that has this button."""
+    output = page.locator(".jp-OutputArea-output").filter(has=page.get_by_role("button", name=button, exact=True))
+    expect(output.get_by_role("button", name=button, exact=True)).to_be_visible()
+    return output
+
+
+@pytest.fixture
+def lesson(page: Page, open_lesson: Opener) -> Page:
+    open_lesson(LESSON)
+    run_all(page)
+    return page
+
+
+@pytest.fixture
+def bench(lesson: Page) -> Locator:
+    bench = widget(lesson, "Connect")
+    press(bench, "Connect")
+    expect(bench.get_by_role("log")).to_contain_text("CONNECTED")
+    return bench
+
+
+def test_the_lesson_can_be_read_before_anything_is_run(page: Page, open_lesson: Opener) -> None:
+    open_lesson(LESSON)
+    show(page, ".wskit-ladder-text")
+    # Nobody has said yet that this file is to be trusted, so JupyterLab takes the pictures out. The text stays.
+    expect(page.locator(".wskit-ladder-text").first).to_contain_text("Is anybody there?")
+    expect(page.get_by_text("Error displaying widget")).to_have_count(0)
+    expect(page.get_by_text("This is a picture.")).to_have_count(2)
+
+
+def test_run_all_shows_no_error(lesson: Page) -> None:
+    expect(lesson.get_by_text("Traceback")).to_have_count(0)
+    expect(lesson.locator("[data-mime-type='application/vnd.jupyter.stderr']")).to_have_count(0)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_ladder_shows_who_hung_up_and_is_legible(page: Page, open_lesson: Opener, dark: bool) -> None:
+    open_lesson(LESSON, dark=dark)
+    run_all(page)
+    bench = widget(page, "Connect")
+    press(bench, "Connect")
+    expect(bench.get_by_role("button", name="Server closes")).to_be_enabled()
+    press(bench, "Server closes")
+    expect(bench).to_contain_text("Who hung up first: the server, with a Close frame")
+    ladder = bench.locator(".wskit-ladder svg")
+    mark = ladder.get_by_text("hangs up")
+    expect(mark).to_have_count(1)
+    middle, edges = mark.bounding_box(), ladder.bounding_box()
+    assert middle is not None
+    assert edges is not None
+    assert middle["x"] > edges["x"] + edges["width"] / 2, "the server is on the right"
+    paper = DARK if dark else LIGHT
+    for word in ("Close 1001", "OPEN", "CLOSING", "CLOSED", "FIN"):
+        ink = ladder.get_by_text(word, exact=True).first
+        expect(ink).to_be_visible()
+        fill = ink.evaluate("element => { element.style.color = getComputedStyle(element).fill; }")
+        assert fill is None
+        assert contrast(colour(ink), paper) >= 4.5, word  # WCAG 2.2, 1.4.3 level AA
+
+
+def test_a_frozen_network_holds_a_message_and_lets_it_go(bench: Locator) -> None:
+    press(bench, "Freeze")
+    press(bench, "Send")
+    expect(bench.locator(".wskit-ladder svg")).to_contain_text("on its way")
+    expect(bench.get_by_role("log")).not_to_contain_text("RESPONSE")
+    press(bench, "Thaw")
+    expect(bench.get_by_role("log")).to_contain_text("RESPONSE: WebSocket rocks")
+
+
+@pytest.mark.parametrize(("name", "signal"), [("Cut (FIN)", "FIN"), ("Reset (RST)", "RST")])
+def test_the_network_ends_it_and_both_report_1006(bench: Locator, name: str, signal: str) -> None:
+    press(bench, name)
+    expect(bench).to_contain_text("Who hung up first: the network")
+    expect(bench.locator(".wskit-report")).to_contain_text("1006, not clean")
+    expect(bench.locator(".wskit-ladder svg")).to_contain_text(signal)
+
+
+def test_endings_happen_at_the_press_of_a_button(lesson: Page) -> None:
+    gallery = widget(lesson, "Make it happen")
+    for title, said in {
+        "A Close frame has half a code": "Who failed it: the server",
+        "The network falls silent, and nobody pings": "Neither side reports anything",
+        "The server's process is killed": "its side was not recorded",
+        "The certificate is not trusted": "CERTIFICATE_VERIFY_FAILED",
+        "Both say goodbye at the same time": "both at once",
+    }.items():
+        # ipywidgets writes an option's spaces as such that do not break.
+        options = [one.replace("\xa0", " ") for one in gallery.locator("option").all_text_contents()]
+        place = next(place for place, one in enumerate(options) if one.endswith(title))
+        gallery.get_by_role("combobox").select_option(index=place)
+        press(gallery, "Make it happen")
+        expect(gallery).to_contain_text(said)
+        expect(gallery.get_by_role("button", name="Make it happen")).to_be_enabled()
+
+
+def test_pointing_at_a_field_and_moving_to_it_by_keyboard_outline_its_bytes(lesson: Page) -> None:
+    show(lesson, ".wskit-fields")
+    table = lesson.get_by_role("table", name="The fields of the frame").first
+    frame = table.locator("xpath=..")
+    code = table.get_by_role("row").filter(has_text="opcode")
+    byte = frame.locator(".wskit-byte.wskit-f2").first
+
+    def outlined() -> bool:
+        return bool(byte.evaluate("element => getComputedStyle(element).outlineStyle !== 'none'"))
+
+    assert not outlined()
+    code.hover()
+    assert outlined()
+    lesson.mouse.move(0, 0)
+    assert not outlined()
+    code.focus()
+    assert outlined()
+
+
+def test_a_narrow_window_hides_nothing(lesson: Page) -> None:
+    lesson.set_viewport_size({"width": 420, "height": 900})
+    bench = widget(lesson, "Connect")
+    press(bench, "Connect")
+    press(bench, "Reset (RST)")
+    expect(bench).to_contain_text("Who hung up first: the network")
+    for part in (
+        *bench.get_by_role("button").all(),
+        bench.locator(".wskit-ladder svg"),
+        bench.locator(".wskit-report"),
+    ):
+        part.scroll_into_view_if_needed()
+        box = part.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 420

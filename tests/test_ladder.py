@@ -1,0 +1,332 @@
+"""The ladder as text and as HTML, of conversations played by hand and of a real one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from itertools import cycle
+
+import pytest
+from helpers import soon
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_transcript import Reader
+from wire import CLIENT, SERVER, Wire, split
+
+from wskit import EchoServer, Timeline, WebSocket, events
+from wskit.conversation import Conversation, conversation
+from wskit.events import End
+from wskit.ladder import STYLE, as_html, as_text, ladder, svg
+from wskit.markup import STYLE as COMMON
+from wskit.rungs import columns
+
+
+def drawn(wire: Wire, end: End = CLIENT) -> list[str]:
+    """Return the lines below the handshake, or below the request."""
+    lines = as_text(conversation(wire.events, end)).splitlines()
+    opened = "101 Switching" in lines[3]
+    assert lines[: 3 + opened] == HANDSHAKE[: 3 + opened]
+    return lines[3 + opened :]
+
+
+HANDSHAKE = """\
+client                                                                  server
+CONNECTING |                                                      | CONNECTING
+           |--- GET / HTTP/1.1, Upgrade: websocket -------------->|
+OPEN       |<--- 101 Switching Protocols -------------------------| OPEN
+""".splitlines()
+
+
+def clean() -> Wire:
+    wire = Wire().open()
+    wire.text("client", "WebSocket rocks")
+    wire.deliver("client")
+    wire.text("server", "WebSocket rocks")
+    wire.deliver("server")
+    wire.close("client", 1000, "Deliberate disconnection")
+    wire.deliver("client")
+    wire.end()
+    return wire
+
+
+CLEAN = """\
+           |--- Text "WebSocket rocks" -------------------------->|
+           |<--- Text "WebSocket rocks" --------------------------|
+hangs up   |                                                      |
+CLOSING    |=== Close 1000 "Deliberate disconnection" ===========>| CLOSING
+           |<--- Close 1000 "Deliberate disconnection" -----------|
+           |<--- FIN ---------------------------------------------|
+CLOSED     |--- FIN --------------------------------------------->| CLOSED
+"""
+
+
+def crossing() -> Wire:
+    wire = Wire().open()
+    wire.close("client", 4001, "I am leaving")
+    wire.close("server", 4002, "the class is over")
+    wire.deliver("client")
+    wire.end()
+    return wire
+
+
+CROSSING = """\
+hangs up   |                                                      |
+CLOSING    |=== Close 4001 "I am leaving" ===...                  |
+           |                                                      | hangs up
+           |             ...=== Close 4002 "the class is over" ===| CLOSING
+           |                  ...=== Close 4001 "I am leaving" ==>|
+           |<== Close 4002 "the class is over" ===...             |
+           |<--- FIN ---------------------------------------------|
+CLOSED     |--- FIN --------------------------------------------->| CLOSED
+"""
+
+
+def frozen() -> Wire:
+    wire = Wire().open()
+    wire.note(events.Tampered, "client", "freeze both")
+    wire.text("client", "Are you still there?")
+    wire.close("client", 1000, "no answer")
+    wire.text("server", "Are you?")
+    wire.fin("client")
+    wire.unlink("client")
+    return wire
+
+
+FROZEN = """\
+           |  link: freeze both                                   |
+           |- - Text "Are you still there?" - - x lost            |
+hangs up   |                                                      |
+CLOSING    |= = Close 1000 "no answer" = = x lost                 |
+           |                        lost x - - Text "Are you?" - -|
+CLOSED     |- - FIN - - x lost                                    |
+"""
+
+
+def slow() -> Wire:
+    wire = Wire().open()
+    wire.text("client", "hello")
+    wire.text("server", "hello")
+    return wire
+
+
+SLOW = """\
+           |- - Text "hello" - - > on its way                     |
+           |                     on its way < - - Text "hello" - -|
+"""
+
+
+def cut() -> Wire:
+    wire = Wire().open()
+    wire.note(events.Tampered, "server", "cut")
+    wire.fin("server")
+    wire.note(events.FinIn, "server")
+    wire.unlink("server")
+    wire.deliver("server")
+    wire.unlink("client")
+    return wire
+
+
+CUT = """\
+           |                                           link: cut  |
+CLOSED     |<=== FIN ==================                           |
+           |                           === FIN ==================>| CLOSED
+"""
+
+
+def refused() -> Wire:
+    wire = Wire()
+    wire.link()
+    wire.ask()
+    wire.deliver("client")
+    wire.answer(403)
+    fin = wire.sent["server"].pop()
+    wire.deliver("server")
+    wire.fin("client")
+    wire.sent["server"].append(fin)
+    wire.deliver("server")
+    wire.unlink("client")
+    wire.deliver("client")
+    wire.unlink("server")
+    wire.note(events.Failed, "client", "the server answered with HTTP status 403 instead of 101")
+    return wire
+
+
+REFUSED = """\
+           |                                                      | refuses
+           |<=== 403 Forbidden ===================================|
+           |<--- 8 bytes of an HTTP body -------------------------|
+           |                                        ...--- FIN ---|
+           |--- FIN ---...                                        |
+CLOSED     |<-- FIN ---...                                        |
+           |                                        ...--- FIN -->| CLOSED
+           |  fails: the server answered with HTTP status         |
+           |  403 instead of 101                                  |
+"""
+
+
+def wrong() -> Wire:
+    wire = Wire().open()
+    wire.frame("client", 8, b"\x03")
+    wire.deliver("client")
+    wire.deliver("server", obey=False)
+    wire.rst("client")
+    wire.note(events.Failed, "server", "the peer broke the protocol: incomplete close frame")
+    return wire
+
+
+WRONG = """\
+hangs up   |                                                      |
+CLOSING    |=== Close (1 byte) ==================================>| CLOSING
+           |    ⚠ a Close frame has one byte of payload,          |
+           |    half a code                                       |
+           |<--- Close 1002 "close frame too short" --------------|
+           |<--- FIN ---------------------------------------------|
+CLOSED     |--- RST --------------------------------------------->| CLOSED
+           |      fails: the peer broke the protocol: incomplete  |
+           |                                         close frame  |
+"""
+
+
+@pytest.mark.parametrize(
+    ("scene", "expected"),
+    [
+        (clean, CLEAN),
+        (crossing, CROSSING),
+        (frozen, FROZEN),
+        (slow, SLOW),
+        (cut, CUT),
+        (refused, REFUSED),
+        (wrong, WRONG),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_conversation_is_drawn_as_text(scene: Callable[[], Wire], expected: str) -> None:
+    assert drawn(scene()) == expected.splitlines()
+
+
+@settings(deadline=None)
+@given(sizes=st.lists(st.integers(1, 40), min_size=1, max_size=20))
+@pytest.mark.parametrize("scene", [clean, crossing, frozen, cut, wrong])
+def test_it_is_drawn_the_same_in_whatever_portions_bytes_come(scene: Callable[[], Wire], sizes: list[int]) -> None:
+    wire = scene()
+    for end in (CLIENT, SERVER):
+        whole = conversation(wire.events, end)
+        pieces = conversation(split(wire.events, cycle(sizes)), end)
+        assert as_text(pieces) == as_text(whole)
+        assert svg(pieces) == svg(whole)
+
+
+@settings(deadline=None)
+@given(
+    texts=st.lists(st.text(max_size=60), max_size=4),
+    reason=st.text(max_size=30).filter(lambda reason: len(reason.encode(errors="replace")) <= 123),
+)
+def test_no_line_of_text_is_wider_than_79_columns(texts: list[str], reason: str) -> None:
+    wire = Wire().open()
+    for text in (*texts, "日本語" * 40, "x" * 1000):
+        wire.frame("client", 1, text.encode(errors="replace"))
+    wire.deliver("client", obey=False)
+    wire.note(events.Tampered, "server", "日本語" * 40)
+    wire.close("server", 1011, reason.encode(errors="replace").decode())
+    assert all(columns(line) <= 79 for line in as_text(conversation(wire.events, CLIENT)).splitlines())
+
+
+def test_a_side_that_was_not_recorded_is_said_so() -> None:
+    one = conversation(Wire(server=None).open().events, CLIENT)
+    assert (
+        as_text(one).splitlines()[0] == "client                                                   server (not recorded)"
+    )
+
+
+def test_what_is_not_in_the_drawing_is_said() -> None:
+    wire = clean()
+    total = len(conversation(wire.events, CLIENT).moments)
+    said = []
+    for keep in (total, total - 1, 1):
+        one = Conversation(CLIENT, keep=keep)
+        for event in wire.events:
+            one.feed(event)
+        said.append(as_text(one).splitlines()[0])
+        assert (f"<p>{said[-1]}</p>" in as_html(one)) == (keep < total)
+    assert said == [HANDSHAKE[0], "1 earlier moment is not shown.", f"{total - 1} earlier moments are not shown."]
+
+
+def test_where_nothing_has_happened_that_is_said() -> None:
+    assert as_text(Conversation(CLIENT)) == "Nothing has happened yet."
+    assert "<p>Nothing has happened yet.</p>" in as_html(Conversation(CLIENT), live=True)
+
+
+def test_where_the_beginning_was_not_recorded_that_is_said() -> None:
+    wire = clean()
+    assert as_text(conversation(wire.events[4:], CLIENT)).splitlines() == [
+        "The beginning was not recorded: what travelled cannot be told.",
+        "client                                                   server (not recorded)",
+        "CLOSED     |                                                      |",
+    ]
+
+
+# As HTML.
+
+
+def test_a_live_picture_is_only_a_picture() -> None:
+    one = conversation(clean().events, CLIENT)
+    page = Reader(as_html(one, live=True))
+    assert page.tags[:3] == ["div", "div", "svg"]
+    assert "details" not in page.tags
+    assert svg(one) in as_html(one, live=True)
+    assert "hidden" not in page.attributes[0]
+
+
+def test_the_box_can_be_scrolled_by_keyboard() -> None:
+    box = Reader(as_html(conversation(clean().events, CLIENT))).attributes[1]
+    assert (box["role"], box["aria-label"], box["tabindex"]) == ("group", "Ladder", "0")
+
+
+def test_a_still_picture_brings_its_text_and_hides_without_the_style_sheet() -> None:
+    one = conversation(clean().events, CLIENT)
+    page = Reader(as_html(one))
+    assert page.tags[-3:] == ["details", "summary", "pre"]
+    assert page.texts[-1] == as_text(one)
+    # With an empty value JupyterLab's sanitizer would drop it.
+    assert page.attributes[0]["hidden"] == "hidden"
+    assert ".wskit-ladder[hidden] { display: block; }" in STYLE
+
+
+async def test_the_ladder_of_a_real_conversation(server: EchoServer) -> None:
+    ws = WebSocket(server.url, timeline=server.timeline)
+    await soon(ws.opened)
+    answered = asyncio.get_running_loop().create_future()
+    ws.onmessage = answered.set_result
+    ws.send("WebSocket rocks")
+    await soon(answered)
+    ws.close(1000, "Deliberate disconnection")
+    await soon(ws.closed)
+    [connection] = server.connections
+    await soon(connection.closed)
+    lines = [
+        HANDSHAKE[0],
+        HANDSHAKE[1],
+        "           |--- GET /… HTTP/1.1, Upgrade: websocket ------------->|",
+        HANDSHAKE[3],
+        *CLEAN.splitlines(),
+    ]
+    assert str(ladder(ws)).splitlines() == str(ladder(connection)).splitlines() == lines
+
+
+async def test_a_ladder_is_shown_as_text_and_as_a_picture_and_does_not_change_later(server: EchoServer) -> None:
+    ws = WebSocket(server.url, timeline=server.timeline)
+    await soon(ws.opened)
+    shown = ladder(ws)
+    one = conversation(server.timeline.events(), ws.end)
+    bundle = shown._repr_mimebundle_()
+    ws.close()
+    await soon(ws.closed)
+    assert bundle == shown._repr_mimebundle_()
+    assert bundle["text/plain"] == repr(shown) == str(shown) == as_text(one)
+    assert bundle["text/html"] == COMMON + STYLE + as_html(one)
+
+
+@pytest.mark.parametrize("other", [None, "ws://localhost/", Timeline()])
+def test_a_ladder_of_anything_else_is_a_type_error(other: object) -> None:
+    with pytest.raises(TypeError, match=r"takes a WebSocket or one of server\.connections, not"):
+        ladder(other)  # type: ignore[arg-type]

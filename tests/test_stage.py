@@ -1,0 +1,160 @@
+"""Stage: two ends, how to wait for them, and that nothing is left behind."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+import virtual
+from helpers import soon, tasks_on_the_portal
+
+from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events
+from wskit.connection import Connection
+from wskit.endings import ENDINGS, play
+from wskit.events import Event
+from wskit.raw import RawClient, RawEnd
+from wskit.stage import Stage
+
+NETWORKS: list[Any] = ["tcp", "memory"]
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+async def test_a_pair_is_an_ordinary_client_and_its_connection(network: Any, timeline: Timeline) -> None:
+    stage = Stage(network, timeline, 0.05)
+    ws, connection = await soon(stage.pair(on_message=None, max_size=3))
+    assert (ws, connection) == (stage.client, stage.server)
+    assert (type(ws), type(connection)) == (WebSocket, Connection)
+    assert (ws.ready_state, connection.state) == (WebSocket.OPEN, WebSocket.OPEN)
+    ws.send("long")
+    assert (await soon(ws.closed)).code == 1009  # its options are the server's
+    await soon(stage.clear())
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+async def test_either_end_can_be_raw(network: Any, timeline: Timeline) -> None:
+    stage = Stage(network, timeline, 0.05)
+    raw, connection = await soon(stage.raw_client(offer_compression=True))
+    assert (type(raw), type(connection)) == (RawClient, Connection)
+    assert (raw, connection) == (stage.client, stage.server)
+    ws, end = await soon(stage.raw_server())
+    assert (type(ws), type(end)) == (WebSocket, RawEnd)
+    assert (ws, end) == (stage.client, stage.server)
+    await soon(stage.clear())
+    assert [raw.ready_state, ws.ready_state, end.ready_state] == [WebSocket.CLOSED] * 3
+
+
+def test_its_server_has_little_patience_and_no_pings_unless_it_is_asked() -> None:
+    async def patience(loop: virtual.VirtualLoop) -> list[float]:
+        stage = Stage("memory", Timeline(clock=loop.time), 60)
+        times = []
+        for options in ({}, {"close_timeout": 7}, {"ping_interval": 10, "ping_timeout": 1}):
+            ws, connection = await stage.pair(**options)
+            begun = loop.time()
+            ws.link.drop()
+            if "ping_interval" not in options:
+                await asyncio.sleep(3600)  # nobody pings
+                begun = loop.time()
+                connection.close()
+            await connection.closed
+            times.append(loop.time() - begun)
+        await stage.clear()
+        return times
+
+    assert virtual.run(patience) == [120, 7, 10 + 1 + 120]
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+async def test_what_is_waited_for_is_the_first_event_from_then_on(network: Any, timeline: Timeline) -> None:
+    stage = Stage(network, timeline, 0.05)
+    ws, _ = await soon(stage.pair())
+    ws.send("before")
+    found = stage.seen(lambda event: isinstance(event, events.Received) and event.end == ws.end)
+    ws.send("after")
+    event = await soon(found)
+    assert isinstance(event, events.Received)
+    goodbye = stage.close_frame_of(ws.end)
+    ws.close(4000)
+    event = await soon(goodbye)
+    assert isinstance(event, events.BytesOut)
+    assert event.end == ws.end
+    await soon(stage.clear())
+
+
+async def test_after_clearing_nobody_listens_to_the_timeline_any_more(timeline: Timeline) -> None:
+    asked: list[Event] = []
+
+    def note(event: Event) -> bool:
+        asked.append(event)
+        return False
+
+    stage = Stage("memory", timeline, 0.05)
+    never = stage.seen(note)
+    end = timeline.new_end("client")
+    timeline.add(events.Opened, end, "")
+    await soon(stage.clear())
+    timeline.add(events.Opened, end, "")
+    assert (len(asked), never.done()) == (1, False)
+
+
+def test_watching_waits_for_both_ends_but_for_those_that_never_know() -> None:
+    async def watch(loop: virtual.VirtualLoop) -> tuple[float, float]:
+        stage = Stage("memory", Timeline(clock=loop.time), 60)
+        ws, connection = await stage.pair()
+        ws.link.delay(7)
+        ws.close()
+        await stage.watch(())
+        both = loop.time()
+        assert ws.closed.done()
+        assert connection.closed.done()
+        await stage.pair()
+        await stage.watch(("client", "server"))
+        await stage.clear()
+        return both, loop.time() - both
+
+    both, silent = virtual.run(watch)
+    assert both >= 14  # there and back
+    assert silent == 5 * 60
+
+
+def test_watching_an_empty_stage_takes_no_time() -> None:
+    async def watch(loop: virtual.VirtualLoop) -> float:
+        await Stage("memory", Timeline(), 60).watch(())
+        return loop.time()
+
+    assert virtual.run(watch) == 0
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+async def test_clearing_lets_go_of_all_wherever_it_is(network: Any, timeline: Timeline) -> None:
+    tasks = tasks_on_the_portal()
+    stage = Stage(network, timeline, 0.05)
+    await soon(stage.pair())
+    ws, _ = await soon(stage.pair())
+    ws.link.freeze()
+    raw, _ = await soon(stage.raw_client())
+    raw.link.freeze()
+    _, end = await soon(stage.raw_server())
+    end.link.drop("out")
+    stage.connect(stage.echo_server().url)
+    await soon(stage.clear())
+    assert tasks_on_the_portal() <= tasks
+    await soon(stage.clear())
+
+
+async def test_a_server_that_is_gone_is_cleared_too(timeline: Timeline) -> None:
+    stage = Stage("tcp", timeline, 0.05)
+    server = stage.echo_server()
+    assert isinstance(server, EchoServer)
+    server.close()
+    await soon(server.closed)
+    ws = stage.connect(server.url)
+    assert await soon(ws.closed) == CloseEvent(1006, "", was_clean=False)
+    await soon(stage.clear())
+
+
+@pytest.mark.parametrize("name", [ending.name for group in ENDINGS.values() for ending in group if not ending.needs])
+def test_no_ending_leaves_a_subscriber_on_the_timeline_that_it_was_given(name: str) -> None:
+    timeline = Timeline()
+    virtual.run(lambda loop: play(name, network="memory", timeline=timeline, beat=20))
+    assert timeline._subscribers == []

@@ -1,0 +1,157 @@
+"""The event loop that the tests of timing run on: its clock jumps, and it tells when something is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import threading
+from typing import Any
+
+import pytest
+import virtual
+
+from wskit import Timeline, events, portal
+
+
+def test_the_clock_jumps_to_what_is_due_next_and_things_happen_in_order() -> None:
+    async def story(loop: virtual.VirtualLoop) -> list[Any]:
+        happened: list[Any] = []
+
+        async def sleep(seconds: float) -> None:
+            await asyncio.sleep(seconds)
+            happened.append((loop.time(), seconds))
+
+        async with asyncio.TaskGroup() as tasks:
+            for seconds in (86_400.0, 0.5, 0.0, 0.5):
+                tasks.create_task(sleep(seconds))
+        return happened
+
+    assert virtual.run(story) == [(0.0, 0.0), (0.5, 0.5), (0.5, 0.5), (86_400.0, 86_400.0)]
+
+
+def test_a_timeline_can_keep_its_time() -> None:
+    async def story(loop: virtual.VirtualLoop) -> list[float]:
+        timeline = Timeline(clock=loop.time)
+        for _ in range(3):
+            timeline.add(events.Opened, timeline.new_end("client"), "")
+            await asyncio.sleep(0.125)
+        return [event.time for event in timeline]
+
+    assert virtual.run(story) == [0.0, 0.125, 0.25]
+
+
+def test_what_is_cancelled_does_not_happen_and_takes_no_time() -> None:
+    async def story(loop: virtual.VirtualLoop) -> None:
+        handles = [loop.call_soon(pytest.fail), loop.call_later(10, pytest.fail), loop.call_at(20, pytest.fail)]
+        assert [handle.when() for handle in handles] == [0.0, 10.0, 20.0]
+        for handle in handles:
+            handle.cancel()
+        assert all(handle.cancelled() for handle in handles)
+        await asyncio.sleep(5)
+        assert loop.time() == 5.0
+
+    virtual.run(story)
+
+
+def test_a_time_that_has_passed_is_now() -> None:
+    async def story(loop: virtual.VirtualLoop) -> None:
+        await asyncio.sleep(5)
+        done = asyncio.Event()
+        loop.call_at(1, done.set)
+        await done.wait()
+        assert loop.time() == 5.0
+
+    virtual.run(story)
+
+
+def test_callbacks_run_in_the_context_they_were_given() -> None:
+    variable = contextvars.ContextVar("variable", default="outside")
+
+    async def story(loop: virtual.VirtualLoop) -> list[str]:
+        seen: list[str] = []
+        context = contextvars.Context()
+        context.run(variable.set, "inside")
+        loop.call_soon(lambda: seen.append(variable.get()), context=context)
+        loop.call_later(1, lambda: seen.append(variable.get()))
+        await asyncio.sleep(2)
+        return seen
+
+    assert virtual.run(story) == ["inside", "outside"]
+
+
+# What is wrong is told.
+
+
+def test_waiting_for_what_can_never_happen_is_an_error() -> None:
+    async def story(loop: virtual.VirtualLoop) -> None:
+        await asyncio.sleep(3)
+        await asyncio.Event().wait()
+
+    with pytest.raises(virtual.Deadlock, match=r"nothing is left to happen at 3\.0 s"):
+        virtual.run(story)
+
+
+def test_an_error_that_nobody_takes_is_raised() -> None:
+    async def fail() -> None:
+        raise ValueError("nobody takes this")
+
+    async def story(loop: virtual.VirtualLoop) -> None:
+        loop.create_task(fail(), name="a task that is forgotten")
+        await asyncio.sleep(1)
+
+    with pytest.raises(ValueError, match="nobody takes this"):
+        virtual.run(story)
+
+
+def test_a_problem_without_an_error_is_raised_too() -> None:
+    async def story(loop: virtual.VirtualLoop) -> None:
+        loop.call_exception_handler({"message": "something is odd"})
+        await asyncio.sleep(1)
+
+    with pytest.raises(AssertionError, match="something is odd"):
+        virtual.run(story)
+
+
+def test_a_task_that_is_left_behind_is_an_error() -> None:
+    async def story(loop: virtual.VirtualLoop) -> asyncio.Task[None]:
+        return loop.create_task(asyncio.sleep(1))
+
+    with pytest.raises(AssertionError, match="these tasks are left"):
+        virtual.run(story)
+
+
+def test_there_is_no_network_but_the_one_in_memory() -> None:
+    async def story(loop: virtual.VirtualLoop) -> None:
+        with pytest.raises(ConnectionRefusedError):
+            await loop.create_connection(asyncio.Protocol, "127.0.0.1", 80)
+        with pytest.raises(OSError, match="no network"):
+            await loop.create_server(asyncio.Protocol, "127.0.0.1", 80)
+
+    virtual.run(story)
+
+
+# Whose loop it is.
+
+
+def test_it_is_the_portal_s_home_as_long_as_it_runs() -> None:
+    async def story(loop: virtual.VirtualLoop) -> virtual.VirtualLoop:
+        assert portal.loop() is portal.running_loop() is loop
+        assert portal.run(threading.current_thread) is threading.current_thread()
+        assert loop.is_running()
+        return loop
+
+    before = portal.loop()
+    loop = virtual.run(story)
+    assert portal.loop() is before
+    assert not loop.is_running()
+    assert loop.is_closed()
+    with pytest.raises(RuntimeError, match="closed"):
+        loop.call_soon(print)
+
+
+def test_it_is_given_back_after_an_error_too() -> None:
+    before = portal.loop()
+    with pytest.raises(virtual.Deadlock):
+        virtual.run(lambda loop: asyncio.Event().wait())
+    assert portal.loop() is before
+    assert portal.running_loop() is None
