@@ -13,8 +13,10 @@ import virtual
 from helpers import happened, soon, tasks_on_the_portal
 
 from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events, portal
+from wskit.acts import close_frame
 from wskit.connection import Connection
 from wskit.portal import Promise
+from wskit.raw import RawClient
 
 LOST = CloseEvent(1006, "", was_clean=False)
 CRASHED = CloseEvent(1011, "", was_clean=True)
@@ -483,6 +485,28 @@ async def test_where_the_loop_itself_ends_a_waiting_on_message_is_no_crash() -> 
     # asyncio.run() cancels all that is left when its coroutine is done, as a browser tab does that is closed.
     await asyncio.to_thread(asyncio.run, home())
     assert [event for event in timeline if isinstance(event, events.Failed)] == []
+
+
+# Clients that say goodbye and stay.
+
+
+@pytest.mark.parametrize(("close_timeout", "patience"), [(3, 3), (0, 0), (None, 3600)])
+def test_a_client_that_has_said_goodbye_has_so_long_to_end_tcp(close_timeout: float | None, patience: float) -> None:
+    async def play(loop: virtual.VirtualLoop) -> tuple[float, CloseEvent]:
+        server = EchoServer(network="memory", close_timeout=close_timeout, timeline=Timeline(clock=loop.time))
+        raw = await RawClient(server.url, timeline=server.timeline).opened
+        raw.send(close_frame(4000, masked=True) + b"what follows a Close is nobody's affair")
+        [connection] = server.connections
+        loop.call_later(3600, raw.finish)
+        event = await connection.closed
+        when = loop.time()
+        raw.finish()
+        await raw.closed
+        server.close()
+        await server.closed
+        return when, event
+
+    assert virtual.run(play) == (patience, CLEAN)
 
 
 # Who is alive.

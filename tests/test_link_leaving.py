@@ -9,7 +9,7 @@ import pytest
 from probes import Linked, Probe, a_moment, story
 
 from wskit.events import BytesOut
-from wskit.link import Link
+from wskit.link import LINGER, Link
 
 MIB = 2**20
 
@@ -98,11 +98,13 @@ async def test_whoever_stopped_reading_and_left_does_not_keep_the_peer_s_fin_fro
     here.link.drop("out")
     here.wire.close()
     await a_moment()
-    assert here.link.haunted
     there.wire.write(b"to nobody")
-    there.wire.close()
-    await a_moment()
+    there.wire.write_eof()
+    await asyncio.sleep(LINGER - 1)
+    assert there.told == []
+    await asyncio.sleep(2)
     assert not here.link.haunted
+    assert there.told == ["FIN"]
 
 
 @pytest.mark.parametrize(("tamper", "written"), [(Link.cut, ["FinIn"]), (Link.reset, ["RstIn"])])

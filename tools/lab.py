@@ -167,6 +167,6 @@ def show(page: Page, selector: str) -> None:
 
 def panel_of(page: Page) -> Locator:
     """Return the panel of the notebook shown, once its buttons are drawn."""
-    panel = page.locator(".jp-OutputArea-output:has(button.jupyter-button)")
+    panel = page.locator(".jp-OutputArea-output").filter(has=page.get_by_role("button", name="Connect"))
     expect(panel.get_by_role("button", name="Connect")).to_be_visible()
     return panel

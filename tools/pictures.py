@@ -1,4 +1,4 @@
-"""Take the pictures in the README: the panel after a real conversation, in a light and a dark theme.
+"""Take the pictures in the README: a panel and a ladder after real conversations, in a light and a dark theme.
 
 python tools/pictures.py
 """
@@ -10,33 +10,49 @@ import tempfile
 from pathlib import Path
 
 from lab import browser, jupyter_lab, open_notebook, panel_of, run_all
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 TOP = Path(__file__).parent.parent
-LESSON = "01-say-hello.ipynb"
 
 
 def main() -> None:
-    """Play the first lesson's panel and keep what it looks like."""
+    """Play the panels of two lessons and keep what they look like."""
     with tempfile.TemporaryDirectory() as folder:
         copy = shutil.copytree(TOP / "notebooks", Path(folder) / "notebooks")
         for theme in ("light", "dark"):
             with jupyter_lab(copy) as lab, browser() as chromium:
                 page = chromium.new_page(viewport={"width": 820, "height": 900}, device_scale_factor=2)
-                open_notebook(page, lab, LESSON, dark=theme == "dark")
+                open_notebook(page, lab, "01-say-hello.ipynb", dark=theme == "dark")
                 run_all(page)
                 panel = panel_of(page)
-                log = panel.get_by_role("log")
-                panel.get_by_role("button", name="Connect").click()
-                expect(log).to_contain_text("CONNECTED")
-                panel.get_by_role("button", name="Send").click()
-                expect(log).to_contain_text("RESPONSE")
+                talk(panel)
                 panel.get_by_role("button", name="Close").click()
-                expect(log).to_contain_text("DISCONNECTED")
-                page.mouse.move(0, 0)
-                path = TOP / "docs" / f"panel-{theme}.png"
-                panel.screenshot(path=path)
-                print(path.relative_to(TOP))
+                expect(panel.get_by_role("log")).to_contain_text("DISCONNECTED")
+                keep(panel, f"panel-{theme}.png")
+
+                open_notebook(page, lab, "02-make-it-end.ipynb", dark=theme == "dark")
+                run_all(page)
+                bench = panel_of(page)
+                talk(bench)
+                bench.get_by_role("button", name="Server closes").click()
+                expect(bench).to_contain_text("Who hung up first")
+                keep(bench.locator(".wskit-ladder"), f"ladder-{theme}.png")
+
+
+def talk(panel: Locator) -> None:
+    """Connect, and say something."""
+    panel.get_by_role("button", name="Connect").click()
+    expect(panel.get_by_role("log")).to_contain_text("CONNECTED")
+    panel.get_by_role("button", name="Send", exact=True).click()
+    expect(panel.get_by_role("log")).to_contain_text("RESPONSE")
+
+
+def keep(part: Locator, name: str) -> None:
+    """Take a picture with nothing pointed at."""
+    part.page.mouse.move(0, 0)
+    path = TOP / "docs" / name
+    part.screenshot(path=path)
+    print(path.relative_to(TOP))
 
 
 if __name__ == "__main__":

@@ -34,8 +34,8 @@ Direction: TypeAlias = Literal["in", "out", "both"]
 BUFFER: Final = 256 * 1024
 """How many bytes a link holds in each direction before whoever sends them must wait."""
 LINGER: Final = 60.0
-"""How many seconds a link holds something back for a peer that has sent its FIN, when its own end has let go. A peer
-that is still waiting then waits for no WebSocket; operating systems wait as long."""
+"""How many seconds a link that has kept its end's FIN from a peer goes on doing so, when both have said FIN. Until then
+the peer may be waiting for it; operating systems wait as long."""
 
 
 class _Fin:
@@ -209,9 +209,8 @@ class Link:
         self._incoming.put(_FIN)
         self._wind_up()
         transport = self._transport
-        on_its_way = not self._fin_left and not self._outgoing.stopped
         # TLS cannot do with one direction alone.
-        return transport is not None and transport.can_write_eof() and (on_its_way or not self._letting_go)
+        return transport is not None and transport.can_write_eof() and not (self._letting_go and self._fin_left)
 
     def connection_lost(self, error: Exception | None) -> None:
         """The TCP connection is gone."""
@@ -338,7 +337,7 @@ class Link:
     def _wind_up(self) -> None:
         """Close a TCP connection that both ends are done with."""
         if self._fin_came and self._letting_go and self._transport is not None:
-            if self._fin_left or self._outgoing.stopped:
+            if self._fin_left:
                 self._transport.close()
             else:
                 asyncio.get_running_loop().call_later(LINGER, self._give_up)
