@@ -16,7 +16,6 @@ from wskit.connection import Connection
 from wskit.endings import ENDINGS, play
 from wskit.events import End, Event
 from wskit.frames import Opcode
-from wskit.markup import STYLE
 from wskit.passages import Signal
 from wskit.raw import RawClient, RawEnd, RawServer
 from wskit.report import Report, report, report_of
@@ -108,7 +107,10 @@ async def say_goodbye(stage: Stage) -> None:
 def test_as_text_it_tells_all_in_plain_lines() -> None:
     made = after(say_goodbye)
     assert str(made) == repr(made) == CLEAN_TEXT
-    assert made._repr_mimebundle_() == {"text/plain": CLEAN_TEXT, "text/html": STYLE + made.as_html()}
+    picture = made.ladder._repr_mimebundle_()
+    bundle = made._repr_mimebundle_()
+    assert bundle["text/plain"] == f"{picture['text/plain']}\n\n{CLEAN_TEXT}"
+    assert bundle["text/html"] == picture["text/html"] + made.as_html()
 
 
 def test_as_html_it_is_a_table_and_nothing_from_the_wire_is_markup() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from typing import Any
 
 import pytest
 
@@ -86,7 +87,7 @@ def test_the_newest_event_stays_though_it_alone_is_over_the_bound() -> None:
 
 
 @pytest.mark.parametrize("bounds", [{"max_events": 0}, {"max_bytes": 0}])
-def test_a_bound_below_one_is_a_value_error(bounds: dict[str, int]) -> None:
+def test_a_bound_below_one_is_a_value_error(bounds: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="must be at least 1"):
         Timeline(**bounds)
 

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import contextvars
 import functools
+import gc
 import heapq
 import itertools
 import sys
@@ -122,6 +123,8 @@ class VirtualLoop(asyncio.AbstractEventLoop):
                 task = asyncio.ensure_future(future, loop=self)
                 while not task.done() or self._ready:
                     self._turn()
+                gc.collect(1)  # tasks tell of an error that nobody took when they are thrown away
+                self._tell()
                 return task.result()
         finally:
             asyncio._set_running_loop(before)
@@ -136,6 +139,9 @@ class VirtualLoop(asyncio.AbstractEventLoop):
             raise Deadlock(f"nothing is left to happen at {self._now} s")
         for _ in range(len(self._ready)):
             self._ready.popleft().call()
+        self._tell()
+
+    def _tell(self) -> None:
         if self._problems:
             problem = self._problems.pop(0)
             raise problem.get("exception") or AssertionError(problem["message"])

@@ -14,10 +14,12 @@ from typing import Final, Literal
 
 from . import events
 from .conversation import Arrival, Conversation, Departure
+from .conversation import conversation as read
 from .dom import ReadyState
 from .events import End, Event
 from .frames import Frame
-from .markup import STYLE, escape, preview
+from .ladder import Ladder
+from .markup import escape, preview
 from .passages import Passage, Side, Signal
 from .transcript import HasEnd, MimeBundle
 
@@ -111,13 +113,14 @@ class Account:
 
 @dataclass(frozen=True)
 class Report:
-    """How a connection ended. A notebook shows it as a table, ``print`` as text."""
+    """How a connection ended, with its ladder. A notebook shows both as pictures, ``print`` the report in words."""
 
     client: Account
     server: Account
     started: str
     failed: str
     why: str
+    ladder: Ladder
 
     @property
     def rows(self) -> list[tuple[str, str, str]]:
@@ -139,7 +142,11 @@ class Report:
     __repr__ = __str__
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> MimeBundle:
-        return {"text/plain": str(self), "text/html": STYLE + self.as_html()}
+        picture = self.ladder._repr_mimebundle_()
+        return {
+            "text/plain": f"{picture['text/plain']}\n\n{self}",
+            "text/html": picture["text/html"] + self.as_html(),
+        }
 
     def as_html(self) -> str:
         """Draw it as HTML. Needs the style sheet."""
@@ -174,7 +181,14 @@ def report_of(happened: Iterable[Event], end: End) -> Report:
     for event in happened:
         conversation.feed(event)
     client, server = (_account(conversation, side, happened) for side in ("client", "server"))
-    return Report(client, server, _started(conversation, client, server), _failed(client, server), _why(client, server))
+    return Report(
+        client,
+        server,
+        started=_started(conversation, client, server),
+        failed=_failed(client, server),
+        why=_why(client, server),
+        ladder=Ladder(read(happened, end)),
+    )
 
 
 def _account(conversation: Conversation, side: Literal["client", "server"], happened: tuple[Event, ...]) -> Account:
