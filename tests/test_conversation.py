@@ -334,6 +334,14 @@ def test_a_fin_behind_what_was_lost_is_lost() -> None:
     assert fates(read(lost()))[-2:] == [('Text "hello?"', Fate.LOST), ("FIN", Fate.LOST)]
 
 
+def test_a_rst_overtakes_what_was_lost_before_it() -> None:
+    wire = Wire().open()
+    wire.write("client", b"\x81\x80key!")
+    wire.note(events.RstOut, "client")
+    wire.unlink("client")
+    assert [fate for _, fate in fates(read(wire))[-2:]] == [Fate.LOST, Fate.ON_ITS_WAY]
+
+
 def test_half_a_frame_arrives_when_there_is_no_more_to_come() -> None:
     wire = Wire().open()
     wire.write("client", b"\x81\x85key!he")

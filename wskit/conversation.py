@@ -132,9 +132,9 @@ class Conversation:
             return Fate.ARRIVED
         if passage.receiver not in self._linked:
             return Fate.UNKNOWN
-        # Who sends a FIN is gone soon. The FIN arrives all the same, if everything before it did.
+        # Who sends a FIN is gone soon. It arrives all the same, if everything before it did. A RST waits for nothing.
         stream = self._streams[passage.sender]
-        arriving = isinstance(passage.what, Signal) and stream.came == stream.read
+        arriving = passage.what is Signal.RST or (passage.what is Signal.FIN and stream.came == stream.read)
         lost = passage.receiver in self._gone or (passage.sender in self._gone and not arriving)
         return Fate.LOST if lost else Fate.ON_ITS_WAY
 
