@@ -31,7 +31,7 @@ from wskit import EchoServer, WebSocket, capture, events
 from wskit.capture import packets, save
 from wskit.events import End, Event
 from wskit.frames import FrameParser, Opcode
-from wskit.handshake import redact
+from wskit.head import redact
 
 Side: TypeAlias = Literal["client", "server"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import threading
 from collections.abc import Callable
@@ -200,7 +201,9 @@ def test_past_the_peers_close_a_message_is_dropped() -> None:
     on_virtual_time(answer_late, act)
 
 
-async def test_a_message_under_which_the_connection_breaks_is_sent_as_far_as_anybody_knows(timeline: Timeline) -> None:
+async def test_a_message_under_which_the_connection_breaks_is_sent_as_far_as_anybody_knows(
+    timeline: Timeline, caplog: pytest.LogCaptureFixture
+) -> None:
     async with EchoServer(timeline=timeline) as server:
         ws, connection = await connected(server)
         ws.link.freeze()
@@ -211,6 +214,8 @@ async def test_a_message_under_which_the_connection_breaks_is_sent_as_far_as_any
         assert [len(message) for message in connection.sent] == [2**25]
         ws.link.thaw()
         await soon(ws.closed)
+    gc.collect()  # a task that failed and was not asked is reported when it goes
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 # Closing from on_message.
@@ -507,6 +512,19 @@ def test_a_client_that_has_said_goodbye_has_so_long_to_end_tcp(close_timeout: fl
         return when, event
 
     assert virtual.run(play) == (patience, CLEAN)
+
+
+def test_after_an_ordinary_end_nothing_is_left_to_happen() -> None:
+    async def play(loop: virtual.VirtualLoop) -> None:
+        server = EchoServer(network="memory", timeline=Timeline(clock=loop.time))
+        ws = await WebSocket(server.url, timeline=server.timeline).opened
+        ws.close()
+        await ws.closed
+        server.close()
+        await server.closed
+        assert [handle.when() for _, _, handle in loop._timers if not handle.cancelled()] == []
+
+    virtual.run(play)
 
 
 # Who is alive.

@@ -28,8 +28,8 @@ from wskit.conversation import (
 from wskit.dom import ReadyState
 from wskit.events import End, Event
 from wskit.frames import Frame
-from wskit.handshake import Head
-from wskit.rungs import label
+from wskit.head import Head
+from wskit.views.rungs import label
 
 CONNECTING, OPEN, CLOSING, CLOSED = ReadyState
 

@@ -18,7 +18,7 @@ from helpers import tasks_on_the_portal
 
 from wskit import Timeline
 from wskit.endings import ENDINGS, Ending, find, play
-from wskit.report import Account, Report
+from wskit.views.report import Account, Report
 
 BEAT = 0.05
 
@@ -184,8 +184,8 @@ def test_in_memory_both_sides_report_the_same(ending: Ending) -> None:
 
 def test_in_memory_a_server_may_send_every_code_that_may_travel_and_both_report_it() -> None:
     from wskit.acts import server_closes
-    from wskit.report import report_of
     from wskit.stage import Stage
+    from wskit.views.report import report_of
 
     async def close_with(code: int, clock: Any) -> Report:
         stage = Stage("memory", Timeline(clock=clock), 1)

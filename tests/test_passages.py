@@ -13,7 +13,7 @@ from websockets.frames import Opcode as TheirOpcode
 
 from wskit import passages
 from wskit.frames import Frame
-from wskit.handshake import Head
+from wskit.head import Head
 from wskit.passages import Passage, Scrap, Side, Signal, Stream, other
 
 REQUEST = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import socket
 import struct
 from collections.abc import Awaitable, Callable, Iterator
@@ -626,6 +627,18 @@ async def test_a_name_that_no_resolver_takes_is_an_end_like_any_other(timeline: 
     raw = RawClient(f"ws://{'a' * 64}.invalid/", timeline=timeline)
     assert await soon(raw.closed) == LOST
     assert names(timeline, raw.end) == ["Connecting", "Failed", "Closed"]
+
+
+def test_a_network_that_gives_up_in_the_middle_of_the_handshake_says_why() -> None:
+    async def play(loop: virtual.VirtualLoop) -> None:
+        server = RawServer(network="memory", timeline=Timeline())
+        raw = RawClient(server.url, timeline=server.timeline)
+        raw.link.drop("out")
+        await asyncio.sleep(60)
+        raw.link.connection_lost(TimeoutError(errno.ETIMEDOUT, "nobody answers"))  # as an operating system does
+        await refused(raw, "the server did not answer in time")
+
+    virtual.run(play)
 
 
 async def test_finishing_in_the_middle_of_the_handshake_ends_it(timeline: Timeline) -> None:

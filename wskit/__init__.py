@@ -13,24 +13,24 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from .anatomy import anatomy
-from .checks import check
 from .codes import CloseCode, close_code
 from .dom import CloseEvent, DOMException, MessageEvent, ReadyState
-from .endings import ENDINGS, play
-from .ladder import ladder
-from .raw import RawClient, RawServer
-from .report import report
 from .server import EchoServer
 from .timeline import Timeline
-from .transcript import transcript
 from .websocket import WebSocket
-from .wire import frames_of, handshake
 
 if TYPE_CHECKING:
-    from .gallery import Gallery
-    from .panel import Panel
-    from .workbench import Workbench
+    from .checks import check
+    from .endings import ENDINGS, play
+    from .raw import RawClient, RawServer
+    from .views.anatomy import anatomy
+    from .views.ladder import ladder
+    from .views.report import report
+    from .views.transcript import transcript
+    from .views.wire import frames_of, handshake
+    from .widgets.gallery import Gallery
+    from .widgets.panel import Panel
+    from .widgets.workbench import Workbench
 
 __version__ = "0.1.0"
 
@@ -60,11 +60,30 @@ __all__ = [
     "transcript",
 ]
 
-_WIDGETS = {"Panel": "panel", "Workbench": "workbench", "Gallery": "gallery"}
+# Where the rest is. It is imported when first asked for: widgets take longer than all else, and not everyone shows one.
+_ELSEWHERE = {
+    "ENDINGS": "endings",
+    "Gallery": "widgets.gallery",
+    "Panel": "widgets.panel",
+    "RawClient": "raw",
+    "RawServer": "raw",
+    "Workbench": "widgets.workbench",
+    "anatomy": "views.anatomy",
+    "check": "checks",
+    "frames_of": "views.wire",
+    "handshake": "views.wire",
+    "ladder": "views.ladder",
+    "play": "endings",
+    "report": "views.report",
+    "transcript": "views.transcript",
+}
 
 
 def __getattr__(name: str) -> Any:
-    # Widgets take longer to import than all the rest, and not everyone shows one.
-    if name in _WIDGETS:
-        return getattr(importlib.import_module(f".{_WIDGETS[name]}", __name__), name)
+    if name in _ELSEWHERE:
+        return getattr(importlib.import_module(f".{_ELSEWHERE[name]}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

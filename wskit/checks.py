@@ -16,7 +16,7 @@ from typing import Any
 
 from .codes import close_code
 from .dom import ReadyState
-from .markup import STYLE, escape, preview
+from .views.markup import STYLE, escape, preview
 
 __all__ = ["Outcome", "Verdict", "check"]
 

@@ -21,7 +21,7 @@ from . import events
 from .dom import ReadyState
 from .events import End, Event
 from .frames import Frame
-from .handshake import Head
+from .head import Head
 from .moments import Arrival, Departure, Moment, Moments, Note, StateChange
 from .passages import SIDES, Passage, Scrap, Side, Signal, Stream, other
 from .peers import Peers

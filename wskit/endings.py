@@ -25,9 +25,9 @@ from .acts import (
 )
 from .address import Network
 from .arguments import check_seconds
-from .report import Report, report_of
 from .stage import Stage
 from .timeline import Timeline
+from .views.report import Report, report_of
 
 __all__ = ["ENDINGS", "Ending", "find", "performed", "play"]
 

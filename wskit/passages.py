@@ -16,7 +16,7 @@ from enum import Enum
 from typing import Final, Literal, TypeAlias
 
 from .frames import Frame, FrameParser, Opcode
-from .handshake import Head, HeadParser
+from .head import Head, HeadParser
 
 __all__ = ["SIDES", "Passage", "Scrap", "Side", "Signal", "Stream", "other"]
 

@@ -95,7 +95,7 @@ class Timeline:
         Cookies and passwords are starred out; messages are not.
 
         Args:
-            path: a name that ends in ``.pcapng`` or ``.pcap``, which decides the format. A file that exists is replaced.
+            path: a name that ends in ``.pcapng`` or ``.pcap``. A file that exists is replaced.
 
         Raises:
             TypeError, ValueError: for a path that cannot be, or if there is nothing to write.

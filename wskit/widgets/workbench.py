@@ -13,17 +13,17 @@ from typing import Any
 
 import ipywidgets
 
-from .connection import Connection
+from ..connection import Connection
+from ..conversation import Conversation
+from ..dom import ReadyState
+from ..events import Closed, Event, Opened
+from ..link import Direction, Link
+from ..views.ladder import STYLE as LADDER_STYLE
+from ..views.ladder import as_html as ladder_as_html
+from ..views.ladder import as_text as ladder_as_text
+from ..views.report import Report, report_of
 from .controls import choice, number, row, still_button, still_choice, still_text, text
-from .conversation import Conversation
-from .dom import ReadyState
-from .events import Closed, Event, Opened
-from .ladder import STYLE as LADDER_STYLE
-from .ladder import as_html as ladder_as_html
-from .ladder import as_text as ladder_as_text
-from .link import Direction, Link
 from .panel import Panel
-from .report import Report, report_of
 
 __all__ = ["Workbench"]
 

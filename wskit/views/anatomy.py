@@ -10,8 +10,8 @@ import textwrap
 from itertools import zip_longest
 from typing import Final, Literal
 
+from ..frames import Frame, FrameParser, Opcode
 from .fields import SHOWN, Field, extended, fields, size_of
-from .frames import Frame, FrameParser, Opcode
 from .markup import STYLE, escape
 
 __all__ = ["Anatomy", "anatomy"]

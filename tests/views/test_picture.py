@@ -12,7 +12,7 @@ from wire import CLIENT, SERVER, Wire
 from wskit import events
 from wskit.conversation import Conversation, conversation
 from wskit.events import End
-from wskit.picture import FIT, LEFT, RIGHT, SLOPE, STYLE, WIDTH, svg
+from wskit.views.picture import FIT, LEFT, RIGHT, SLOPE, STYLE, WIDTH, svg
 
 ATTACK = "</text></svg><script>alert(1)</script>&\"'"
 

@@ -18,8 +18,8 @@ from wskit.events import End, Event
 from wskit.frames import Opcode
 from wskit.passages import Signal
 from wskit.raw import RawClient, RawEnd, RawServer
-from wskit.report import Report, report, report_of
 from wskit.stage import Stage
+from wskit.views.report import Report, report, report_of
 
 CLIENT, SERVER = End("client", 1), End("server", 1)
 HERE, THERE = ("127.0.0.1", 50001), ("127.0.0.1", 50002)
@@ -281,6 +281,12 @@ def test_a_rst_is_the_servers_if_the_server_sent_it() -> None:
     made = after(act)
     assert made.client.because == "TCP was broken off (RST), and no Close frame had come"
     assert made.client.ended is Signal.RST
+
+
+def test_a_rst_after_a_fin_is_what_counts() -> None:
+    over = ((events.FinIn, CLIENT), (events.RstIn, CLIENT), (events.Closed, CLIENT, 1006, "", False))
+    made = report_of(written(*OPENING, (events.Opened, CLIENT, ""), *over), CLIENT)
+    assert made.client.because == "TCP was broken off (RST), and no Close frame had come"
 
 
 def test_what_crashed_is_told_on_one_line_and_cut() -> None:

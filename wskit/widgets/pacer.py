@@ -10,7 +10,7 @@ import contextvars
 from collections.abc import Callable
 from typing import Final
 
-from . import portal
+from .. import portal
 
 __all__ = ["Pacer"]
 

@@ -15,8 +15,8 @@ from functools import lru_cache
 from math import hypot
 from typing import Final
 
-from .conversation import SIDES, Conversation, Fate, Passage, Side, Signal
-from .dom import ReadyState
+from ..conversation import SIDES, Conversation, Fate, Passage, Side, Signal
+from ..dom import ReadyState
 from .markup import escape
 from .rungs import Rung, columns, label, mark, note, problems, rungs, wrap
 

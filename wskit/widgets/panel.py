@@ -13,15 +13,15 @@ from typing import Any, Final
 
 import ipywidgets
 
-from . import cells, events, portal
+from .. import cells, events, portal
+from ..dom import DOMException, ReadyState, check_url
+from ..events import End, Event
+from ..server import EchoServer
+from ..views.markup import STYLE
+from ..views.transcript import Line, as_html, as_text, line
+from ..websocket import WebSocket
 from .controls import badge, button, close_all, notice, number, row, still_button, still_text, text
-from .dom import DOMException, ReadyState, check_url
-from .events import End, Event
-from .markup import STYLE
 from .pacer import Pacer
-from .server import EchoServer
-from .transcript import Line, as_html, as_text, line
-from .websocket import WebSocket
 
 __all__ = ["Panel"]
 

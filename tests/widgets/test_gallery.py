@@ -11,8 +11,8 @@ from test_endings import BEAT, EXPECTED, ROWS, seen
 
 from wskit import portal
 from wskit.endings import Ending
-from wskit.gallery import Gallery
-from wskit.report import Report
+from wskit.views.report import Report
+from wskit.widgets.gallery import Gallery
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol, TypeAlias
 
-from . import events
-from .codes import close_code
-from .events import End, Event
+from .. import events
+from ..codes import close_code
+from ..events import End, Event
+from ..timeline import Timeline
 from .markup import STYLE, escape, preview, visible
-from .timeline import Timeline
 
 __all__ = ["Line", "Transcript", "as_html", "as_text", "lines", "transcript"]
 

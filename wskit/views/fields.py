@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from .codes import close_code
-from .frames import Frame, Opcode, Problem
+from ..codes import close_code
+from ..frames import Frame, Opcode, Problem
 from .markup import preview
 
 __all__ = ["SHOWN", "Field", "extended", "fields", "size_of"]

@@ -12,15 +12,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from . import events
-from .conversation import Arrival, Conversation, Departure
-from .conversation import conversation as read
-from .dom import ReadyState
-from .events import End, Event
-from .frames import Frame
+from .. import events
+from ..conversation import Arrival, Conversation, Departure
+from ..conversation import conversation as read
+from ..dom import ReadyState
+from ..events import End, Event
+from ..frames import Frame
+from ..passages import Passage, Side, Signal
 from .ladder import Ladder
 from .markup import escape, preview
-from .passages import Passage, Side, Signal
 from .transcript import HasEnd, MimeBundle
 
 __all__ = ["Account", "Report", "report", "report_of"]
@@ -254,7 +254,7 @@ def _why(client: Account, server: Account) -> str:
     """Say in one sentence why the two sides say the same, or do not."""
     known = [one for one in (client, server) if not one.missing]
     told = [one for one in known if one.has_user] or known
-    if len(told) == 2 and client.because == server.because and bool(client.tells) == bool(server.tells):
+    if len(told) == 2 and client.because == server.because:
         both = f"Both report {client.tells.code}" if client.tells else "Neither side reports anything"
         # Where it is said of both, the first "it" is each of them.
         each = re.sub(r"\bit\b", "each", client.because, count=1)

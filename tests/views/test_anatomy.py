@@ -12,10 +12,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from wskit.anatomy import Anatomy, anatomy
 from wskit.codes import close_code
-from wskit.fields import SHOWN, Field, fields
 from wskit.frames import FrameParser, unmask
+from wskit.views.anatomy import Anatomy, anatomy
+from wskit.views.fields import SHOWN, Field, fields
 
 Sender = Literal["client", "server"]
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from wskit.markup import STYLE, escape, preview, visible
+from wskit.views.markup import STYLE, escape, preview, visible
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from wskit.conversation import Conversation, conversation
 from wskit.dom import ReadyState
 from wskit.frames import FrameParser
 from wskit.passages import Passage, Scrap, Signal, Stream
-from wskit.rungs import columns, label, problems, rungs, wrap
+from wskit.views.rungs import columns, label, problems, rungs, wrap
 
 
 def rows(wire: Wire | Conversation) -> list[str]:

@@ -15,8 +15,8 @@ from helpers import until
 
 import wskit
 from wskit import EchoServer, WebSocket, portal
-from wskit.pacer import INTERVAL
-from wskit.panel import LINES, Panel
+from wskit.widgets.pacer import INTERVAL
+from wskit.widgets.panel import LINES, Panel
 
 
 @pytest.fixture

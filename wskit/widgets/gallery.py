@@ -7,19 +7,19 @@ from typing import Any
 
 import ipywidgets
 
-from . import cells, events, portal
-from .arguments import check_seconds
+from .. import cells, events, portal
+from ..arguments import check_seconds
+from ..conversation import Conversation
+from ..endings import ENDINGS, find, performed
+from ..events import Event
+from ..timeline import Timeline
+from ..views.ladder import STYLE as LADDER_STYLE
+from ..views.ladder import as_html as ladder_as_html
+from ..views.ladder import as_text as ladder_as_text
+from ..views.markup import STYLE
+from ..views.report import Report
 from .controls import button, choice, close_all, notice, row, still_button, still_choice
-from .conversation import Conversation
-from .endings import ENDINGS, find, performed
-from .events import Event
-from .ladder import STYLE as LADDER_STYLE
-from .ladder import as_html as ladder_as_html
-from .ladder import as_text as ladder_as_text
-from .markup import STYLE
 from .pacer import Pacer
-from .report import Report
-from .timeline import Timeline
 
 __all__ = ["Gallery"]
 

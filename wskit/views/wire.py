@@ -5,12 +5,12 @@ Both functions read the record of one end and find the other end's by themselves
 
 from __future__ import annotations
 
-from .conversation import Arrival, Conversation, Departure
-from .events import End
-from .frames import Frame
-from .handshake import Head
-from .handshake_view import Handshake
-from .passages import Side
+from ..conversation import Arrival, Conversation, Departure
+from ..events import End
+from ..frames import Frame
+from ..head import Head
+from ..passages import Side
+from .handshake import Handshake
 from .transcript import HasEnd
 
 __all__ = ["frames_of", "handshake"]

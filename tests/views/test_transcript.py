@@ -10,7 +10,7 @@ from helpers import soon
 
 from wskit import EchoServer, Timeline, WebSocket, events, transcript
 from wskit.events import End, Event
-from wskit.transcript import Line, as_html, as_text, line, lines
+from wskit.views.transcript import Line, as_html, as_text, line, lines
 
 CLIENT, SERVER = End("client", 1), End("server", 1)
 

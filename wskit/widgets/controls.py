@@ -7,9 +7,9 @@ from typing import Any
 
 import ipywidgets
 
-from . import portal
-from .dom import ReadyState
-from .markup import escape
+from .. import portal
+from ..dom import ReadyState
+from ..views.markup import escape
 
 __all__ = [
     "badge",

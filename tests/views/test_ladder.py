@@ -16,9 +16,9 @@ from wire import CLIENT, SERVER, Wire, split
 from wskit import EchoServer, Timeline, WebSocket, events
 from wskit.conversation import Conversation, conversation
 from wskit.events import End
-from wskit.ladder import STYLE, as_html, as_text, ladder, svg
-from wskit.markup import STYLE as COMMON
-from wskit.rungs import columns
+from wskit.views.ladder import STYLE, as_html, as_text, ladder, svg
+from wskit.views.markup import STYLE as COMMON
+from wskit.views.rungs import columns
 
 
 def drawn(wire: Wire, end: End = CLIENT) -> list[str]:

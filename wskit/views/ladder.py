@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from .conversation import SIDES, Conversation, Fate, Passage, Side, conversation
-from .events import End
+from ..conversation import SIDES, Conversation, Fate, Passage, Side, conversation
+from ..events import End
 from .markup import STYLE as COMMON
 from .markup import escape
 from .picture import STYLE, svg

@@ -9,7 +9,7 @@ from helpers import RawClient, until
 
 from wskit import EchoServer, Timeline, WebSocket, portal
 from wskit.dom import ReadyState
-from wskit.workbench import Workbench
+from wskit.widgets.workbench import Workbench
 
 
 @pytest.fixture
