@@ -107,6 +107,21 @@ async def test_whoever_stopped_reading_and_left_does_not_keep_the_peer_s_fin_fro
     assert there.told == ["FIN"]
 
 
+@story()
+async def test_what_an_end_leaves_behind_in_a_link_that_leads_nowhere_is_thrown_away(
+    here: Linked, there: Probe
+) -> None:
+    here.link.freeze()
+    here.wire.write(bytes(MIB))
+    there.break_off()
+    await a_moment()
+    assert here.link.held == MIB
+    here.wire.close()
+    await a_moment()
+    assert here.told == ["wait", "lost"]
+    assert here.link.held == 0
+
+
 @pytest.mark.parametrize(("tamper", "written"), [(Link.cut, ["FinIn"]), (Link.reset, ["RstIn"])])
 def test_breaking_what_is_broken_only_tells_the_end(tamper: Callable[[Link], None], written: list[str]) -> None:
     @story()

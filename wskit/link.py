@@ -163,7 +163,6 @@ class Link:
         portal.run(tamper)
 
     def _cut(self) -> None:
-        self._outgoing.forget()
         if self._transport is not None and not self._outgoing.stopped:
             self._say_fin()
             self._leave(_FIN)
