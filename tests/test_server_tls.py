@@ -33,12 +33,15 @@ async def secured(close_timeout: float = 10.0) -> AsyncIterator[tuple[EchoServer
     """Open a connection of a client that trusts the server."""
     context = ssl.create_default_context()
     AUTHORITY.configure_trust(context)
-    async with (
-        serving("tcp", ssl=server_context(), close_timeout=close_timeout) as server,
-        connect(server.url, ssl=context, compression=None, proxy=None, close_timeout=close_timeout) as client,
-    ):
-        [connection] = server.connections
-        yield server, connection, client
+    async with serving("tcp", ssl=server_context(), close_timeout=close_timeout) as server:
+        client = await connect(server.url, ssl=context, compression=None, proxy=None, close_timeout=close_timeout)
+        try:
+            [connection] = server.connections
+            yield server, connection, client
+        finally:
+            # Early releases of Python 3.11 cannot abort a TLS connection that is over.
+            if client.state is not State.CLOSED:
+                await client.close()
 
 
 async def test_a_client_that_trusts_it_talks_to_it_and_the_link_writes_down_plaintext() -> None:
