@@ -14,7 +14,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
 
-from . import portal
+from . import events, portal
 from .connection import Connection
 from .dom import DOMException
 from .frames import Opcode, unmask
@@ -160,9 +160,14 @@ async def server_is_too_busy(stage: Stage) -> None:
     def one_at_a_time(connection: Connection, message: str | bytes) -> None:
         if len(server.connections) > 1:
             connection.close(1013, "one at a time, please")
+        else:
+            connection.send(message)
 
     server = stage.echo_server(on_message=one_at_a_time)
-    await stage.connect(server.url).opened
+    first = await stage.connect(server.url).opened
+    answered = stage.seen(lambda event: isinstance(event, events.Received) and event.end == first.end)
+    first.send("hello!")
+    await answered
     ws = stage.connect(server.url)
     await ws.opened
     stage.server = server.connections[-1]
@@ -299,12 +304,16 @@ def text_only(connection: Connection, message: str | bytes) -> None:
     """Take text and nothing else."""
     if isinstance(message, bytes):
         connection.close(1003, "text only, please")
+    else:
+        connection.send(message)
 
 
 def no_shouting(connection: Connection, message: str | bytes) -> None:
     """Have a policy."""
     if isinstance(message, str) and message.isupper():
         connection.close(1008, "no shouting, please")
+    else:
+        connection.send(message)
 
 
 def crash(connection: Connection, message: str | bytes) -> None:

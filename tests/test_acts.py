@@ -1,0 +1,20 @@
+"""Acts: what the servers with a policy do with a message that they have nothing against. The rest is in test_endings."""
+
+from __future__ import annotations
+
+import pytest
+from helpers import echoes, soon
+
+from wskit import EchoServer, Timeline, WebSocket, acts
+from wskit.connection import OnMessage
+
+
+@pytest.mark.parametrize(
+    ("policy", "message"), [(acts.text_only, "text"), (acts.no_shouting, "hello"), (acts.no_shouting, b"HELLO")]
+)
+async def test_a_message_that_keeps_to_the_policy_is_sent_back(policy: OnMessage, message: str | bytes) -> None:
+    async with EchoServer(on_message=policy, timeline=Timeline()) as server:
+        ws = await soon(WebSocket(server.url, timeline=server.timeline).opened)
+        assert await echoes(ws, message) == [message]
+        ws.close()
+        await soon(ws.closed)
