@@ -1,4 +1,4 @@
-"""Acts: what the servers with a policy do with a message that they have nothing against. The rest is in test_endings."""
+"""Acts: what servers with a policy do with a message that they have nothing against. For the rest see test_endings."""
 
 from __future__ import annotations
 

@@ -207,7 +207,7 @@ def test_a_frame_that_is_cut_off_is_said_so() -> None:
     [
         (frame(0x88), 1005, "", "Close without a code"),
         (close(1000), 1000, "", "Close 1000"),
-        (close(4001, b"why"), 4001, "why", "Close 4001 'why'"),
+        (close(4001, b"why"), 4001, "why", 'Close 4001 "why"'),
         (close(1005), 1005, "", "Close 1005"),
         (frame(0x88, b"\x03"), None, "", "Close (1 byte)"),
     ],

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers import soon
 
-from wskit import Timeline, events
+from wskit import EchoServer, RawClient, RawServer, Timeline, WebSocket, events
 from wskit.events import End, Event
 from wskit.timeline import shared
 
@@ -144,3 +146,29 @@ def test_a_timeline_says_how_much_it_holds(timeline: Timeline) -> None:
 
 def test_there_is_one_shared_timeline() -> None:
     assert shared() is shared()
+
+
+async def test_it_is_saved_for_wireshark(server: EchoServer, tmp_path: Path) -> None:
+    ws = await soon(WebSocket(server.url, timeline=server.timeline).opened)
+    ws.close(1000, "saved")
+    await soon(ws.closed)
+    path = tmp_path / "session.pcapng"
+    server.timeline.save(path)
+    # A pcapng file begins with a section header block; a server's Close is not masked.
+    assert path.read_bytes().startswith(b"\x0a\x0d\x0d\x0a")
+    assert b"\x88\x07\x03\xe8saved" in path.read_bytes()
+
+
+def test_nothing_cannot_be_saved(timeline: Timeline, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="nothing to save"):
+        timeline.save(tmp_path / "session.pcapng")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("make", [EchoServer, RawServer], ids=lambda made: made.__name__)
+def test_what_is_no_timeline_is_a_type_error_wherever_one_is_taken(make: Any) -> None:
+    with pytest.raises(TypeError, match="timeline must be a Timeline, not list"):
+        make(timeline=[])
+    for client in (WebSocket, RawClient):
+        with pytest.raises(TypeError, match="timeline must be a Timeline, not list"):
+            client("ws://localhost/", timeline=[])  # type: ignore[arg-type]

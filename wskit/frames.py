@@ -96,10 +96,8 @@ class Frame:
 
     def __str__(self) -> str:
         if self.close_code is not None:
-            reason = f" {self.close_reason!r}" if self.close_reason else ""
-            return (
-                f"Close {'without a code' if self.close_code == 1005 and not self.payload else self.close_code}{reason}"
-            )
+            reason = f' "{self.close_reason}"' if self.close_reason else ""
+            return f"Close {self.close_code if self.payload else 'without a code'}{reason}"
         more = "" if self.fin else ", more to come"
         return f"{self.name} ({len(self.payload)} {'byte' if len(self.payload) == 1 else 'bytes'}{more})"
 

@@ -12,16 +12,11 @@ Both live on the background loop; they may be made and used from anywhere.
 from __future__ import annotations
 
 import asyncio
-import http
 from collections import deque
-from collections.abc import Callable
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
 from websockets.client import ClientProtocol
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
-from websockets.http11 import Request
-from websockets.protocol import Protocol as SansIO
-from websockets.protocol import State
 from websockets.server import ServerProtocol
 from websockets.uri import parse_uri
 
@@ -31,9 +26,10 @@ from .arguments import check_int
 from .dom import CloseEvent, DOMException, ReadyState, check_url
 from .ending import why_not_open
 from .frames import Frame, FrameParser, Opcode
-from .link import Link, OnLink
+from .link import Link
 from .portal import Promise
-from .timeline import Timeline, shared
+from .shaking import linked_protocol
+from .timeline import Timeline, chosen
 
 __all__ = ["RawClient", "RawEnd", "RawServer"]
 
@@ -180,73 +176,6 @@ class RawEnd:
         return f"<{type(self).__name__} {self._state.name}>"
 
 
-class _Shaking(asyncio.Protocol):
-    """Shakes hands by a Sans-I/O protocol of the library, then hands on the bytes as they are."""
-
-    def __init__(self, raw: RawEnd, sansio: SansIO, admits: Callable[[str], bool]) -> None:
-        self._raw = raw
-        self._sansio = sansio
-        self._admits = admits
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)
-        self._raw._begun(self._transport)
-        if isinstance(self._sansio, ClientProtocol):
-            self._sansio.send_request(self._sansio.connect())
-            self._flush()
-
-    def _flush(self) -> None:
-        for data in self._sansio.data_to_send():
-            if data:
-                self._transport.write(data)
-            else:
-                self._transport.close()
-
-    def data_received(self, data: bytes) -> None:
-        # Line by line, because only the head is for the library: what comes right behind it is ours.
-        while data and self._raw.ready_state is ReadyState.CONNECTING:
-            line, newline, data = data.partition(b"\n")
-            self._shake(line + newline)
-        if data:
-            self._raw._take(data)
-
-    def _shake(self, line: bytes) -> None:
-        self._sansio.receive_data(line)
-        for event in self._sansio.events_received():
-            if isinstance(event, Request):
-                self._respond(event)
-        self._flush()
-        if self._sansio.state is State.OPEN:
-            self._raw._open()
-
-    def _respond(self, request: Request) -> None:
-        sansio = cast(ServerProtocol, self._sansio)
-        if self._admits(request.path):
-            sansio.send_response(sansio.accept(request))
-        else:
-            sansio.send_response(sansio.reject(http.HTTPStatus.FORBIDDEN, "This URL is not the server's own.\n"))
-
-    def eof_received(self) -> bool:
-        # It ends TCP when it is told to, and not because its peer did. Without a handshake there is nothing to keep.
-        if self._sansio.state is State.OPEN:
-            return True
-        self._sansio.receive_eof()
-        return False
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._raw._over(why_not_open(self._sansio.handshake_exc or exc or ConnectionAbortedError()))
-
-
-class _Linked(OnLink, _Shaking):
-    """The same, on a link."""
-
-
-def _protocol(raw: RawEnd, sansio: SansIO, admits: Callable[[str], bool] = lambda path: False) -> _Linked:
-    protocol = _Linked(raw, sansio, admits)
-    protocol.link = raw.link
-    return protocol
-
-
 class RawClient(RawEnd):
     """A client that connects at once, and after its handshake sends only what it is told to.
 
@@ -260,9 +189,9 @@ class RawClient(RawEnd):
     """
 
     def __init__(self, url: str, *, offer_compression: bool = False, timeline: Timeline | None = None) -> None:
-        url = check_url(url)
+        url, timeline = check_url(url), chosen(timeline)
         cells.begin()
-        super().__init__("client", shared() if timeline is None else timeline)
+        super().__init__("client", timeline)
         self.timeline.add(events.Connecting, self.end, url, ())
         extensions = [ClientPerMessageDeflateFactory()] if offer_compression else None
         sansio = ClientProtocol(parse_uri(url), extensions=extensions)
@@ -271,7 +200,9 @@ class RawClient(RawEnd):
 
     def _connect(self, sansio: ClientProtocol) -> None:
         loop, uri = asyncio.get_running_loop(), sansio.uri
-        connecting = loop.create_connection(lambda: _protocol(self, sansio), uri.host, uri.port, ssl=uri.secure or None)
+        connecting = loop.create_connection(
+            lambda: linked_protocol(self, sansio), uri.host, uri.port, ssl=uri.secure or None
+        )
         self._connecting = loop.create_task(connecting)
         self._connecting.add_done_callback(self._connected)
 
@@ -298,8 +229,8 @@ class RawServer:
 
     def __init__(self, *, network: Network | None = None, timeline: Timeline | None = None) -> None:
         self._address = Address(network, 0)
+        self.timeline = chosen(timeline)
         cells.begin()
-        self.timeline = shared() if timeline is None else timeline
         self.closed: Promise[None] = Promise("write `await server.closed`")
         self._closing = False
         self._ends: list[RawEnd] = []  # those still shaking hands too
@@ -347,7 +278,7 @@ class RawServer:
         self._ends.append(raw)
         if self._closing:
             raw.replace()  # it came while the door was being closed
-        return _protocol(raw, ServerProtocol(), self._address.admits)
+        return linked_protocol(raw, ServerProtocol(), self._address.admits)
 
     def __repr__(self) -> str:
         return f"<RawServer {'listening' if self._server.is_serving() else 'closed'}>"

@@ -29,7 +29,7 @@ from .arguments import check_int, check_seconds
 from .connection import Connection, LinkedConnection, OnMessage, check_goodbye
 from .dom import ReadyState, check_protocols
 from .portal import Promise
-from .timeline import Timeline, shared
+from .timeline import Timeline, chosen
 
 __all__ = ["Connection", "EchoServer"]
 
@@ -89,8 +89,8 @@ class EchoServer:
         self._on_message = on_message
         self._protocols = None if protocols is None else check_protocols(protocols)
         self._address = Address(network, port, secure=ssl is not None)
+        self.timeline = chosen(timeline)
         cells.begin()
-        self.timeline = shared() if timeline is None else timeline
         self.closed: Promise[None] = Promise("write `await server.closed`")
         self._closing = False
         self._alive: set[asyncio.Future[None]] = set()

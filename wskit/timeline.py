@@ -18,7 +18,7 @@ from typing import Concatenate, Literal, ParamSpec, TypeVar
 
 from .events import End, Event
 
-__all__ = ["Timeline", "shared"]
+__all__ = ["Timeline", "chosen", "shared"]
 
 _P = ParamSpec("_P")
 _E = TypeVar("_E", bound=Event)
@@ -140,3 +140,16 @@ _shared = Timeline()
 def shared() -> Timeline:
     """Return the timeline that both ends write to unless they are given another one."""
     return _shared
+
+
+def chosen(timeline: object) -> Timeline:
+    """Return the timeline that was given, or the shared one for None.
+
+    Raises:
+        TypeError: if what was given is no timeline.
+    """
+    if timeline is None:
+        return _shared
+    if not isinstance(timeline, Timeline):
+        raise TypeError(f"timeline must be a Timeline, not {type(timeline).__name__}")
+    return timeline

@@ -39,7 +39,7 @@ from .dom import (
 )
 from .link import Link
 from .portal import Promise
-from .timeline import Timeline, shared
+from .timeline import Timeline, chosen
 
 __all__ = ["WebSocket"]
 
@@ -96,7 +96,8 @@ class WebSocket:
     ) -> None:
         self._url = check_url(url)
         offered = check_protocols(protocols)
-        _check_options(timeline, close_timeout)
+        self.timeline = chosen(timeline)
+        check_seconds("close_timeout", close_timeout)
         cells.begin()
         self._handlers: dict[str, Handler | None] = {}
         self._handler_tasks: set[asyncio.Future[Any]] = set()
@@ -107,7 +108,6 @@ class WebSocket:
         self._silent = False
         self.opened: Promise[WebSocket] = Promise("write `await ws.opened`")
         self.closed: Promise[CloseEvent] = Promise("write `await ws.closed`")
-        self.timeline = shared() if timeline is None else timeline
         self.end = self.timeline.new_end("client")
         self._loop = portal.running_loop() or portal.loop()
         self._mailbox = portal.Mailbox(self._loop, self._abandon)
@@ -289,12 +289,6 @@ def _step(generator: AsyncGenerator[None, None]) -> None:
     """Run ``generator`` to its next ``yield``, or to its end, without waiting for anything."""
     with contextlib.suppress(StopIteration, StopAsyncIteration):
         anext(generator).__await__().send(None)
-
-
-def _check_options(timeline: object, close_timeout: object) -> None:
-    if timeline is not None and not isinstance(timeline, Timeline):
-        raise TypeError(f"timeline must be a Timeline, not {type(timeline).__name__}")
-    check_seconds("close_timeout", close_timeout)
 
 
 class _Reports:
