@@ -14,7 +14,8 @@ from links import kinds, linked
 
 from wskit import Timeline, memory
 from wskit.events import End
-from wskit.link import LINGER, Link, OnLink
+from wskit.hooks import OnLink
+from wskit.link import LINGER, Link
 
 END = End("client", 1)
 

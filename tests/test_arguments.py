@@ -56,6 +56,7 @@ def test_seconds_may_have_to_be_more_than_0(value: float) -> None:
         (-1, False, ValueError, "a delay is 0 seconds or more, not -1"),
         (math.inf, False, ValueError, "a delay is 0 seconds or more, not inf"),
         (-math.inf, True, ValueError, "a delay is more than 0 seconds, not -inf"),
+        (10**400, False, ValueError, f"a delay is 0 seconds or more, not {10**400}"),
         (math.nan, False, ValueError, "a delay is 0 seconds or more, not nan"),
         (0, True, ValueError, "a delay is more than 0 seconds, not 0"),
         (0.0, True, ValueError, "a delay is more than 0 seconds, not 0.0"),

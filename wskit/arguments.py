@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 
 __all__ = ["check_int", "check_seconds"]
 
@@ -30,5 +30,5 @@ def check_seconds(name: str, value: object, *, above_zero: bool = False) -> None
     """
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(f"{name} is a number of seconds, not {value!r}")
-    if not 0 <= value < math.inf or (above_zero and not value):
+    if not 0 <= value <= sys.float_info.max or (above_zero and not value):
         raise ValueError(f"{name} is {'more than 0 seconds' if above_zero else '0 seconds or more'}, not {value}")

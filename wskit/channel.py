@@ -30,7 +30,8 @@ from websockets.typing import Subprotocol
 from . import portal
 from .dom import CloseEvent, message_size
 from .ending import ending, why_not_open
-from .link import Link, OnLink
+from .hooks import OnLink
+from .link import Link
 
 __all__ = ["Channel", "Page"]
 

@@ -14,7 +14,7 @@ import asyncio
 import contextlib
 import inspect
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
@@ -25,7 +25,8 @@ from . import events, portal
 from .codes import close_code
 from .dom import CloseEvent, ReadyState, check_message, check_reason
 from .ending import ending
-from .link import Link, OnLink
+from .hooks import OnLink
+from .link import Link
 from .portal import Promise
 from .timeline import Timeline
 
@@ -93,8 +94,13 @@ class Connection:
 
     async def _close(self, code: int, reason: str) -> None:
         if self._connection is not None and self.state is ReadyState.OPEN:
-            self.timeline.add(events.Closing, self.end, True, code, reason)
+            self.begin_to_close(code, reason)
             await self._connection.close(code, reason)
+
+    def begin_to_close(self, code: int, reason: str) -> None:
+        """Take note that this end closes the connection. Called on the background loop, while it is open."""
+        self.timeline.add(events.Closing, self.end, True, code, reason)
+        cast(LinkedConnection, self._connection).start_the_clock()
 
     async def serve(self, connection: ServerConnection) -> None:
         """Take what comes, until the end."""
@@ -165,7 +171,12 @@ class _Bounded(ServerConnection):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if self._clock is None and self._patience is not None and self._sansio.close_expected():
+        if self._sansio.close_expected():
+            self.start_the_clock()
+
+    def start_the_clock(self) -> None:
+        """Closing has begun: it must end in time, though the peer may read nothing and never let go of TCP."""
+        if self._clock is None and self._patience is not None:
             self._clock = asyncio.get_running_loop().call_later(self._patience, self.transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -1,7 +1,7 @@
 """Link: the piece of network right under one end. It writes down every byte that passes, and it can fail.
 
-1. It stands between the end and its TCP connection, in the hooks that ``asyncio.Protocol`` and ``asyncio.Transport``
-   document. Each direction is a :class:`~wskit.pipe.Pipe`; one that nobody tampered with hands everything on at once.
+1. It stands between the end and its TCP connection (see :mod:`wskit.hooks`). Each direction is a
+   :class:`~wskit.pipe.Pipe`; one that nobody tampered with hands everything on at once.
 2. Bytes are written down when the end writes them, and when they reach an end. What happens in between is the
    network's affair.
 3. A frozen link is a network gone silent: it holds FIN and RST too. As an operating system would, it takes ``BUFFER``
@@ -27,7 +27,7 @@ from .events import End, Event
 from .pipe import Pipe
 from .timeline import Timeline
 
-__all__ = ["Direction", "Link", "OnLink"]
+__all__ = ["Direction", "Link"]
 
 Direction: TypeAlias = Literal["in", "out", "both"]
 
@@ -54,8 +54,9 @@ _FIN: Final = _Fin()
 class Link:
     """The network under one end, as far as that end can tell.
 
-    Every method may be called before there is a connection; it then holds from the first byte on. After the end they do
-    nothing. A ``direction`` is seen from this end: "in" is what it receives, "out" what it sends, "both" is both.
+    Every method may be called before there is a connection: what it does holds from then on, for the handshake too if
+    that is still to come. After the end they do nothing; but what is held then can still be let go of, by a thaw. A
+    ``direction`` is seen from this end: "in" is what it receives, "out" what it sends, "both" is both.
     """
 
     def __init__(self, timeline: Timeline, end: End) -> None:
@@ -86,7 +87,7 @@ class Link:
 
     def thaw(self, direction: Direction = "both") -> None:
         """Let go of what is held, in its order, and hold nothing more."""
-        self._change("thaw", direction, lambda pipe: pipe.set(frozen=False))
+        self._change("thaw", direction, lambda pipe: pipe.set(frozen=False), late=True)
 
     def delay(self, seconds: float, direction: Direction = "both") -> None:
         """Make everything arrive so many ``seconds`` after it was sent; 0 undoes it.
@@ -137,7 +138,7 @@ class Link:
 
         portal.run(act)
 
-    def _change(self, what: str, direction: Direction, change: Callable[[Pipe], None]) -> None:
+    def _change(self, what: str, direction: Direction, change: Callable[[Pipe], None], *, late: bool = False) -> None:
         pipes = {"in": [self._incoming], "out": [self._outgoing], "both": [self._incoming, self._outgoing]}
         if direction not in pipes:
             raise ValueError(f'a direction is "in", "out" or "both", not {direction!r}')
@@ -146,11 +147,13 @@ class Link:
             for pipe in pipes[direction]:
                 change(pipe)
 
-        self._tamper(f"{what} {direction}", act)
+        self._tamper(f"{what} {direction}", act, late=late)
 
-    def _tamper(self, what: str, action: Callable[[], None], *, needs_connection: bool = False) -> None:
+    def _tamper(
+        self, what: str, action: Callable[[], None], *, needs_connection: bool = False, late: bool = False
+    ) -> None:
         def act() -> None:
-            if not self._ended:
+            if not self._ended or (late and self.haunted):
                 self._note(events.Tampered, what)
                 action()
 
@@ -186,8 +189,8 @@ class Link:
 
     # What the TCP connection tells.
 
-    def connection_made(self, transport: asyncio.BaseTransport, upper: Any) -> asyncio.Transport:
-        """There is a connection, for the protocol ``upper``. Returns the transport that the end is to use."""
+    def connection_made(self, transport: asyncio.BaseTransport, upper: Any) -> None:
+        """There is a connection, for the protocol ``upper``."""
         self._transport, self._upper = cast(asyncio.Transport, transport), upper
         addresses = (transport.get_extra_info("sockname"), transport.get_extra_info("peername"))
         # A peer may be gone so fast that it has no address any more.
@@ -196,7 +199,6 @@ class Link:
         for act in waiting:
             # Not while the end is still being set up.
             asyncio.get_running_loop().call_soon(act)
-        return _Wire(self, self._transport)
 
     def data_received(self, data: bytes) -> None:
         """Bytes came in."""
@@ -383,72 +385,6 @@ class Link:
 
     def __repr__(self) -> str:
         return f"<Link of a {self.end.side}>"
-
-
-class _Wire(asyncio.Transport):
-    """What the end writes to. It is the real transport, but for what the link has a say in."""
-
-    def __init__(self, link: Link, transport: asyncio.Transport) -> None:
-        super().__init__()
-        self._link = link
-        self._transport = transport
-
-    def write(self, data: bytes | bytearray | memoryview) -> None:
-        self._link.write(bytes(data))
-
-    def write_eof(self) -> None:
-        self._link.write_eof()
-
-    def can_write_eof(self) -> bool:
-        return self._transport.can_write_eof()
-
-    def close(self) -> None:
-        self._link.let_go(abort=False)
-
-    def abort(self) -> None:
-        self._link.let_go(abort=True)
-
-    def is_closing(self) -> bool:
-        return self._link.closing
-
-    def pause_reading(self) -> None:
-        self._link.read(paused=True)
-
-    def resume_reading(self) -> None:
-        self._link.read(paused=False)
-
-    def get_write_buffer_size(self) -> int:
-        return self._transport.get_write_buffer_size() + self._link.held
-
-    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
-        self._transport.set_write_buffer_limits(high, low)
-
-    def get_extra_info(self, name: str, default: Any = None) -> Any:
-        return self._transport.get_extra_info(name, default)
-
-
-class OnLink(asyncio.Protocol):
-    """Puts a link under a protocol: derive from this first and from the protocol second, and set ``link``."""
-
-    link: Link
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(self.link.connection_made(transport, super()))
-
-    def data_received(self, data: bytes) -> None:
-        self.link.data_received(data)
-
-    def eof_received(self) -> Any:
-        return self.link.eof_received()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.link.connection_lost(exc)
-
-    def pause_writing(self) -> None:
-        self.link.pause_writing()
-
-    def resume_writing(self) -> None:
-        self.link.resume_writing()
 
 
 def _rate(bytes_per_second: object) -> float:

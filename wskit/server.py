@@ -23,7 +23,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
-from . import cells, events, portal
+from . import cells, portal
 from .address import Address, Network
 from .arguments import check_int, check_seconds
 from .connection import Connection, LinkedConnection, OnMessage, check_goodbye
@@ -134,7 +134,7 @@ class EchoServer:
         self._closing = True
         for connection in self._connections:
             if connection.state is ReadyState.OPEN:
-                self.timeline.add(events.Closing, connection.end, True, code, reason)
+                connection.begin_to_close(code, reason)
         self._server.close(code=code, reason=reason)
         portal.start(self._last_goodbye())
 
@@ -144,11 +144,13 @@ class EchoServer:
             await asyncio.wait(self._alive)
         for connection in tuple(self._connections):
             await connection.closed
-        if not any(connection.link.haunted for connection in self._connections):
+        haunted = any(connection.link.haunted for connection in self._connections)
+        if not haunted:
             # From Python 3.12 on this waits for TCP connections too, and a link may hold one for ever.
             await self._server.wait_closed()
         self.closed.resolve(None)
-        cells.forget(self)
+        if not haunted:
+            cells.forget(self)
 
     def replace(self) -> None:
         """Close: the cell that made this runs again."""

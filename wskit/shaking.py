@@ -18,7 +18,7 @@ from websockets.server import ServerProtocol
 
 from .dom import ReadyState
 from .ending import why_not_open
-from .link import OnLink
+from .hooks import OnLink
 
 if TYPE_CHECKING:
     from .raw import RawEnd

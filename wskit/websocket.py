@@ -228,7 +228,8 @@ class WebSocket:
             DOMException(f"the connection ended before it was open, with {event.code}: {why}", "WebSocketError")
         )
         self.closed.resolve(event)
-        cells.forget(self)
+        if not self.link.haunted:  # else there is still something to let go of when the cell runs again
+            cells.forget(self)
         if portal.running_loop() is self._loop is not portal.loop():
             _step(self._unload)
 
