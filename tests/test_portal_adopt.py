@@ -123,3 +123,20 @@ async def test_an_error_on_the_loop_is_passed_on() -> None:
     async with adopted():
         with pytest.raises(ValueError, match="passed on"):
             portal.run_async(fail())
+
+
+async def test_where_no_thread_can_be_the_loop_that_is_there_becomes_the_background_loop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    give_back = portal.adopt(None)
+    try:
+        assert portal.loop() is asyncio.get_running_loop()
+        server = EchoServer(timeline=Timeline())
+        ws = await soon(WebSocket(server.url, timeline=server.timeline).opened)
+        assert await echoes(ws, "in a browser tab") == ["in a browser tab"]
+        server.close()
+        assert await soon(ws.closed) == CloseEvent(1001, "", was_clean=True)
+        await soon(server.closed)
+    finally:
+        give_back()

@@ -47,8 +47,11 @@ def loop() -> asyncio.AbstractEventLoop:
         return _loop
 
 
-def adopt(home: asyncio.AbstractEventLoop) -> Callable[[], None]:
-    """Make ``home`` the background loop, from now until the returned function is called. It has to run here."""
+def adopt(home: asyncio.AbstractEventLoop | None) -> Callable[[], None]:
+    """Make ``home`` the background loop, from now until the returned function is called. It has to run here.
+
+    None makes the next call of :func:`loop` find one.
+    """
     global _loop
     with _lock:
         before, _loop = _loop, home

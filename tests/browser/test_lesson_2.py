@@ -42,7 +42,7 @@ def test_the_lesson_can_be_read_before_anything_is_run(page: Page, open_lesson: 
     open_lesson(LESSON)
     show(page, ".wskit-ladder-text")
     # Nobody has said yet that this file is to be trusted, so JupyterLab takes the pictures out. The text stays.
-    expect(page.locator(".wskit-ladder-text").filter(has_text="Is anybody there?")).to_have_count(1)
+    expect(page.locator(".wskit-ladder-text").filter(has_text="Is anybody there?").first).to_be_visible()
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
     expect(page.get_by_text("This is a picture.")).to_have_count(2)
 
