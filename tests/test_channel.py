@@ -44,7 +44,7 @@ OK = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upg
     [
         (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", "the server's answer was not HTTP"),
         (b"\x16\x03\x01\x00\xff\r\n", "the server's answer was not HTTP"),
-        (b"", "the server's answer was not HTTP"),
+        (b"", "the server ended the TCP connection, and no answer in HTTP had come"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "the server answered with HTTP status 200 instead of 101"),
         (b"HTTP/1.1 403 Forbidden\r\n\r\n", "the server answered with HTTP status 403 instead of 101"),
         (b"HTTP/1.1 503 Later\r\n\r\n", "the server answered with HTTP status 503 instead of 101"),

@@ -528,12 +528,13 @@ async def resetting(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) 
 
 
 NOT_HTTP = "the server's answer was not HTTP"
+NO_ANSWER = "the server ended the TCP connection, and no answer in HTTP had come"
 STATUS = "the server answered with HTTP status {} instead of 101"
 REFUSALS = [
     pytest.param(answering(b"SSH-2.0-OpenSSH\r\n", stay=True), NOT_HTTP, id="not HTTP, and it stays"),
-    pytest.param(answering(b"\x00" * 100), NOT_HTTP, id="not HTTP, and it goes"),
-    pytest.param(answering(b"HTTP/1.1 101 Swi"), NOT_HTTP, id="half a line"),
-    pytest.param(answering(), NOT_HTTP, id="nothing"),
+    pytest.param(answering(b"\x00" * 100), NO_ANSWER, id="not HTTP, and it goes"),
+    pytest.param(answering(b"HTTP/1.1 101 Swi"), NO_ANSWER, id="half a line"),
+    pytest.param(answering(), NO_ANSWER, id="nothing"),
     pytest.param(resetting, "the server ended the TCP connection before the handshake was done", id="RST"),
     pytest.param(
         answering(b"HTTP/1.1 101 Fine\r\n", b"x: " + b"x" * 1000 + b"\r\n", *[b"y: " + b"y" * 8000 + b"\r\n"] * 130),

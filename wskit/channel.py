@@ -6,7 +6,6 @@
 3. It *fails* the connection where RFC 6455 or the WHATWG standard say so. A network that breaks after the handshake is
    not a failure of ours: browsers report no error for it, only 1006.
 4. Closing takes at most ``close_timeout`` seconds from the moment it is asked for, whatever the peer does.
-
 5. Under it is a link, which may be broken while all this goes on.
 
 The connection is the ``websockets`` library's; it is observed through the hooks that ``asyncio.Protocol`` documents.

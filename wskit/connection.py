@@ -174,6 +174,12 @@ class _Bounded(ServerConnection):
         if self._sansio.close_expected():
             self.start_the_clock()
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        # The library's own clock starts behind its last write: not while there is no room for that.
+        if self._sansio.close_expected():
+            self.start_the_clock()
+
     def start_the_clock(self) -> None:
         """Closing has begun: it must end in time, though the peer may read nothing and never let go of TCP."""
         if self._clock is None and self._patience is not None:

@@ -65,7 +65,9 @@ def why_not_open(error: Exception) -> str:
             return f"the server answered with HTTP status {error.response.status_code} instead of 101"
         case NegotiationError():
             return f"client and server did not agree: {error}"
-        case InvalidMessage() | EOFError():
+        case EOFError() | InvalidMessage(__cause__=EOFError()):
+            return "the server ended the TCP connection, and no answer in HTTP had come"
+        case InvalidMessage():
             return "the server's answer was not HTTP"
         case InvalidHandshake():
             return f"the server's answer was not a WebSocket handshake: {error}"

@@ -138,9 +138,12 @@ class Linked(Event):
     remote: tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Bytes(Event):
-    """An event about bytes of the connection, the opening handshake included."""
+    """An event about bytes of the connection, the opening handshake included.
+
+    It is shown by its size only: a handshake may hold cookies and passwords.
+    """
 
     data: bytes
 
@@ -148,13 +151,16 @@ class _Bytes(Event):
     def size(self) -> int:
         return len(self.data)
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(time={self.time}, end={self.end}, {len(self.data)} bytes)"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class BytesOut(_Bytes):
     """This end wrote bytes. Whether they ever arrive, its peer knows."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class BytesIn(_Bytes):
     """Bytes reached this end, in as many pieces as it happened to read them."""
 

@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import math
 import os
@@ -183,9 +184,11 @@ class Link:
         if not self._incoming.stopped:
             self._part(ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET)))
         if transport is not None and not lost:
-            linger = struct.pack("ii", 1, 0)  # on, for 0 seconds: closing then sends a RST
-            transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-            transport.abort()
+            sock = transport.get_extra_info("socket")
+            if sock is not None:  # TLS that is over has none any more
+                linger = struct.pack("ii", 1, 0)  # on, for 0 seconds: closing then sends a RST
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                transport.abort()
 
     # What the TCP connection tells.
 
@@ -307,13 +310,16 @@ class Link:
         if transport is None:
             return
         if isinstance(thing, bytes):
-            transport.write(thing)
+            if not transport.is_closing():
+                transport.write(thing)
             return
         self._fin_left = True
         if self._letting_go or not transport.can_write_eof():
             transport.close()
         else:
-            transport.write_eof()
+            # A RST may have come that nobody has read yet: then there is no connection to say it on.
+            with contextlib.suppress(OSError):
+                transport.write_eof()
 
     def _say_fin(self) -> None:
         if not self._fin_said:

@@ -52,7 +52,8 @@ class EchoServer:
         max_size: the largest message it takes, in bytes; a larger one ends its connection with 1009.
         ping_interval: how many seconds pass between two of its pings; None sends none, so that it never learns of a
             network gone silent.
-        ping_timeout: how many seconds a ping may go without an answer, before it gives up with 1011; None waits.
+        ping_timeout: how many seconds a ping may go without an answer, before it gives up with 1011; None waits. A ping
+            waits its turn: while a message waits for room on a network that takes none, none is sent.
         close_timeout: how many seconds a peer has to end a connection that is closing; None waits.
         network: "tcp" is loopback TCP, "memory" a network inside this event loop; None takes the first that can be.
         ssl: a TLS context, with which it is a ``wss:`` server.

@@ -347,7 +347,7 @@ def test_a_connection_that_is_just_being_made_reads_well() -> None:
     assert made.client.because == made.server.because == "it is CONNECTING, and the handshake is not done"
     assert made.why == "The client reports nothing, because it is CONNECTING, and the handshake is not done."
     alone = report_of(written(*BEGINNING[:1]), CLIENT)
-    assert (alone.why, alone.server.because) == (made.why, "no connection reached it")
+    assert (alone.why, alone.server.because) == (made.why, "no WebSocket connection reached it")
 
 
 def test_a_connection_that_is_closing_reads_well() -> None:

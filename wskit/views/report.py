@@ -1,7 +1,8 @@
 """Report: how one connection ended, in words, from both sides.
 
 1. All of it is read off the record: what each side sent, what reached it, and what it told its user.
-2. An end that failed the connection reads no further, so it reports 1006 whatever it sent (RFC 6455 section 7.1.7).
+2. An end that fails the connection by itself reads no further, so it reports 1006 whatever it sent (RFC 6455 section
+   7.1.7). A handler that crashes is no such failure: its server says goodbye with 1011, and waits for the answer.
 3. An end that reports 1006 has a reason that its user is not told. The report is.
 """
 
@@ -26,7 +27,7 @@ from .transcript import HasEnd, MimeBundle
 __all__ = ["Account", "Report", "report", "report_of"]
 
 _SILENCE: Final = {
-    None: "no connection reached it",
+    None: "no WebSocket connection reached it",
     ReadyState.CONNECTING: "it is CONNECTING, and the handshake is not done",
     ReadyState.OPEN: "it is OPEN, and nothing has told it that anything is wrong",
     ReadyState.CLOSING: "it is CLOSING, and TCP has not ended yet",

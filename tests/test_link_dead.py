@@ -1,0 +1,66 @@
+"""Links on connections that are dead already, and ends that have no room left to say so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import virtual
+from helpers import happened, soon
+
+from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events
+from wskit.connection import Connection
+
+LOST = CloseEvent(1006, "", was_clean=False)
+
+
+async def connected(**options: Any) -> tuple[EchoServer, WebSocket, Connection]:
+    timeline = options.pop("timeline", None) or Timeline()
+    server = EchoServer(timeline=timeline, **options)
+    ws = WebSocket(server.url, timeline=timeline)
+    await ws.opened
+    return server, ws, server.connections[0]
+
+
+async def test_a_cut_ends_it_although_a_reset_has_come_that_nobody_has_read() -> None:
+    server, ws, connection = await soon(connected(ping_interval=None))
+    ws.link.freeze("in")
+    connection.send(bytes(2**20))  # more than a link holds: it stops reading
+    await happened(server.timeline, events.Sent, connection.end)
+    connection.link.reset()
+    await soon(connection.closed)
+    ws.link.cut()
+    assert await soon(ws.closed) == LOST
+    ws.link.thaw()
+    ws.link.delay(0)
+    ws.link.abandon()
+    server.close()
+    await soon(server.closed)
+
+
+# There is room for the ping, and for the Close behind it there may be none. Without room for the ping, none is sent.
+@pytest.mark.parametrize("room", [6, 20, 1000])
+def test_a_ping_that_fails_ends_the_connection_though_there_is_no_room_to_say_so(room: int) -> None:
+    async def story(loop: virtual.VirtualLoop) -> None:
+        timeline = Timeline(clock=loop.time)
+        times = {"ping_interval": 1, "ping_timeout": 1, "close_timeout": 2}
+        server, ws, connection = await connected(network="memory", timeline=timeline, **times)
+        connection.link.freeze()
+        connection.send(bytes(256 * 1024 - 10 - room))
+        assert await connection.closed == LOST
+        assert loop.time() <= 5
+        server.close()
+        await server.closed
+        ws.link.abandon()
+        connection.link.abandon()
+        await ws.closed
+
+    virtual.run(story)
+
+
+def test_bytes_are_shown_by_their_number_for_they_may_hold_secrets(timeline: Timeline) -> None:
+    end = timeline.new_end("client")
+    event = timeline.add(events.BytesOut, end, b"Cookie: secret")
+    assert repr(event).endswith(", 14 bytes)")
+    assert "secret" not in repr(event)
+    assert "secret" not in repr(timeline.add(events.BytesIn, end, b"Cookie: secret"))
