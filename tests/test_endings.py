@@ -210,6 +210,19 @@ def test_in_memory_it_is_the_same_on_the_thread_of_the_kit(ending: Ending) -> No
     hold(ending, report)
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("too-big", 'Close 1009 "frame with 26 bytes exceeds limit of 16 bytes", and read it no more'),
+        ("half-a-code", "Close with half a code, which breaks the rules"),
+        ("client-1000", 'Close 1000 "Deliberate disconnection"'),
+    ],
+)
+async def test_a_close_that_was_received_is_not_always_one_that_counts(name: str, words: str) -> None:
+    report = await play(name, network="memory")
+    assert report.rows[1][2] == words
+
+
 @pytest.mark.parametrize("name", ["client-1000", "black-hole-pings", "half-a-code", "network-resets", "refused"])
 async def test_an_ending_leaves_nothing_behind(name: str) -> None:
     before = tasks_on_the_portal()

@@ -141,7 +141,7 @@ class Link:
 
     def _change(self, what: str, direction: Direction, change: Callable[[Pipe], None], *, late: bool = False) -> None:
         pipes = {"in": [self._incoming], "out": [self._outgoing], "both": [self._incoming, self._outgoing]}
-        if direction not in pipes:
+        if not isinstance(direction, str) or direction not in pipes:
             raise ValueError(f'a direction is "in", "out" or "both", not {direction!r}')
 
         def act() -> None:
@@ -281,6 +281,11 @@ class Link:
     def closing(self) -> bool:
         """Whether the end has let go, or has nothing to let go of any more."""
         return self._letting_go or self._upper is None
+
+    @property
+    def lost(self) -> bool:
+        """Whether everything is lost in both directions, for good: not even a RST gets through."""
+        return not self._ended and self._incoming.stopped and self._outgoing.stopped and not self._letting_go
 
     @property
     def haunted(self) -> bool:

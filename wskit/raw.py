@@ -100,7 +100,8 @@ class RawEnd:
     def next(self, opcode: int | None = None) -> Promise[Frame]:
         """Promise the next frame that comes, or the next with this ``opcode``.
 
-        It is a ConnectionError if the connection ends first.
+        Ask before you send what it answers: what has come already is in ``received``. It is a ConnectionError if the
+        connection ends first.
 
         Raises:
             TypeError, ValueError: if ``opcode`` is not a number from 0 to 15.

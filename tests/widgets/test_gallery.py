@@ -58,6 +58,11 @@ def test_a_press_while_it_plays_changes_nothing(gallery: Gallery) -> None:
     until(gallery.play_button, lambda disabled: not disabled, "disabled")
 
 
+def test_the_last_word_of_an_end_is_on_its_ladder(gallery: Gallery) -> None:
+    played(gallery, "too-big")
+    assert "a message was too big" in gallery.ladder.value
+
+
 def test_what_it_clears_away_afterwards_is_not_shown(gallery: Gallery) -> None:
     played(gallery, "black-hole")
     assert "Close" not in gallery.ladder.value

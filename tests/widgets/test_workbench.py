@@ -102,6 +102,18 @@ def test_one_direction_can_be_lost_for_good(bench: Workbench) -> None:
     assert "RESPONSE" not in bench.transcript.value
 
 
+def test_where_everything_is_lost_it_says_so_and_one_can_connect_anew(bench: Workbench) -> None:
+    lost = connected(bench)
+    bench.network_buttons["Drop"].click()
+    for name in ("Reset (RST)", "Cut (FIN)", "Thaw"):
+        bench.network_buttons[name].click()
+        assert "loses everything" in bench.notice.value
+    assert not bench.connect_button.disabled
+    assert connected(bench) is not lost
+    assert bench.notice.value == ""
+    assert lost.closed.result(10).code == 1006
+
+
 def test_a_delay_that_is_no_number_is_explained(bench: Workbench) -> None:
     connected(bench)
     bench.delay.value = "soon"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from .. import events
-from ..conversation import Arrival, Conversation, Departure
+from ..conversation import Arrival, Conversation, Departure, Fate
 from ..conversation import conversation as read
 from ..dom import ReadyState
 from ..events import End, Event
@@ -111,6 +111,13 @@ class Account:
             return "Close with half a code"
         return f"Close {_said(frame.close_code, frame.close_reason)}" if frame.payload else "Close without a code"
 
+    @property
+    def fate(self) -> str:
+        """What became of the Close frame it received, if it failed the connection."""
+        if self.received is None or not self.failed or self.tells is None or self.tells.code != 1006:
+            return ""
+        return ", which breaks the rules" if self.received.problems else ", and read it no more"
+
 
 @dataclass(frozen=True)
 class Report:
@@ -129,7 +136,11 @@ class Report:
         client, server = self.client, self.server
         return [
             ("sent", client.words_for(client.sent), server.words_for(server.sent)),
-            ("received", client.words_for(client.received), server.words_for(server.received)),
+            (
+                "received",
+                client.words_for(client.received) + client.fate,
+                server.words_for(server.received) + server.fate,
+            ),
             ("tells its user", client.says, server.says),
             ("because", client.because, server.because),
         ]
@@ -240,10 +251,13 @@ def _started(conversation: Conversation, client: Account, server: Account) -> st
         return "nobody"
     if all(passage.forged for passage in hung_up):
         return "the network"
-    if len(hung_up) > 1:
+    first = hung_up[0]
+    how = f"with a {first.what.value if isinstance(first.what, Signal) else 'Close frame'}"
+    if len(hung_up) == 1:
+        return f"the {first.sender}, {how}"
+    if all(conversation.fate(passage) is Fate.ARRIVED for passage in hung_up):
         return "both at once"
-    [first] = hung_up
-    return f"the {first.sender}, with a {first.what.value if isinstance(first.what, Signal) else 'Close frame'}"
+    return f"the {first.sender}, {how}; the {first.receiver} did not know, and hung up too"
 
 
 def _failed(client: Account, server: Account) -> str:

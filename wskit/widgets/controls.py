@@ -74,7 +74,7 @@ def number(typed: str) -> int | None:
     """
     typed = typed.strip()
     if typed and not (typed.isdecimal() and len(typed) <= 5):
-        raise ValueError(f"A close code is a whole number such as 1000, not {typed!r}.")
+        raise ValueError(f"A close code is a whole number from 0 to 65535, such as 1000, not {typed!r}.")
     return int(typed) if typed else None
 
 

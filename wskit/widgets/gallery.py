@@ -9,7 +9,7 @@ import ipywidgets
 
 from .. import cells, events, portal
 from ..arguments import check_seconds
-from ..conversation import Conversation
+from ..conversation import Conversation, conversation
 from ..endings import ENDINGS, find, performed
 from ..events import Event
 from ..timeline import Timeline
@@ -85,6 +85,10 @@ class Gallery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type 
             async with performed(name, timeline=timeline, beat=self._beat) as report:
                 # What follows is only clearing away.
                 self._stop_watching()
+                if self._conversation is not None:
+                    # What was still on its way here belongs to it too.
+                    end = self._conversation.client
+                    self._conversation = conversation(timeline.events(), end) if end else self._conversation
                 self.report = report
                 self._pacer.ask()
         except Exception as error:

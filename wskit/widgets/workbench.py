@@ -92,6 +92,9 @@ class Workbench(Panel):
     # What the buttons do.
 
     def _connect(self) -> None:
+        if self.socket is not None and self.socket.link.lost:
+            self.socket.replace()  # it would take its time to end
+            self._state = ReadyState.CLOSED
         super()._connect()
         assert self._end is not None  # noqa: S101  (for the type checker: there is a socket now)
         self._conversation = Conversation(self._end, keep=MOMENTS)
@@ -101,6 +104,8 @@ class Workbench(Panel):
     def _break(self, act: Callable[[Link], None]) -> None:
         if self.socket is None:
             raise ValueError("There is no connection yet. Press Connect first.")
+        if self.socket.link.lost:
+            raise ValueError("This network loses everything, FIN and RST too. Close the connection, or connect anew.")
         act(self.socket.link)
 
     def _connection(self) -> Connection | None:
@@ -137,6 +142,8 @@ class Workbench(Panel):
         super()._draw()
         connection = self._connection()
         over = self._state in (None, ReadyState.CLOSED)
+        if self.socket is not None and self.socket.link.lost:
+            self.connect_button.disabled = False
         self.server_close_button.disabled = connection is None or connection.state is not ReadyState.OPEN
         for button in self.network_buttons.values():
             button.disabled = over
