@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import threading
+import time
 from typing import Any
 
 import pytest
 import virtual
 
-from wskit import Timeline, events, portal
+from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events, fast_forward, memory, portal
 
 
 def test_the_clock_jumps_to_what_is_due_next_and_things_happen_in_order() -> None:
@@ -155,3 +156,101 @@ def test_it_is_given_back_after_an_error_too() -> None:
         virtual.run(lambda loop: asyncio.Event().wait())
     assert portal.loop() is before
     assert portal.running_loop() is None
+
+
+async def test_a_cell_lives_through_a_minute_of_keepalive_without_waiting() -> None:
+    async def story() -> tuple[float, CloseEvent]:
+        now = asyncio.get_running_loop().time
+        server = EchoServer(timeline=Timeline(clock=now))
+        ws = await WebSocket(server.url, timeline=server.timeline).opened
+        begun = now()
+        ws.link.freeze()
+        event = await server.connections[-1].closed
+        return now() - begun, event
+
+    begun = time.monotonic()
+    # 20 until the ping, 20 for the answer that does not come, and 10 for a Close that is not answered either.
+    assert await fast_forward(story) == (50.0, CloseEvent(1006, "", was_clean=False))
+    assert time.monotonic() - begun < 20
+
+
+async def test_meanwhile_the_cell_has_its_own_connections(server: EchoServer) -> None:
+    gate = threading.Event()
+
+    async def story() -> str:
+        inside = EchoServer(timeline=Timeline())
+        gate.set()
+        ws = await WebSocket(inside.url, timeline=inside.timeline).opened
+        return ws.url.split(":")[1]
+
+    telling = asyncio.ensure_future(fast_forward(story))
+    await asyncio.to_thread(gate.wait, 10)
+    ws = await WebSocket(server.url, timeline=server.timeline).opened
+    assert ws.url.startswith("ws://127.0.0.1:")
+    assert await telling == f"//{memory.HOST}"
+    ws.close()
+    await ws.closed
+
+
+async def test_what_a_story_leaves_open_ends_with_it() -> None:
+    threads = threading.enumerate()
+    left: list[Any] = []
+
+    async def story() -> None:
+        server = EchoServer(timeline=Timeline())
+        ws = await WebSocket(server.url, timeline=server.timeline).opened
+        left.extend(asyncio.all_tasks())
+        asyncio.get_running_loop().call_later(1, pytest.fail)
+        ws.send("still on its way")
+
+    await fast_forward(story)
+    assert len(left) > 1
+    assert all(task.done() for task in left)
+    assert set(threading.enumerate()) <= {*threads, *(one for one in threading.enumerate() if one.name == "wskit")}
+
+
+async def test_an_interrupted_story_ends_at_once() -> None:
+    begun = threading.Event()
+    steps: list[str] = []
+
+    async def story() -> None:
+        try:
+            while True:
+                begun.set()
+                await asyncio.sleep(1)
+        finally:
+            steps.append("cleared away")
+
+    telling = asyncio.ensure_future(fast_forward(story))
+    await asyncio.to_thread(begun.wait, 10)
+    telling.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await telling
+    assert steps == ["cleared away"]
+    assert not [thread for thread in threading.enumerate() if thread.name == "wskit story"]
+
+
+async def test_an_error_in_a_story_is_the_cells() -> None:
+    async def story() -> None:
+        await asyncio.sleep(3600)
+        raise ValueError("it went wrong")
+
+    with pytest.raises(ValueError, match="it went wrong"):
+        await fast_forward(story)
+
+
+async def test_a_story_that_waits_for_ever_says_so() -> None:
+    async def story() -> None:
+        await asyncio.Event().wait()
+
+    with pytest.raises(virtual.Deadlock, match=r"nothing is left to happen at 0\.0 s"):
+        await fast_forward(story)
+
+
+@pytest.mark.parametrize(
+    ("story", "advice"),
+    [("story", "pass its name, without parentheses"), (lambda: 5, "begin it with `async def`")],
+)
+async def test_what_is_no_story_is_refused_with_advice(story: Any, advice: str) -> None:
+    with pytest.raises(TypeError, match=advice):
+        await fast_forward(story)

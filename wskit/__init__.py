@@ -20,14 +20,17 @@ from .timeline import Timeline
 from .websocket import WebSocket
 
 if TYPE_CHECKING:
-    from .checks import check
+    from .answers import progress
+    from .checks import Finding, check
     from .endings import ENDINGS, play
+    from .environment import check_environment
     from .raw import RawClient, RawServer
     from .views.anatomy import anatomy
     from .views.ladder import ladder
     from .views.report import report
     from .views.transcript import transcript
     from .views.wire import frames_of, handshake
+    from .virtual import fast_forward
     from .widgets.gallery import Gallery
     from .widgets.panel import Panel
     from .widgets.workbench import Workbench
@@ -40,6 +43,7 @@ __all__ = [
     "CloseEvent",
     "DOMException",
     "EchoServer",
+    "Finding",
     "Gallery",
     "MessageEvent",
     "Panel",
@@ -51,11 +55,14 @@ __all__ = [
     "Workbench",
     "anatomy",
     "check",
+    "check_environment",
     "close_code",
+    "fast_forward",
     "frames_of",
     "handshake",
     "ladder",
     "play",
+    "progress",
     "report",
     "transcript",
 ]
@@ -63,6 +70,7 @@ __all__ = [
 # Where the rest is. It is imported when first asked for: widgets take longer than all else, and not everyone shows one.
 _ELSEWHERE = {
     "ENDINGS": "endings",
+    "Finding": "checks",
     "Gallery": "widgets.gallery",
     "Panel": "widgets.panel",
     "RawClient": "raw",
@@ -70,10 +78,13 @@ _ELSEWHERE = {
     "Workbench": "widgets.workbench",
     "anatomy": "views.anatomy",
     "check": "checks",
+    "check_environment": "environment",
+    "fast_forward": "virtual",
     "frames_of": "views.wire",
     "handshake": "views.wire",
     "ladder": "views.ladder",
     "play": "endings",
+    "progress": "answers",
     "report": "views.report",
     "transcript": "views.transcript",
 }

@@ -2,7 +2,7 @@
 
 1. On 127.0.0.1 only, or in memory. Any page open in the same browser may try a port of 127.0.0.1, so the first segment
    of the path is one that nobody can guess.
-2. Where nothing can listen, in a browser tab, it is memory by itself.
+2. Where nothing else can be, in a browser tab or on a loop with a clock of its own, it is memory by itself.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ from __future__ import annotations
 import asyncio
 import secrets
 import socket
-import sys
 from typing import Any, Final, Literal, TypeAlias
 
-from . import memory
+from . import memory, portal
 from .arguments import check_int
 
 __all__ = ["Address", "Network"]
@@ -34,7 +33,7 @@ class Address:
         check_int("port", port, 0, 65535)
         if network not in ("tcp", "memory", None):
             raise ValueError(f'network is "tcp" or "memory", not {network!r}')
-        in_memory = network == "memory" or (network is None and sys.platform == "emscripten")
+        in_memory = network == "memory" or (network is None and memory.is_all_there_is(portal.loop()))
         self._host = memory.HOST if in_memory else LOOPBACK
         self._scheme = "wss" if secure else "ws"
         self._token = secrets.token_urlsafe()

@@ -15,11 +15,12 @@ import asyncio
 import errno
 import os
 import socket
+import sys
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 from weakref import WeakKeyDictionary
 
-__all__ = ["HOST", "install"]
+__all__ = ["HOST", "install", "is_all_there_is"]
 
 HOST: Final = "memory.invalid"
 """The reserved host name. There is none under ``.invalid`` elsewhere (RFC 6761 section 6.4)."""
@@ -31,11 +32,11 @@ Factory: TypeAlias = Callable[[], asyncio.Protocol]
 _networks: WeakKeyDictionary[asyncio.AbstractEventLoop, _Network] = WeakKeyDictionary()
 
 
-def install(loop: asyncio.AbstractEventLoop) -> None:
-    """Make ``loop`` know ``HOST``. Doing it again changes nothing."""
+def install(loop: asyncio.AbstractEventLoop, *, only: bool = False) -> None:
+    """Make ``loop`` know ``HOST``; ``only`` tells that there is no other network. Doing it again changes nothing."""
     if loop in _networks:
         return
-    network = _networks[loop] = _Network()
+    network = _networks[loop] = _Network(only)
     real_connection, real_server = loop.create_connection, loop.create_server
 
     async def create_connection(factory: Any, host: Any = None, port: Any = None, **options: Any) -> Any:
@@ -54,6 +55,11 @@ def install(loop: asyncio.AbstractEventLoop) -> None:
     vars(loop).update(create_connection=create_connection, create_server=create_server)
 
 
+def is_all_there_is(loop: asyncio.AbstractEventLoop) -> bool:
+    """Tell whether ``loop`` has no network but this one."""
+    return sys.platform == "emscripten" or (loop in _networks and _networks[loop].only)
+
+
 def _refuse_tls(options: dict[str, Any]) -> None:
     if options.get("ssl"):
         raise OSError(errno.EPROTONOSUPPORT, "there is no TLS in memory; use ws: instead of wss:")
@@ -62,7 +68,8 @@ def _refuse_tls(options: dict[str, Any]) -> None:
 class _Network:
     """Who listens at which port in one loop's memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, only: bool) -> None:
+        self.only = only
         self._servers: dict[int, MemoryServer] = {}
         self._last_port = 1023
 

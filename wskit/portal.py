@@ -7,6 +7,7 @@
    microtasks run between tasks).
 4. What will be known later is a :class:`Promise`: awaited on any loop, or asked with ``result()`` where no loop runs.
 5. Where threads cannot be, in a browser tab, the loop that is there already is the background loop: :func:`adopt`.
+6. What is made on a loop that is a home of its own lives there: :func:`settle`.
 """
 
 from __future__ import annotations
@@ -17,22 +18,27 @@ import contextlib
 import contextvars
 import sys
 import threading
+import weakref
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any, Generic, TypeVar
 
-__all__ = ["Mailbox", "Promise", "adopt", "loop", "post", "run", "running_loop", "start"]
+__all__ = ["Mailbox", "Promise", "adopt", "in_a_thread", "loop", "post", "run", "running_loop", "settle", "start"]
 
 T = TypeVar("T")
 
 _lock = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
+_homes: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
 _tasks: set[asyncio.Task[Any]] = set()  # the loop itself holds tasks only weakly
 
 
 def loop() -> asyncio.AbstractEventLoop:
-    """Return the background event loop, started now if it was not yet."""
+    """Return the background event loop, started now if it was not yet; on a loop that is a home, that loop."""
     global _loop
+    running = running_loop()
+    if running is not None and running in _homes:
+        return running
     with _lock:
         if _loop is None and sys.platform == "emscripten":
             _loop = asyncio.get_running_loop()
@@ -62,6 +68,36 @@ def adopt(home: asyncio.AbstractEventLoop | None) -> Callable[[], None]:
             _loop = before
 
     return give_back
+
+
+def settle(home: asyncio.AbstractEventLoop) -> None:
+    """Make ``home`` the background loop for all that runs on it, and for nobody else."""
+    _homes.add(home)
+
+
+async def in_a_thread(function: Callable[[], T], stop: Callable[[], None]) -> T:
+    """Call ``function`` in a thread of its own and wait for what it returns, or raise what it raises.
+
+    Who is interrupted while waiting calls ``stop``, which has to end the function soon, and waits until it has ended.
+    """
+    outcome: Promise[T] = Promise()
+
+    def call() -> None:
+        try:
+            outcome.resolve(function())
+        except BaseException as error:
+            outcome.reject(error)
+
+    # In the context of the cell that asks: some ipykernels find the way to the front end only there.
+    thread = threading.Thread(target=contextvars.copy_context().run, args=(call,), name="wskit story", daemon=True)
+    thread.start()
+    try:
+        return await outcome
+    except BaseException:
+        stop()
+        raise
+    finally:
+        thread.join()
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:
