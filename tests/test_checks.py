@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from helpers import soon
 
-from wskit import EchoServer, ReadyState, WebSocket, check
+from wskit import EchoServer, Finding, ReadyState, WebSocket, check, play
 from wskit.checks import Outcome, Verdict
 
 RIGHT, WRONG, UNCLEAR, UNANSWERED = Outcome.RIGHT, Outcome.WRONG, Outcome.UNCLEAR, Outcome.UNANSWERED
@@ -34,8 +34,17 @@ RIGHT, WRONG, UNCLEAR, UNANSWERED = Outcome.RIGHT, Outcome.WRONG, Outcome.UNCLEA
         (b"abc", "abc", UNCLEAR, "the answer is text in quotes, and yours is bytes."),
         (1, True, UNCLEAR, "the answer is True or False, and yours is a number without quotes."),
         (True, 1, UNCLEAR, "the answer is a number without quotes, and yours is True or False."),
-        (1000.0, 1000, UNCLEAR, "the answer is a number without quotes, and yours is of type float."),
-        (1000, [1000], UNCLEAR, "the answer is of type list, and yours is a number without quotes."),
+        (1000.0, 1000, RIGHT, "it was 1000 Normal Closure."),
+        (2.5, 2, WRONG, "you said 2.5, and it was 2."),
+        (40, 40.0, RIGHT, "it was 40.0."),
+        (float("nan"), 40.0, UNCLEAR, "the answer is a number without quotes, and yours is not a number."),
+        (" Server ", "server", RIGHT, 'it was "server".'),
+        ((1009, 1006), [1009, 1006], RIGHT, "it was [1009, 1006]."),
+        ([1006, 1009], (1009, 1006), WRONG, "you said [1006, 1009], and it was [1009, 1006]."),
+        ((1009, "x"), (1009, 1006), UNCLEAR, "the answer is a list of 2: [a number without quotes, a number without"),
+        ((1009,), (1009, 1006), UNCLEAR, "the answer is a list of 2: [a number without quotes, a number without"),
+        (1000, [1000], UNCLEAR, "the answer is a list of 1: [a number without quotes], and yours is a number without"),
+        ({1000}, 1000, UNCLEAR, "the answer is a number without quotes, and yours is of type set."),
     ],
 )
 async def test_a_prediction_is_compared_with_the_truth(
@@ -92,10 +101,13 @@ async def test_an_experiment_that_is_no_function_is_a_type_error(experiment: Cal
 @pytest.mark.parametrize(
     ("verdict", "opening"),
     [
-        (Verdict(RIGHT, "it was 7."), '<p class="wskit"><strong class="wskit-right">Right:</strong>'),
-        (Verdict(WRONG, "it was 7."), '<p class="wskit"><strong class="wskit-error">Not this time:</strong>'),
-        (Verdict(UNCLEAR, "it was 7."), '<p class="wskit"><strong class="">Almost:</strong>'),
-        (Verdict(UNANSWERED, "it was 7."), '<p class="wskit"><strong class="">Your turn:</strong>'),
+        (Verdict(RIGHT, "it was 7."), '<p class="wskit" role="status"><strong class="wskit-right">Right:</strong>'),
+        (
+            Verdict(WRONG, "it was 7."),
+            '<p class="wskit" role="status"><strong class="wskit-error">Not this time:</strong>',
+        ),
+        (Verdict(UNCLEAR, "it was 7."), '<p class="wskit" role="status"><strong class="">Almost:</strong>'),
+        (Verdict(UNANSWERED, "it was 7."), '<p class="wskit" role="status"><strong class="">Your turn:</strong>'),
     ],
 )
 def test_a_verdict_says_the_same_in_text_and_in_html(verdict: Verdict, opening: str) -> None:
@@ -107,3 +119,50 @@ async def test_what_a_verdict_quotes_is_escaped() -> None:
     verdict = await check("<b>", lambda: "<script>")
     assert "&lt;b&gt;" in verdict._repr_html_()
     assert "<script>" not in verdict._repr_html_()
+
+
+async def test_a_finding_says_why_in_a_sentence_or_with_a_report() -> None:
+    verdict = await check(7, lambda: Finding(7, "Days make weeks."))
+    assert repr(verdict) == "Right: it was 7.\nDays make weeks."
+    assert verdict._repr_html_().endswith('it was 7.</p><p class="wskit">Days make weeks.</p>')
+
+    async def too_big() -> Finding:
+        report = await play("too-big", network="memory")
+        return Finding(int(report.client.tells.code), report)  # type: ignore[union-attr]
+
+    verdict = await check(1000, too_big)
+    assert verdict.outcome is WRONG
+    assert verdict.because == (
+        'The client reports 1009 "frame with 26 bytes exceeds limit of 16 bytes", clean: '
+        "a Close frame with 1009 reached it.",
+        "The server reports 1006, not clean: it failed the connection (a message was too big: frame with 26 bytes "
+        "exceeds limit of 16 bytes), sent 1009 and read no further.",
+    )
+
+
+async def test_an_answer_that_cannot_be_compared_is_not_told_why() -> None:
+    assert (await check("x", lambda: Finding(7, "Days make weeks."))).because == ()
+
+
+@pytest.mark.parametrize(
+    ("prediction", "outcome"), [("client", RIGHT), (" Server", WRONG), ("nobody", UNCLEAR), (3, UNCLEAR)]
+)
+async def test_where_there_are_choices_others_are_told_so_and_nothing_is_run(
+    prediction: object, outcome: Outcome
+) -> None:
+    runs: list[int] = []
+
+    def experiment() -> str:
+        runs.append(1)
+        return "client"
+
+    verdict = await check(prediction, experiment, choices=("client", "server"))
+    assert verdict.outcome is outcome
+    if outcome is UNCLEAR:
+        assert verdict.message == 'the answer is one of "client", "server".'
+        assert not runs
+
+
+async def test_a_name_that_is_no_text_is_refused_before_anything_happens() -> None:
+    with pytest.raises(TypeError, match=r'such as "2\.1", not 2\.1'):
+        await check(1, lambda: pytest.fail("it was run"), 2.1)  # type: ignore[arg-type]

@@ -1,0 +1,118 @@
+"""Answers: kept in one file on this machine, and forgotten with it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+
+import pytest
+
+from wskit import answers, check, progress
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file for answers that is not there yet."""
+    file = tmp_path / "progress.jsonl"
+    monkeypatch.setenv("WSKIT_PROGRESS", str(file))
+    return file
+
+
+def lesson(folder: Path, name: str, *cells: str) -> None:
+    """Write a notebook with a title and some code cells."""
+    title = {"cell_type": "markdown", "source": [f"# Title of {name}\n", "Words"]}
+    code = [{"cell_type": "code", "source": source} for source in cells]
+    (folder / f"{name}.ipynb").write_text(json.dumps({"cells": [title, *code]}), encoding="utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with two lessons and what is none."""
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    lesson(folder, "00-start", "progress()")
+    lesson(folder, "01-one", 'await check(prediction, one, "1.1")', "await check(\n p, e, '1.2', choices=(1, 2))")
+    lesson(folder, "02-two", 'await check(prediction, two, "2.1")', "await check(prediction, without_a_name)")
+    (folder / "03-half-saved.ipynb").write_text('{"cells": [')
+    (folder / "04-no-notebook.ipynb").write_text("[]")
+    return folder
+
+
+async def test_what_was_answered_is_counted(kept: Path, folder: Path) -> None:
+    assert repr(progress(folder)) == (
+        "Title of 01-one: 0 of 2\nTitle of 02-two: 0 of 1\n"
+        "Nothing is answered yet. Answers are kept in one file on this machine and nowhere else."
+    )
+    await check(5, lambda: 5, "1.1")
+    await check(4, lambda: 5, "1.2")
+    await check(5, lambda: 5, "2.1")
+    assert repr(progress(folder)) == (
+        "Title of 01-one: 1 of 2\nTitle of 02-two: 1 of 1 \N{CHECK MARK}\n"
+        f"Your answers are kept in {kept} on this machine and nowhere else. Delete that file, and they are forgotten."
+    )
+    kept.unlink()
+    assert "Title of 02-two: 0 of 1\nNothing is answered yet." in repr(progress(folder))
+
+
+async def test_once_right_stays_right(kept: Path) -> None:
+    await check(5, lambda: 5, "1.1")
+    await check(4, lambda: 5, "1.1")
+    assert answers.given() == {"1.1": True}
+
+
+async def test_only_answers_are_kept_and_only_of_checks_with_a_name(kept: Path) -> None:
+    await check(..., lambda: 5, "1.1")
+    await check("five", lambda: 5, "1.1")
+    await check(5, lambda: 5)
+    assert not kept.exists()
+
+
+def test_lines_that_are_no_answers_are_passed_over(kept: Path) -> None:
+    kept.write_bytes(b'\xff\xfe\n[]\n{"check": "1.1"}\n{"check": 1, "right": true}\nhalf a li\n')
+    answers.note("1.2", right=True)
+    assert answers.given() == {"1.2": True}
+
+
+def test_a_file_that_cannot_be_used_stops_nobody(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WSKIT_PROGRESS", str(folder))
+    answers.note("1.1", right=True)
+    assert answers.given() == {}
+
+
+async def test_nothing_is_kept_where_that_is_wished(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WSKIT_PROGRESS", "")
+    await check(5, lambda: 5, "1.1")
+    assert repr(progress(folder)).endswith("Title of 02-two: 0 of 1\nYour answers are not kept.")
+
+
+def test_the_file_is_in_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("WSKIT_PROGRESS")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    answers.note("1.1", right=True)
+    assert [path.name for path in tmp_path.iterdir()] == [".wskit-progress.jsonl"]
+
+
+def test_a_folder_without_lessons_is_told(kept: Path, tmp_path: Path) -> None:
+    assert repr(progress(tmp_path)) == "There are no lessons in this folder."
+
+
+def test_two_notebooks_may_answer_at_once(kept: Path) -> None:
+    def answer(lesson: int) -> None:
+        for number in range(200):
+            answers.note(f"{lesson}.{number}", right=True)
+
+    threads = [threading.Thread(target=answer, args=(lesson,)) for lesson in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers.given()) == 800
+
+
+def test_the_table_has_links_and_escapes_titles(kept: Path, folder: Path) -> None:
+    lesson(folder, "05-<five>", 'await check(prediction, five, "5.1")')
+    html = progress(folder)._repr_html_()
+    assert '<a href="01-one.ipynb">Title of 01-one</a>' in html
+    assert "Title of 05-&lt;five&gt;" in html
+    assert "<five>" not in html
