@@ -10,25 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wire import CLIENT, ELSEWHERE, HERE, SERVER, THERE, Wire, split
 
-import wskit.conversation
 from wskit import events
-from wskit.conversation import (
-    Arrival,
-    Conversation,
-    Departure,
-    Fate,
-    Note,
-    Passage,
-    Scrap,
-    Side,
-    Signal,
-    StateChange,
-    conversation,
-)
+from wskit.conversation import Conversation, conversation
 from wskit.dom import ReadyState
 from wskit.events import End, Event
 from wskit.frames import Frame
 from wskit.head import Head
+from wskit.moments import Arrival, Departure, Note, StateChange
+from wskit.passages import Fate, Passage, Scrap, Side, Signal
 from wskit.views.rungs import label
 
 CONNECTING, OPEN, CLOSING, CLOSED = ReadyState
@@ -171,9 +160,7 @@ def test_at_the_receiver_only_the_last_byte_changes_something() -> None:
 def test_a_conversation_keeps_at_least_one_moment() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         Conversation(CLIENT, keep=0)
-    one = Conversation(CLIENT, keep=1)
-    for event in clean().events:
-        one.feed(event)
+    one = conversation(clean().events, CLIENT, keep=1)
     assert told(one) == ["server CLOSED"]
     assert (one.dropped, one.before) == (len(read(clean()).moments) - 1, {"client": CLOSED, "server": CLOSING})
 
@@ -183,7 +170,7 @@ def test_a_conversation_keeps_at_least_one_moment() -> None:
 
 def lost() -> Wire:
     wire = Wire().open()
-    wire.note(events.Tampered, "client", "freeze both")
+    wire.note(events.Tampered, "client", "freeze", "both")
     wire.text("client", "hello?")
     wire.fin("client")
     wire.unlink("client")
@@ -340,6 +327,115 @@ def test_a_rst_overtakes_what_was_lost_before_it() -> None:
     wire.note(events.RstOut, "client")
     wire.unlink("client")
     assert [fate for _, fate in fates(read(wire))[-2:]] == [Fate.LOST, Fate.ON_ITS_WAY]
+
+
+# What a link drops.
+
+
+def test_what_is_sent_in_a_direction_that_was_dropped_is_lost_at_once() -> None:
+    wire = Wire().open()
+    wire.text("client", "before")
+    wire.note(events.Tampered, "client", "drop", "out")
+    wire.text("client", "after")
+    wire.text("server", "the other way")
+    assert told(read(wire))[len(HANDSHAKE) + 1] == "client: drop out"
+    before, after, other_way = fates(read(wire))[-3:]
+    assert before == ('Text "before"', Fate.ON_ITS_WAY)  # the link had let it go already
+    assert after == ('Text "after"', Fate.LOST)
+    assert other_way == ('Text "the other way"', Fate.ON_ITS_WAY)
+    wire.sent["client"].pop()
+    wire.deliver("client")
+    assert [fate for _, fate in fates(read(wire))[-3:]] == [Fate.ARRIVED, Fate.LOST, Fate.ON_ITS_WAY]
+
+
+def test_where_the_receivers_link_drops_all_is_lost_that_has_not_come_in() -> None:
+    wire = Wire().open()
+    wire.text("client", "one")
+    wire.deliver("client")
+    wire.text("client", "two")
+    wire.fin("client")
+    wire.note(events.RstOut, "client")
+    wire.note(events.Tampered, "server", "drop", "in")
+    wire.text("server", "the other way")
+    assert fates(read(wire))[-5:] == [
+        ('Text "one"', Fate.ARRIVED),
+        ('Text "two"', Fate.LOST),
+        ("FIN", Fate.LOST),
+        ("RST", Fate.LOST),
+        ('Text "the other way"', Fate.ON_ITS_WAY),
+    ]
+
+
+@pytest.mark.parametrize("way", ["both", "in", "out"])
+@pytest.mark.parametrize("end", [CLIENT, SERVER])
+def test_a_drop_is_of_the_ways_it_says_and_either_end_knows(way: str, end: End) -> None:
+    wire = Wire().open()
+    wire.note(events.Tampered, "server", "drop", way)
+    wire.close("client", 4001)
+    wire.close("server", 4002)
+    expected = [Fate.ON_ITS_WAY if way == "out" else Fate.LOST, Fate.ON_ITS_WAY if way == "in" else Fate.LOST]
+    assert [fate for _, fate in fates(read(wire, end))[-2:]] == expected
+
+
+def test_what_the_link_held_is_lost_with_a_drop_and_what_it_had_let_go_of_is_not() -> None:
+    wire = Wire().open()
+    wire.text("client", "gone already")
+    wire.note(events.Tampered, "client", "freeze", "out")
+    wire.text("client", "held")
+    wire.note(events.Tampered, "client", "drop", "out", None, len(wire.sent["client"][-1]))
+    assert [fate for _, fate in fates(read(wire))[-2:]] == [Fate.ON_ITS_WAY, Fate.LOST]
+
+
+def test_a_frame_is_lost_with_a_part_of_it() -> None:
+    wire = Wire().open()
+    wire.write("client", b"\x81\x85key!he")
+    wire.note(events.Tampered, "client", "drop", "out")
+    assert fates(read(wire))[-1] == ("8 bytes of a frame", Fate.ON_ITS_WAY)
+    wire.write("client", b"llo")
+    assert fates(read(wire))[-1][1] is Fate.LOST
+
+
+@pytest.mark.parametrize(("held", "fate"), [(0, Fate.ON_ITS_WAY), (1, Fate.LOST)])
+def test_a_fin_is_lost_with_a_drop_if_the_link_held_it(held: int, fate: Fate) -> None:
+    wire = Wire().open()
+    wire.fin("client")
+    wire.note(events.Tampered, "client", "drop", "both", None, held)
+    assert fates(read(wire))[-1] == ("FIN", fate)
+
+
+def test_a_fin_after_a_drop_is_lost() -> None:
+    wire = Wire().open()
+    wire.note(events.Tampered, "client", "drop", "both")
+    wire.fin("client")
+    assert fates(read(wire))[-1] == ("FIN", Fate.LOST)
+
+
+def test_what_was_lost_with_one_drop_does_not_come_back_with_another() -> None:
+    wire = Wire().open()
+    wire.note(events.Tampered, "client", "drop", "out")
+    wire.text("client", "lost")
+    wire.note(events.Tampered, "client", "drop", "both")
+    assert fates(read(wire))[-1] == ('Text "lost"', Fate.LOST)
+
+
+def test_a_drop_is_known_though_the_receiver_was_not_recorded() -> None:
+    wire = Wire(server=None).open()
+    wire.note(events.Tampered, "client", "drop", "out")
+    wire.text("client", "hello?")
+    assert [fate for _, fate in fates(read(wire))] == [Fate.UNKNOWN, Fate.ARRIVED, Fate.LOST]
+
+
+def test_a_drop_before_there_is_a_connection_loses_all_of_it() -> None:
+    wire = Wire()
+    wire.note(events.Connecting, "client", "ws://localhost:8765/", ())
+    wire.note(events.Tampered, "client", "drop", "both")
+    wire.link()
+    wire.ask()
+    [(request, fate)] = fates(read(wire))
+    assert (request[:3], fate) == ("GET", Fate.LOST)
+
+
+# Pieces.
 
 
 def test_half_a_frame_arrives_when_there_is_no_more_to_come() -> None:
@@ -558,9 +654,7 @@ def test_what_waits_to_arrive_is_bounded_and_a_goodbye_is_not_forgotten() -> Non
     wire.close("client", 1000)
     for _ in range(50):
         wire.frame("client", 9)
-    one = Conversation(CLIENT, keep=10)
-    for event in wire.events:
-        one.feed(event)
+    one = conversation(wire.events, CLIENT, keep=10)
     assert one.states == {"client": CLOSING, "server": OPEN}
     for data in wire.sent["client"]:
         one.feed(events.BytesIn(99, SERVER, data))
@@ -576,9 +670,7 @@ def test_a_head_that_waits_is_not_forgotten_either() -> None:
     wire.answer()
     for _ in range(50):
         wire.frame("server", 9)
-    one = Conversation(CLIENT, keep=10)
-    for event in wire.events:
-        one.feed(event)
+    one = conversation(wire.events, CLIENT, keep=10)
     assert one.states["client"] is CONNECTING
     one.feed(events.BytesIn(99, CLIENT, b"".join(wire.sent["server"])))
     assert one.states["client"] is OPEN
@@ -586,7 +678,7 @@ def test_a_head_that_waits_is_not_forgotten_either() -> None:
 
 @pytest.mark.parametrize("end", [CLIENT, SERVER])
 def test_too_many_bytes_are_cut_to_their_beginning(end: End, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wskit.conversation, "WHOLE", 10_000)
+    monkeypatch.setattr("wskit.passages.WHOLE", 10_000)
     wire = Wire(*(one if one == end else None for one in (CLIENT, SERVER))).open()
     for letter in "abc":
         wire.text("client", letter * 4000)
@@ -602,7 +694,7 @@ def test_too_many_bytes_are_cut_to_their_beginning(end: End, monkeypatch: pytest
 
 
 def test_one_frame_is_kept_whole_however_large_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wskit.conversation, "WHOLE", 10_000)
+    monkeypatch.setattr("wskit.passages.WHOLE", 10_000)
     wire = Wire().open()
     wire.text("client", "a" * 20_000)
     assert [len(frame.payload) for frame in read(wire).frames("client")] == [20_000]
@@ -612,8 +704,5 @@ def test_no_more_frames_are_kept_whole_than_moments() -> None:
     wire = Wire().open()
     for letter in "abcd":
         wire.text("client", letter * 2000)
-    one = Conversation(CLIENT, keep=2)
-    for event in wire.events:
-        one.feed(event)
+    one = conversation(wire.events, CLIENT, keep=2)
     assert [frame.payload[:1] for frame in one.frames("client")] == [b"c", b"d"]
-    assert len(one._whole) == 2

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 from typing import Any, NamedTuple
@@ -154,8 +155,9 @@ def seen(account: Account) -> Side:
 def hold(ending: Ending, report: Report) -> None:
     assert (seen(report.client), seen(report.server)) == EXPECTED[ending.name]
     assert report.started == STARTED.get(ending.name, "the client, with a Close frame")
-    failed = [account.side for account in (report.client, report.server) if account.failed]
-    assert [side for side in ("client", "server") if side in report.failed.split(" (")[0]] == failed[:1]
+    sides = zip(("the client", "the server"), EXPECTED[ending.name], strict=True)
+    failed = [name for name, side in sides if "F" in side.story]
+    assert re.findall(r"^nobody$|the (?:client|server)(?= \()", report.failed) == (failed or ["nobody"])
     for account in (report.client, report.server):
         if account.sent is not None and account.tells is not None and account.tells.code not in (1005, 1006):
             # A reason that was received is the reason that is told.

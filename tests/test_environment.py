@@ -41,8 +41,7 @@ async def test_where_nothing_may_listen_it_says_so(monkeypatch: pytest.MonkeyPat
 
 
 async def test_where_no_connection_can_be_made_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    # A server that nobody can talk to: what it is asked for is a path that it does not know.
     monkeypatch.setattr(environment, "PATIENCE", 0.05)
-    monkeypatch.setattr(environment.EchoServer, "url", "ws://127.0.0.1:1/nobody-is-here")
+    monkeypatch.setattr("wskit.environment.EchoServer.url", "ws://127.0.0.1:1/nobody-is-here")
     [problem] = (await check_environment()).problems
     assert problem.startswith("This machine cannot connect to itself.")

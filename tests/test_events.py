@@ -28,6 +28,7 @@ def test_an_end_is_known_by_its_side_and_its_number() -> None:
         (events.Closing(1.0, END, True, 1000, "done"), 0),
         (events.Failed(1.0, END, "nobody there"), 0),
         (events.Closed(1.0, END, 1000, "done", True), 0),
+        (events.Tampered(1.0, END, "drop", "out", None, 5), 0),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Event) else None,
 )
@@ -47,3 +48,19 @@ def test_an_event_knows_how_much_it_keeps_and_never_changes(event: Event, size: 
 )
 def test_events_are_equal_that_say_the_same(other: Event, equal: bool) -> None:
     assert (events.Sent(1.0, END, "x") == other) is equal
+
+
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        (events.Tampered(1.0, END, "freeze", "out"), "freeze out"),
+        (events.Tampered(1.0, END, "delay", "in", 0.5), "delay 0.5 s in"),
+        (events.Tampered(1.0, END, "limit", "both", 1000), "limit 1000 B/s both"),
+        (events.Tampered(1.0, END, "limit", "both", None), "no limit both"),
+        (events.Tampered(1.0, END, "drop", "both", None, 12), "drop both"),
+        (events.Tampered(1.0, END, "reset"), "reset"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_what_was_done_to_a_link_is_told_in_a_few_words(event: events.Tampered, text: str) -> None:
+    assert event.text == text

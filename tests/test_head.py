@@ -4,40 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Literal
 
 import pytest
+from heads import ACCEPT, KEY, REQUEST, RESPONSE, TOKEN, read, the_librarys
 from hypothesis import example, given
 from hypothesis import strategies as st
-from websockets.client import ClientProtocol
-from websockets.http11 import Request
-from websockets.server import ServerProtocol
-from websockets.typing import Origin, Subprotocol
-from websockets.uri import parse_uri
+from websockets.utils import accept_key
 
-from wskit.head import LIMIT, Head, HeadParser, redact
+from wskit.head import LIMIT, Head, HeadParser, Sender, accept_for, redact, rows
 from wskit.views.handshake import Handshake
 
-Sender = Literal["client", "server"]
-
-TOKEN = "q7-" + "aZ_9" * 10  # as long as the token of a server, and of the same characters
-KEY, ACCEPT = "dGhlIHNhbXBsZSBub25jZQ==", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="  # RFC 6455 section 1.3
-
-REQUEST = (
-    f"GET /{TOKEN} HTTP/1.1\r\nHost: 127.0.0.1:39217\r\nOrigin: http://localhost:8888\r\nUpgrade: websocket\r\n"
-    f"Connection: Upgrade\r\nsec-webSocket-KEY: {KEY}\r\nSec-WebSocket-Version: 13\r\nCookie: _xsrf=2|deadbeef\r\n\r\n"
-).encode()
-RESPONSE = (
-    "HTTP/1.1 101 Switching Protocols\r\nDate: Sun, 22 Nov 2026 22:05:20 GMT\r\nUpgrade: websocket\r\n"
-    f"Connection: Upgrade\r\nSec-WebSocket-Accept: {ACCEPT}\r\nServer: Python/3.11\r\n\r\n"
-).encode()
 FRAMES = b"\x81\x05\n\r\n\xff\n\n"
-
-
-def read(data: bytes, sender: Sender = "client") -> Head:
-    head = HeadParser(sender).feed(data)
-    assert head is not None
-    return head
 
 
 def cut(data: bytes, sizes: Iterable[int]) -> list[bytes]:
@@ -47,21 +24,6 @@ def cut(data: bytes, sizes: Iterable[int]) -> list[bytes]:
         portions.append(data[start : start + size])
         start += size
     return [*portions, data[start:]]
-
-
-def the_librarys() -> tuple[bytes, bytes]:
-    """A request and the response to it, as the library writes them."""
-    client = ClientProtocol(
-        parse_uri(f"ws://127.0.0.1:39217/{TOKEN}"), origin=Origin("null"), subprotocols=[Subprotocol("chat")]
-    )
-    client.send_request(client.connect())
-    asked = b"".join(client.data_to_send())
-    server = ServerProtocol(subprotocols=[Subprotocol("chat")])
-    server.receive_data(asked)
-    [request] = server.events_received()
-    assert isinstance(request, Request)
-    server.send_response(server.accept(request))
-    return asked, b"".join(server.data_to_send())
 
 
 # Reading.
@@ -349,3 +311,47 @@ def test_a_head_holds_no_secret_and_keeps_what_only_looks_like_one() -> None:
     assert head.values("Sec-WebSocket-Key") == [KEY]
     assert head.raw == redact(REQUEST)
     assert not re.search(f"deadbeef|{TOKEN}", repr(head))
+
+
+# What a view is told.
+
+
+@pytest.mark.parametrize("key", [KEY, f"  {KEY} ", "", "AAAAAAAAAAAAAAAAAAAAAA==", "no key"])
+def test_an_accept_is_what_the_library_answers(key: str) -> None:
+    assert accept_for(key) == accept_key(key.strip())
+
+
+def test_the_example_of_the_standard_fits() -> None:
+    assert accept_for(KEY) == ACCEPT
+
+
+def header(name: str, value: str) -> Head:
+    return Head("client", "GET / HTTP/1.1", ((name, value),), None, b"", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("HOST", "127.0.0.1:39217", "127.0.0.1:(port)"),
+        ("Host", "[::1]:80", "[::1]:(port)"),
+        ("Host", "example.org", "example.org"),
+        ("Origin", "http://localhost:8888", "http://localhost:(port)"),
+        ("Origin", "null", "null"),
+        ("Sec-WebSocket-Key", KEY, "(16 random bytes, base64)"),
+        ("Sec-WebSocket-Key", "QQ==", "QQ== (not 16 bytes in base64)"),
+        ("Sec-WebSocket-Key", "ü", "ü (not 16 bytes in base64)"),
+        ("Sec-WebSocket-Accept", ACCEPT, "(SHA-1 of the key and a fixed text, base64)"),
+        ("Sec-WebSocket-Accept", KEY, f"{KEY} (not 20 bytes in base64)"),
+        ("Date", "Sun, 22 Nov 2026 22:05:20 GMT", "(the time of the answer)"),
+        ("Server", "Python/3.11", "(the server's software)"),
+        ("Cookie", "******", "(not shown)"),
+        ("Upgrade", "websocket", "websocket"),
+    ],
+)
+def test_a_value_that_differs_on_every_run_is_described(name: str, value: str, shown: str) -> None:
+    assert rows(header(name, value)) == [(name, shown)]
+
+
+def test_a_token_in_a_header_is_shown_as_in_the_first_line() -> None:
+    head = read(f"GET /a HTTP/1.1\r\nHost: h\r\nReferer: http://h/{TOKEN}/b\r\n\r\n".encode())
+    assert rows(head)[1] == ("Referer", "http://h/…/b")

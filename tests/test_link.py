@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import virtual
 from helpers import RawClient, echoes, happened, soon
-from links import BOTH_NETWORKS, BOTH_SIDES, Network, Pair, Side, kinds, linked, paired, serving, stream
+from links import BOTH_NETWORKS, BOTH_SIDES, Network, Pair, Side, kinds, linked, paired, serving, stream, until
 
 from wskit import Timeline, events, portal
 from wskit.events import End
@@ -18,7 +18,7 @@ from wskit.link import Link
 
 
 def tampered(pair: Pair, side: Side) -> list[str]:
-    return [event.what for event in pair.timeline.events(pair.end(side)) if isinstance(event, events.Tampered)]
+    return [event.text for event in pair.timeline.events(pair.end(side)) if isinstance(event, events.Tampered)]
 
 
 # What is written down.
@@ -149,3 +149,47 @@ async def test_it_can_be_asked_from_anywhere(where: str) -> None:
 async def test_a_link_tells_whose_it_is_and_nothing_that_changes(side: Side) -> None:
     async with paired("tcp") as pair:
         assert repr(pair.link(side)) == f"<Link of a {side}>"
+
+
+# What it held when something was done to it.
+
+
+def drops(pair: Pair, side: Side) -> list[events.Tampered]:
+    return [
+        event
+        for event in pair.timeline.events(pair.end(side))
+        if isinstance(event, events.Tampered) and event.what == "drop"
+    ]
+
+
+@BOTH_NETWORKS
+@BOTH_SIDES
+async def test_a_drop_tells_how_many_bytes_the_link_was_holding(network: Network, side: Side) -> None:
+    async with paired(network, ping_interval=None, close_timeout=0.05) as pair:
+        assert await echoes(pair.client, "let through") == ["let through"]
+        link = pair.link(side)
+        link.freeze("out")
+        written = len(stream(pair.timeline, pair.end(side), events.BytesOut))
+        sender = pair.client if side == "client" else pair.connection
+        sender.send("held")
+        await until(lambda: link.held > 0)
+        link.drop("in")
+        link.drop("out")
+        link.drop()
+        held = len(stream(pair.timeline, pair.end(side), events.BytesOut)) - written
+    assert held == len("held") + (6 if side == "client" else 2)
+    assert [(one.direction, one.held) for one in drops(pair, side)] == [("in", held), ("out", held), ("both", 0)]
+
+
+@BOTH_NETWORKS
+async def test_a_fin_that_a_link_holds_counts_as_one_byte(network: Network) -> None:
+    async with paired(network, ping_interval=None) as pair:
+        link = pair.connection.link
+        link.freeze("out")
+        pair.client.close(4000)
+        await happened(pair.timeline, events.FinOut, pair.connection.end)
+        bytes_held = link.held
+        assert bytes_held == 4  # the Close frame that answers
+        link.drop("out")
+    [drop] = drops(pair, "server")
+    assert drop.held == bytes_held + 1

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
+import ssl
+import struct
 from typing import Any
 
 import pytest
+import trustme
 import virtual
 from helpers import happened, soon
+from links import kinds, linked, serving
+from websockets.asyncio.client import connect
 
-from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events
+from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events, portal
 from wskit.connection import Connection
 
 LOST = CloseEvent(1006, "", was_clean=False)
@@ -36,6 +43,38 @@ async def test_a_cut_ends_it_although_a_reset_has_come_that_nobody_has_read() ->
     ws.link.abandon()
     server.close()
     await soon(server.closed)
+
+
+async def test_a_reset_after_tls_is_over_breaks_nothing_off_and_the_end_is_told_once() -> None:
+    authority = trustme.CA()
+    mine, theirs = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH), ssl.create_default_context()
+    authority.issue_cert("127.0.0.1").configure_cert(mine)
+    authority.configure_trust(theirs)
+    async with serving("tcp", ssl=mine) as server:
+        client = await connect(server.url, ssl=theirs, proxy=None)
+        [connection] = server.connections
+
+        done: portal.Promise[None] = portal.Promise()
+
+        async def reset_when_tls_is_over() -> None:
+            # asyncio tells the protocol above TLS a turn of the loop later: turn by turn, this is in between.
+            transport = connection.link._transport
+            assert transport is not None
+            while transport.get_extra_info("socket") is not None:
+                await asyncio.sleep(0)
+            assert connection.link._transport is transport
+            connection.link.reset()
+            done.resolve(None)
+
+        portal.start(reset_when_tls_is_over())
+        client.transport.get_extra_info("socket").setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+        )
+        client.transport.abort()
+        assert await soon(connection.closed) == LOST
+        await soon(done)
+        await soon(client.wait_closed())
+    assert kinds(linked(server.timeline, connection.end)) == ["RstIn", "Unlinked"]
 
 
 # There is room for the ping, and for the Close behind it there may be none. Without room for the ping, none is sent.

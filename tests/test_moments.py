@@ -33,6 +33,11 @@ def test_everything_begins_with_connecting_of_the_client_and_then_of_the_server(
     assert list(moments.kept) == [StateChange("client", CONNECTING), StateChange("server", CONNECTING), FIN]
 
 
+def test_at_least_one_is_kept() -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        Moments(0)
+
+
 def test_a_state_only_grows() -> None:
     moments = Moments(10)
     assert moments.become("client", CLOSING)

@@ -14,7 +14,7 @@ from websockets.frames import Opcode as TheirOpcode
 from wskit import passages
 from wskit.frames import Frame
 from wskit.head import Head
-from wskit.passages import Passage, Scrap, Side, Signal, Stream, other
+from wskit.passages import BEGINNING, Passage, Scrap, Side, Signal, Stream, WholeFrames, other
 
 REQUEST = (
     b"GET /chat HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -158,3 +158,42 @@ def test_a_stream_is_cut_the_same_in_whatever_portions_it_comes(
     # Every byte belongs to one passage, and none is left.
     assert [one.start for one in found] == [0, *(one.end for one in found)][: len(found)]
     assert (found[-1].end if found else 0) == stream.read == len(data)
+
+
+# What is kept.
+
+
+def frames(*sizes: int) -> list[Passage]:
+    data = b"".join(TheirFrame(TheirOpcode.BINARY, bytes(size)).serialize(mask=False) for size in sizes)
+    return read("server", [RESPONSE, data])[1][1:]
+
+
+def kept(found: Iterable[Passage]) -> list[int]:
+    """Tell how many bytes of payload each has still."""
+    return [len(one.what.payload) for one in found if isinstance(one.what, Frame)]
+
+
+def test_the_oldest_frames_are_cut_if_they_are_too_many() -> None:
+    whole, found = WholeFrames(2), frames(2000, 3000, 4000, 5000)
+    for one in found:
+        whole.add(one)
+    assert kept(found) == [BEGINNING, BEGINNING, 4000, 5000]
+    assert [one.size for one in found] == [2004, 3004, 4004, 5004]
+
+
+def test_the_oldest_frames_are_cut_if_they_are_too_large_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passages, "WHOLE", 6000)
+    whole, found = WholeFrames(100), frames(2000, BEGINNING, 3000, 10, 2900, 9000)
+    for one in found[:-1]:
+        whole.add(one)
+    assert kept(found) == [BEGINNING, BEGINNING, 3000, 10, 2900, 9000]
+    whole.add(found[-1])
+    assert kept(found) == [BEGINNING, BEGINNING, BEGINNING, 10, BEGINNING, 9000]
+
+
+def test_what_is_no_frame_is_left_as_it_is() -> None:
+    whole, [head] = WholeFrames(1), read("server", [RESPONSE])[1]
+    before = head.what
+    for _ in range(3):
+        whole.add(head)
+    assert head.what is before

@@ -12,7 +12,7 @@ from helpers import soon
 
 from wskit import EchoServer, RawClient, RawServer, Timeline, WebSocket, events
 from wskit.events import End, Event
-from wskit.timeline import shared
+from wskit.timeline import end_of, shared
 
 CLIENT, SERVER = End("client", 1), End("server", 1)
 
@@ -172,3 +172,20 @@ def test_what_is_no_timeline_is_a_type_error_wherever_one_is_taken(make: Any) ->
     for client in (WebSocket, RawClient):
         with pytest.raises(TypeError, match="timeline must be a Timeline, not list"):
             client("ws://localhost/", timeline=[])  # type: ignore[arg-type]
+
+
+async def test_every_end_of_a_connection_is_known_as_one(timeline: Timeline) -> None:
+    async with EchoServer(timeline=timeline) as server:
+        ws = await soon(WebSocket(server.url, timeline=timeline).opened)
+        assert end_of(ws, "look") == CLIENT
+        assert end_of(server.connections[0], "look") == SERVER
+        raw = await soon(RawClient(server.url, timeline=timeline).opened)
+        assert end_of(raw, "look") == End("client", 2)
+        with pytest.raises(
+            TypeError, match=r"look\(\) takes a WebSocket or one of server\.connections, not EchoServer"
+        ):
+            end_of(server, "look")  # type: ignore[arg-type]
+        ws.close()
+        raw.finish()
+        await soon(ws.closed)
+        await soon(raw.closed)

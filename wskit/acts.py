@@ -18,6 +18,7 @@ from . import events, portal
 from .connection import Connection
 from .dom import DOMException
 from .frames import Opcode, unmask
+from .raw import RawEnd
 from .stage import Stage
 from .timeline import Timeline
 from .websocket import WebSocket
@@ -48,12 +49,19 @@ def close_frame(code: int, reason: str = "", *, masked: bool) -> bytes:
 # Acts that several rows share.
 
 
-def client_closes(code: int | None = None, reason: str = "") -> Act:
+def client_does(what: Callable[[WebSocket], object], *, pings: bool = False) -> Act:
+    """A client that is connected does something; with ``pings``, its server makes sure that it is there."""
+
     async def act(stage: Stage) -> None:
-        ws, _ = await stage.pair()
-        ws.close(code, reason)
+        beat = stage.beat if pings else None
+        ws, _ = await stage.pair(ping_interval=beat, ping_timeout=beat)
+        what(ws)
 
     return act
+
+
+def client_closes(code: int | None = None, reason: str = "") -> Act:
+    return client_does(lambda ws: ws.close(code, reason))
 
 
 def server_closes(code: int, reason: str = "") -> Act:
@@ -64,28 +72,39 @@ def server_closes(code: int, reason: str = "") -> Act:
     return act
 
 
-def client_breaks_the_rules(*sent: bytes) -> Act:
-    """A raw client sends this, waits for the Close that it has earned, and ends TCP."""
+async def earn_a_close(raw: RawEnd, *sent: bytes) -> None:
+    """Let a raw end send this, wait for the Close that it has earned, and end TCP."""
+    answer = raw.next(Opcode.CLOSE)
+    raw.send(b"".join(sent))
+    await answer
+    raw.finish()
 
+
+def client_breaks_the_rules(*sent: bytes) -> Act:
     async def act(stage: Stage) -> None:
         raw, _ = await stage.raw_client()
-        answer = raw.next(Opcode.CLOSE)
-        raw.send(b"".join(sent))
-        await answer
-        raw.finish()
+        await earn_a_close(raw, *sent)
 
     return act
 
 
 def server_breaks_the_rules(*sent: bytes) -> Act:
-    """A raw server sends this, waits for the Close that it has earned, and ends TCP."""
-
     async def act(stage: Stage) -> None:
         _, raw = await stage.raw_server()
-        answer = raw.next(Opcode.CLOSE)
-        raw.send(b"".join(sent))
-        await answer
-        raw.finish()
+        await earn_a_close(raw, *sent)
+
+    return act
+
+
+def server_stops(*goodbye: Any) -> Act:
+    """A server closes, and with it the connection that it holds."""
+
+    async def act(stage: Stage) -> None:
+        server = stage.echo_server()
+        ws = stage.connect(server.url)
+        await ws.opened
+        [stage.server] = server.connections
+        server.close(*goodbye)
 
     return act
 
@@ -103,33 +122,26 @@ def message_to(on_message: Callable[[Connection, str | bytes], Any], message: st
 # The acts of single rows.
 
 
-async def client_goes_away(stage: Stage) -> None:
-    ws, _ = await stage.pair()
-    ws.replace()
+def fall_silent(ws: WebSocket) -> None:
+    """Have a network that lets nothing through any more."""
+    ws.link.freeze()
+    ws.send("Is anybody there?")
 
 
-async def server_shuts_down(stage: Stage) -> None:
-    server = stage.echo_server()
-    ws = stage.connect(server.url)
-    await ws.opened
-    [stage.server] = server.connections
-    server.close()
-
-
-async def server_restarts(stage: Stage) -> None:
-    server = stage.echo_server()
-    ws = stage.connect(server.url)
-    await ws.opened
-    [stage.server] = server.connections
-    server.close(1012, "back in a minute")
+client_goes_away: Final = client_does(WebSocket.replace)
+server_shuts_down: Final = server_stops()
+server_restarts: Final = server_stops(1012, "back in a minute")
+network_resets: Final = client_does(lambda ws: ws.link.reset())
+network_cuts: Final = client_does(lambda ws: ws.link.cut())
+black_hole: Final = client_does(fall_silent)
+black_hole_with_pings: Final = client_does(fall_silent, pings=True)
+way_to_the_server_is_lost: Final = client_does(lambda ws: ws.link.drop("out"), pings=True)
+way_to_the_client_is_lost: Final = client_does(lambda ws: ws.link.drop("in"), pings=True)
 
 
 async def server_sends_an_empty_close(stage: Stage) -> None:
     _, raw = await stage.raw_server()
-    answer = raw.next(Opcode.CLOSE)
-    raw.send(frame(0x88, masked=False))
-    await answer
-    raw.finish()
+    await earn_a_close(raw, frame(0x88, masked=False))
 
 
 async def both_close_at_once(stage: Stage) -> None:
@@ -150,10 +162,7 @@ async def message_too_big(stage: Stage) -> None:
 
 async def extension_is_missing(stage: Stage) -> None:
     raw, _ = await stage.raw_client(offer_compression=True)
-    answer = raw.next(Opcode.CLOSE)
-    raw.send(close_frame(1010, "permessage-deflate", masked=True))
-    await answer
-    raw.finish()
+    await earn_a_close(raw, close_frame(1010, "permessage-deflate", masked=True))
 
 
 async def server_is_too_busy(stage: Stage) -> None:
@@ -194,38 +203,6 @@ async def nobody_listens(stage: Stage) -> str:
     server.close()
     await server.closed
     return server.url
-
-
-async def network_resets(stage: Stage) -> None:
-    ws, _ = await stage.pair()
-    ws.link.reset()
-
-
-async def network_cuts(stage: Stage) -> None:
-    ws, _ = await stage.pair()
-    ws.link.cut()
-
-
-async def black_hole(stage: Stage) -> None:
-    ws, _ = await stage.pair()
-    ws.link.freeze()
-    ws.send("Is anybody there?")
-
-
-async def black_hole_with_pings(stage: Stage) -> None:
-    ws, _ = await stage.pair(ping_interval=stage.beat, ping_timeout=stage.beat)
-    ws.link.freeze()
-    ws.send("Is anybody there?")
-
-
-async def way_to_the_server_is_lost(stage: Stage) -> None:
-    ws, _ = await stage.pair(ping_interval=stage.beat, ping_timeout=stage.beat)
-    ws.link.drop("out")
-
-
-async def way_to_the_client_is_lost(stage: Stage) -> None:
-    ws, _ = await stage.pair(ping_interval=stage.beat, ping_timeout=stage.beat)
-    ws.link.drop("in")
 
 
 async def server_never_answers(stage: Stage) -> None:

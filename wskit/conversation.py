@@ -6,47 +6,28 @@
 3. A stream of bytes is read once, where it was written if that was recorded and else where it came in; at the other
    place bytes are only counted.
 4. The wire decides about the ready states, as RFC 6455 has them (section 4.1 and sections 7.1.1 to 7.1.4).
-5. All is bounded: what is kept of the past, and what waits for something to come.
+5. What a link drops is lost at once. What else does not arrive is lost when an end is gone.
+6. All is bounded: what is kept of the past, and what waits for something to come.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import replace
-from enum import Enum
 from typing import Final
 
 from . import events
 from .dom import ReadyState
 from .events import End, Event
 from .frames import Frame
-from .head import Head
-from .moments import Arrival, Departure, Moment, Moments, Note, StateChange
-from .passages import SIDES, Passage, Scrap, Side, Signal, Stream, other
+from .moments import Arrival, Departure, Moment, Moments, Note
+from .passages import Fate, Passage, Side, Signal, Stream, WholeFrames, other
 from .peers import Peers
 
-__all__ = [
-    "SIDES",
-    "Arrival",
-    "Conversation",
-    "Departure",
-    "Fate",
-    "Moment",
-    "Note",
-    "Passage",
-    "Scrap",
-    "Side",
-    "Signal",
-    "StateChange",
-    "conversation",
-    "other",
-]
+__all__ = ["LONG", "Conversation", "conversation"]
 
-WHOLE: Final = 64 * 2**20
-"""How many bytes of frames are kept whole; of those before, only the beginning is."""
-BEGINNING: Final = 1024
-"""How many bytes of payload the beginning of a frame has. Shorter ones are always whole."""
+LONG: Final = 10_000
+"""How many moments are kept where more is asked than what fits into a picture."""
 
 _SIGNALS: Final[dict[type[Event], Signal]] = {
     events.FinOut: Signal.FIN,
@@ -54,15 +35,6 @@ _SIGNALS: Final[dict[type[Event], Signal]] = {
     events.RstOut: Signal.RST,
     events.RstIn: Signal.RST,
 }
-
-
-class Fate(Enum):
-    """What has become of a passage."""
-
-    ARRIVED = "arrived"
-    ON_ITS_WAY = "on its way"
-    LOST = "lost"
-    UNKNOWN = "not known"
 
 
 class Conversation:
@@ -74,8 +46,6 @@ class Conversation:
     """
 
     def __init__(self, end: End, *, keep: int = 200) -> None:
-        if keep < 1:
-            raise ValueError("keep must be at least 1")
         self._end = end
         self._keep = keep
         self._moments = Moments(keep)
@@ -95,11 +65,9 @@ class Conversation:
         self._gone: set[Side] = set()
         self._cut: set[Side] = set()  # whose link was told to end the connection
         self._streams: dict[Side, Stream] = {"client": Stream("client"), "server": Stream("server")}
-        self._closes: dict[Side, Passage] = {}  # the first Close frame of each side
         self._said_goodbye: set[Side] = set()
         self._heard_goodbye: set[Side] = set()
-        self._whole: deque[tuple[Passage, Frame]] = deque()
-        self._whole_size = 0
+        self._whole = WholeFrames(keep)
 
     @property
     def moments(self) -> deque[Moment]:
@@ -130,10 +98,12 @@ class Conversation:
         """Tell what has become of a passage."""
         if passage.arrived is not None:
             return Fate.ARRIVED
+        stream = self._streams[passage.sender]
+        if stream.is_lost(passage):
+            return Fate.LOST
         if passage.receiver not in self._linked:
             return Fate.UNKNOWN
         # Who sends a FIN is gone soon. It arrives all the same, if everything before it did. A RST waits for nothing.
-        stream = self._streams[passage.sender]
         arriving = passage.what is Signal.RST or (passage.what is Signal.FIN and stream.came == stream.read)
         lost = passage.receiver in self._gone or (passage.sender in self._gone and not arriving)
         return Fate.LOST if lost else Fate.ON_ITS_WAY
@@ -144,24 +114,14 @@ class Conversation:
 
     def frames(self, side: Side) -> list[Frame]:
         """Return the frames that this side sent, oldest first, as far as they are kept with all their bytes."""
-        kept = {
-            moment.passage.start: moment.passage.what
-            for moment in self.moments
-            if isinstance(moment, Departure | Arrival)
-            and moment.passage.sender == side
-            and isinstance(moment.passage.what, Frame)
-            and len(moment.passage.what.raw) == moment.passage.size
-        }
-        return [kept[start] for start in sorted(kept)]
+        return self._moments.frames(side)
 
     def feed(self, event: Event) -> bool:
         """Take the next event of the timeline, whatever it is about. Return whether it changed anything."""
         changed = self._peers is not None and self._meet(self._peers.feed(event))
         if changed and event.end != self._end:
             return True  # the peer's events so far include this one
-        if event.end == self.client or event.end == self.server:
-            return self._happened(event)
-        return False
+        return event.end in (self.client, self.server) and self._happened(event)
 
     def _meet(self, happened: list[Event] | None) -> bool:
         """Get to know the peer, by what happened there so far."""
@@ -189,9 +149,8 @@ class Conversation:
                 self._moments.become(side, ReadyState.CONNECTING)
                 return True
             case events.Tampered():
-                if event.what in ("cut", "reset"):
-                    self._cut.add(side)
-                self._moments.add(Note(side, event.what))
+                self._tamper(event)
+                self._moments.add(Note(side, event.text))
                 return True
             case events.Failed():
                 return self._moments.fail(side, event.why)
@@ -216,6 +175,15 @@ class Conversation:
                 new, self.truncated, self._peers = not self.truncated, True, None
                 return new
         return False
+
+    def _tamper(self, event: events.Tampered) -> None:
+        side = event.end.side
+        if event.what in ("cut", "reset"):
+            self._cut.add(side)
+        if event.what == "drop" and event.direction != "in":
+            self._streams[side].lose_at_sender(event.held)
+        if event.what == "drop" and event.direction != "out":
+            self._streams[other(side)].lose_at_receiver()
 
     def _bytes(self, event: events.BytesOut | events.BytesIn) -> bool:
         at = event.end.side
@@ -273,23 +241,16 @@ class Conversation:
         passage.departed = event.time
         self._moments.add(Departure(passage))
         if not isinstance(passage.what, Signal):
-            waiting = self._streams[passage.sender].waiting
-            waiting.append(passage)
-            if len(waiting) > self._keep + 2:
-                # The head and the first Close change a state when they arrive: they are never forgotten.
-                del waiting[next(spot for spot, one in enumerate(waiting) if not self._matters(one))]
-
-    def _matters(self, passage: Passage) -> bool:
-        return isinstance(passage.what, Head) or passage is self._closes.get(passage.sender)
+            self._streams[passage.sender].wait(passage, self._keep + 2)
 
     def _has_departed(self, passage: Passage) -> None:
         """Conclude what follows from a departure, which takes knowing what it is."""
         sender = passage.sender
-        self._weigh(passage)
+        self._whole.add(passage)
         if passage.opens:
             self._moments.become(sender, ReadyState.OPEN)
         if passage.is_close:
-            self._closes.setdefault(sender, passage)
+            self._streams[sender].closes_with(passage)
             self._moments.become(sender, ReadyState.CLOSING)
         if passage.refuses:
             self.refusal = passage
@@ -300,17 +261,15 @@ class Conversation:
 
     def _let_arrive(self, stream: Stream, event: Event) -> bool:
         """Note the arrival of all that has come in whole."""
-        changed = False
-        while stream.waiting and stream.waiting[0].end <= stream.came and stream.knows(stream.waiting[0]):
-            changed = True
-            self._arrive(stream.waiting.popleft(), event)
-        return changed
+        for passage in (arrived := list(stream.arrived())):
+            self._arrive(passage, event)
+        return bool(arrived)
 
     def _arrive(self, passage: Passage, event: Event) -> None:
         passage.arrived = event.time
         self._moments.add(Arrival(passage))
         if passage.departed is None:
-            self._weigh(passage)
+            self._whole.add(passage)
         if passage.opens:
             self._moments.become(passage.receiver, ReadyState.OPEN)
         if passage.is_close:
@@ -326,23 +285,14 @@ class Conversation:
                 self._said_goodbye.add(passage.sender)
             self._heard_goodbye.add(passage.receiver)
 
-    def _weigh(self, passage: Passage) -> None:
-        """Count the bytes of a frame, and cut the oldest if all together are too many."""
-        frame = passage.what
-        if not isinstance(frame, Frame) or len(frame.payload) <= BEGINNING:
-            return
-        self._whole.append((passage, frame))
-        self._whole_size += len(frame.raw)
-        while len(self._whole) > self._keep or (self._whole_size > WHOLE and len(self._whole) > 1):
-            passage, frame = self._whole.popleft()
-            self._whole_size -= len(frame.raw)
-            raw, payload = frame.raw[: frame.header_size + BEGINNING], frame.payload[:BEGINNING]
-            passage.what = replace(frame, raw=raw, payload=payload)
 
+def conversation(happened: Iterable[Event], end: End, keep: int = 200) -> Conversation:
+    """Return what these events, in their order, say about the connection of this end.
 
-def conversation(happened: Iterable[Event], end: End) -> Conversation:
-    """Return what these events, in their order, say about the connection of this end."""
-    made = Conversation(end)
+    Args:
+        keep: how many moments are kept.
+    """
+    made = Conversation(end, keep=keep)
     for event in happened:
         made.feed(event)
     return made

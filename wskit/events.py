@@ -13,7 +13,7 @@ Everything wskit shows is drawn from these.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 __all__ = [
     "BytesIn",
@@ -21,6 +21,7 @@ __all__ = [
     "Closed",
     "Closing",
     "Connecting",
+    "Direction",
     "Dropped",
     "End",
     "Event",
@@ -34,8 +35,14 @@ __all__ = [
     "RstOut",
     "Sent",
     "Tampered",
+    "Tampering",
     "Unlinked",
 ]
+
+
+Direction: TypeAlias = Literal["in", "out", "both"]
+"""A way over a link, seen from its end: "in" is what it receives, "out" what it sends."""
+Tampering: TypeAlias = Literal["freeze", "thaw", "delay", "limit", "drop", "cut", "reset"]
 
 
 class End(NamedTuple):
@@ -187,9 +194,29 @@ class RstIn(Event):
 
 @dataclass(frozen=True, slots=True)
 class Tampered(Event):
-    """Somebody did something to the link of this end; ``what`` is a few words, such as "freeze out"."""
+    """Somebody did something to the link of this end.
 
-    what: str
+    ``direction`` is the way that it was done to, None for what is done to the whole connection. ``amount`` is a delay
+    in seconds or a limit in bytes per second, None for no limit. ``held`` is how many bytes that this end had sent the
+    link was holding just before; a FIN counts as one, as in TCP (RFC 9293 section 3.4).
+    """
+
+    what: Tampering
+    direction: Direction | None = None
+    amount: float | None = None
+    held: int = 0
+
+    @property
+    def text(self) -> str:
+        """What was done, in a few words, such as "freeze out"."""
+        match self.what:
+            case "delay":
+                words = f"delay {self.amount:g} s"
+            case "limit":
+                words = "no limit" if self.amount is None else f"limit {self.amount:g} B/s"
+            case _:
+                words = self.what
+        return words if self.direction is None else f"{words} {self.direction}"
 
 
 @dataclass(frozen=True, slots=True)

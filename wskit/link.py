@@ -20,17 +20,15 @@ import os
 import socket
 import struct
 from collections.abc import Callable
-from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast
+from typing import Any, Final, NamedTuple, cast
 
 from . import events, portal
 from .arguments import check_seconds
-from .events import End, Event
+from .events import Direction, End, Event, Tampering
 from .pipe import Pipe
 from .timeline import Timeline
 
 __all__ = ["Direction", "Link"]
-
-Direction: TypeAlias = Literal["in", "out", "both"]
 
 BUFFER: Final = 256 * 1024
 """How many bytes a link holds in each direction before whoever sends them must wait."""
@@ -97,7 +95,7 @@ class Link:
             TypeError, ValueError: if ``seconds`` is not a number from 0 on.
         """
         check_seconds("a delay", seconds)
-        self._change(f"delay {seconds:g} s", direction, lambda pipe: pipe.set(delay=float(seconds)))
+        self._change("delay", direction, lambda pipe: pipe.set(delay=float(seconds)), seconds)
 
     def limit(self, bytes_per_second: float | None, direction: Direction = "both") -> None:
         """Let no more than so many ``bytes_per_second`` through each way; None undoes it.
@@ -106,8 +104,7 @@ class Link:
             TypeError, ValueError: if it is neither a number above 0 nor None.
         """
         rate = math.inf if bytes_per_second is None else _rate(bytes_per_second)
-        what = "no limit" if bytes_per_second is None else f"limit {bytes_per_second:g} B/s"
-        self._change(what, direction, lambda pipe: pipe.set(rate=rate))
+        self._change("limit", direction, lambda pipe: pipe.set(rate=rate), bytes_per_second)
 
     def drop(self, direction: Direction = "both") -> None:
         """Lose everything that goes this way from now on, FIN and RST too, and what is held: for good."""
@@ -139,7 +136,15 @@ class Link:
 
         portal.run(act)
 
-    def _change(self, what: str, direction: Direction, change: Callable[[Pipe], None], *, late: bool = False) -> None:
+    def _change(
+        self,
+        what: Tampering,
+        direction: Direction,
+        change: Callable[[Pipe], None],
+        amount: float | None = None,
+        *,
+        late: bool = False,
+    ) -> None:
         pipes = {"in": [self._incoming], "out": [self._outgoing], "both": [self._incoming, self._outgoing]}
         if not isinstance(direction, str) or direction not in pipes:
             raise ValueError(f'a direction is "in", "out" or "both", not {direction!r}')
@@ -148,14 +153,22 @@ class Link:
             for pipe in pipes[direction]:
                 change(pipe)
 
-        self._tamper(f"{what} {direction}", act, late=late)
+        self._tamper(what, act, direction, amount, late=late)
 
     def _tamper(
-        self, what: str, action: Callable[[], None], *, needs_connection: bool = False, late: bool = False
+        self,
+        what: Tampering,
+        action: Callable[[], None],
+        direction: Direction | None = None,
+        amount: float | None = None,
+        *,
+        needs_connection: bool = False,
+        late: bool = False,
     ) -> None:
         def act() -> None:
             if not self._ended or (late and self.haunted):
-                self._note(events.Tampered, what)
+                fin = self._fin_said and not self._fin_left and not self._outgoing.stopped
+                self._note(events.Tampered, what, direction, amount, self.held + fin)
                 action()
 
         def tamper() -> None:
@@ -178,17 +191,17 @@ class Link:
 
     def _reset(self) -> None:
         transport, lost = self._transport, self._outgoing.stopped
+        # TLS that is over has no socket any more, and its end has not been told yet: there is nothing to break off.
+        sock = None if transport is None or lost else transport.get_extra_info("socket")
         self._outgoing.stop()
-        if transport is not None and not lost:
+        if sock is not None:
             self._note(events.RstOut)
         if not self._incoming.stopped:
             self._part(ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET)))
-        if transport is not None and not lost:
-            sock = transport.get_extra_info("socket")
-            if sock is not None:  # TLS that is over has none any more
-                linger = struct.pack("ii", 1, 0)  # on, for 0 seconds: closing then sends a RST
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-                transport.abort()
+        if transport is not None and sock is not None:
+            linger = struct.pack("ii", 1, 0)  # on, for 0 seconds: closing then sends a RST
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            transport.abort()
 
     # What the TCP connection tells.
 

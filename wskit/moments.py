@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from .dom import ReadyState
+from .frames import Frame
 from .passages import Passage, Side
 
 __all__ = ["Arrival", "Departure", "Moment", "Moments", "Note", "StateChange"]
@@ -62,6 +63,8 @@ class Moments:
     """
 
     def __init__(self, keep: int) -> None:
+        if keep < 1:
+            raise ValueError("keep must be at least 1")
         self.kept: deque[Moment] = deque()
         self.dropped = 0
         self.before: dict[Side, ReadyState] = {}
@@ -75,6 +78,18 @@ class Moments:
         """Write down the next moment."""
         self.kept.append(moment)
         self._trim()
+
+    def frames(self, side: Side) -> list[Frame]:
+        """Return the frames that this side sent, oldest first, as far as they are kept with all their bytes."""
+        kept = {
+            moment.passage.start: moment.passage.what
+            for moment in self.kept
+            if isinstance(moment, Departure | Arrival)
+            and moment.passage.sender == side
+            and isinstance(moment.passage.what, Frame)
+            and len(moment.passage.what.raw) == moment.passage.size
+        }
+        return [kept[start] for start in sorted(kept)]
 
     def become(self, side: Side, state: ReadyState, *, guess: bool = False) -> bool:
         """Bring a side into a ready state; with ``guess``, as a page says. Return whether that changed anything."""

@@ -5,23 +5,28 @@
 3. Which passage it is tells its place in the stream, not its content and not its time.
 4. Behind a response that is not 101 there is an HTTP body. Behind a head with a problem nothing can be told apart: the
    passage of the head goes on to the end of the stream.
+5. What is kept is bounded: the passages that wait to arrive, and the bytes of frames.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final, Literal, TypeAlias
 
 from .frames import Frame, FrameParser, Opcode
 from .head import Head, HeadParser
 
-__all__ = ["SIDES", "Passage", "Scrap", "Side", "Signal", "Stream", "other"]
+__all__ = ["SIDES", "Fate", "Passage", "Scrap", "Side", "Signal", "Stream", "WholeFrames", "other"]
 
 LONGEST: Final = 256 * 2**20
 """How many bytes a frame may have before it is no longer waited for."""
+WHOLE: Final = 64 * 2**20
+"""How many bytes of frames are kept whole; of those before, only the beginning is."""
+BEGINNING: Final = 1024
+"""How many bytes of payload the beginning of a frame has. Shorter ones are always whole."""
 
 Side: TypeAlias = Literal["client", "server"]
 SIDES: Final[tuple[Side, Side]] = "client", "server"
@@ -46,6 +51,15 @@ class Scrap(Enum):
     BODY = "of an HTTP body"
     FRAME = "of a frame"
     UNREADABLE = "that are no frame"
+
+
+class Fate(Enum):
+    """What has become of a passage."""
+
+    ARRIVED = "arrived"
+    ON_ITS_WAY = "on its way"
+    LOST = "lost"
+    UNKNOWN = "not known"
 
 
 @dataclass(slots=True)
@@ -96,6 +110,32 @@ class Passage:
         return isinstance(self.what, Head) and self.what.status not in (None, 101)
 
 
+class WholeFrames:
+    """The frames that are kept with all their bytes. The oldest are cut if they are too many or too large together.
+
+    Args:
+        most: how many there may be.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: deque[tuple[Passage, Frame]] = deque()
+        self._size = 0
+
+    def add(self, passage: Passage) -> None:
+        """Keep what travels, if it is a frame that is longer than its beginning."""
+        frame = passage.what
+        if not isinstance(frame, Frame) or len(frame.payload) <= BEGINNING:
+            return
+        self._kept.append((passage, frame))
+        self._size += len(frame.raw)
+        while len(self._kept) > self._most or (self._size > WHOLE and len(self._kept) > 1):
+            passage, frame = self._kept.popleft()
+            self._size -= len(frame.raw)
+            raw, payload = frame.raw[: frame.header_size + BEGINNING], frame.payload[:BEGINNING]
+            passage.what = replace(frame, raw=raw, payload=payload)
+
+
 class Stream:
     """What one side sends, from its first byte on, and how much of it has come in at the other."""
 
@@ -107,9 +147,10 @@ class Stream:
         """How many bytes have been read."""
         self.came = 0
         """How many bytes have come in at the receiver."""
-        self.waiting: deque[Passage] = deque()
-        """What has departed and not arrived, but for signals."""
         self.signals: dict[Signal, Passage] = {}
+        self._close: Passage | None = None  # the first Close frame that departed
+        self._waiting: deque[Passage] = deque()  # what has departed and not arrived, but for signals
+        self._lost_from: int | None = None  # nothing behind this place arrives
         self._last: Passage | None = None  # while it may become longer
         self._next = 0  # where the next passage begins
         self._head = HeadParser(sender)
@@ -158,6 +199,39 @@ class Stream:
     def knows(self, passage: Passage) -> bool:
         """Tell whether it is clear what the passage is, or whether that takes more bytes."""
         return passage is not self._last or passage.what not in (Scrap.HEAD, Scrap.FRAME)
+
+    def wait(self, passage: Passage, most: int) -> None:
+        """Let a passage wait to arrive. If more than so many do, forget the oldest that changes no ready state."""
+        self._waiting.append(passage)
+        if len(self._waiting) > most:
+            matters = (one is self._close or isinstance(one.what, Head) for one in self._waiting)
+            del self._waiting[next(place for place, needed in enumerate(matters) if not needed)]
+
+    def closes_with(self, passage: Passage) -> None:
+        """Say that a passage has turned out to be a Close frame."""
+        self._close = self._close or passage
+
+    def arrived(self) -> Iterator[Passage]:
+        """Return each passage that has come in whole since, as soon as it is clear what it is."""
+        while self._waiting and self._waiting[0].end <= self.came and self.knows(self._waiting[0]):
+            yield self._waiting.popleft()
+
+    def lose_at_sender(self, held: int) -> None:
+        """Say that nothing will leave any more, nor the last ``held`` bytes that were written; a FIN counts as one."""
+        self._lose_from(self.read + len(self.signals) - held)
+
+    def lose_at_receiver(self) -> None:
+        """Say that nothing will come in any more."""
+        self._lose_from(self.came)
+
+    def _lose_from(self, place: int) -> None:
+        self._lost_from = place if self._lost_from is None else min(place, self._lost_from)
+
+    def is_lost(self, passage: Passage) -> bool:
+        """Tell whether a passage that has not arrived was lost before it could."""
+        # A signal takes a place behind the bytes, as a FIN does in TCP (RFC 9293 section 3.4).
+        last = passage.end + isinstance(passage.what, Signal)
+        return self._lost_from is not None and last > self._lost_from
 
     def _cover(self, what: Head | Frame | Scrap, end: int) -> tuple[Passage, bool]:
         begins = self._last is None

@@ -14,11 +14,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Concatenate, Literal, ParamSpec, TypeVar
+from typing import Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 from .events import End, Event
 
-__all__ = ["Timeline", "chosen", "shared"]
+__all__ = ["HasEnd", "Timeline", "chosen", "end_of", "shared"]
 
 _P = ParamSpec("_P")
 _E = TypeVar("_E", bound=Event)
@@ -132,6 +132,27 @@ class Timeline:
 
     def __repr__(self) -> str:
         return f"<Timeline of {len(self)} events>"
+
+
+class HasEnd(Protocol):
+    """Anything that is one end of a connection: a WebSocket, or a server's Connection."""
+
+    @property
+    def end(self) -> End: ...
+
+    @property
+    def timeline(self) -> Timeline: ...
+
+
+def end_of(which: HasEnd, asker: str) -> End:
+    """Return the end that was given to the function called ``asker``.
+
+    Raises:
+        TypeError: if what was given is no end of a connection.
+    """
+    if not isinstance(getattr(which, "end", None), End):
+        raise TypeError(f"{asker}() takes a WebSocket or one of server.connections, not {type(which).__name__}")
+    return which.end
 
 
 _shared = Timeline()

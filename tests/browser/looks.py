@@ -14,20 +14,33 @@ def press(panel: Locator, name: str) -> None:
     panel.get_by_role("button", name=name, exact=True).click()
 
 
+# SVG paints text with its fill, HTML with its colour. What fades an element fades all in it.
+_INK = """element => {
+    const style = getComputedStyle(element);
+    let opacity = 1;
+    for (let one = element; one; one = one.parentElement) opacity *= getComputedStyle(one).opacity;
+    return [element instanceof SVGElement ? style.fill : style.color, opacity];
+}"""
+
+
 def colour(ink: Locator) -> tuple[float, ...]:
-    """Return the colour of text as red, green and blue from 0 to 255."""
+    """Return the colour of text as red, green and blue from 0 to 255, and how opaque it is from 0 to 1."""
     expect(ink).to_be_visible()
-    text = ink.evaluate("element => getComputedStyle(element).color")
-    numbers = [float(number) for number in re.findall(r"[\d.]+", text)][:3]
-    return tuple(number * 255 for number in numbers) if "srgb" in text else tuple(numbers)
+    text, opacity = ink.evaluate(_INK)
+    assert re.match(r"rgb|color\(srgb ", text), f"text is painted with {text!r}, which is no colour"
+    red, green, blue, *alpha = (float(number) for number in re.findall(r"[\d.]+(?:e-\d+)?", text))
+    scale = 255 if "srgb" in text else 1
+    return red * scale, green * scale, blue * scale, opacity * (alpha[0] if alpha else 1)
 
 
 def contrast(ink: tuple[float, ...], paper: tuple[float, ...]) -> float:
-    """Return the contrast ratio of two colours, from 1 to 21, as WCAG defines it."""
+    """Return the contrast ratio of what :func:`colour` found on opaque paper, from 1 to 21, as WCAG defines it."""
+    *rgb, alpha = ink
+    seen = tuple(alpha * one + (1 - alpha) * under for one, under in zip(rgb, paper, strict=True))
 
     def luminance(rgb: tuple[float, ...]) -> float:
         linear = [c / 255 / 12.92 if c / 255 <= 0.04045 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in rgb]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
-    bright, dim = sorted((luminance(ink), luminance(paper)), reverse=True)
+    bright, dim = sorted((luminance(seen), luminance(paper)), reverse=True)
     return (bright + 0.05) / (dim + 0.05)

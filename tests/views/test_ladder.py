@@ -10,7 +10,8 @@ import pytest
 from helpers import soon
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_transcript import Reader
+from links import BOTH_NETWORKS, Network, paired, until
+from pages import Reader
 from wire import CLIENT, SERVER, Wire, split
 
 from wskit import EchoServer, Timeline, WebSocket, events
@@ -83,7 +84,7 @@ CLOSED     |--- FIN --------------------------------------------->| CLOSED
 
 def frozen() -> Wire:
     wire = Wire().open()
-    wire.note(events.Tampered, "client", "freeze both")
+    wire.note(events.Tampered, "client", "freeze", "both")
     wire.text("client", "Are you still there?")
     wire.close("client", 1000, "no answer")
     wire.text("server", "Are you?")
@@ -313,6 +314,35 @@ async def test_the_ladder_of_a_real_conversation(server: EchoServer) -> None:
     assert str(ladder(ws)).splitlines() == str(ladder(connection)).splitlines() == lines
 
 
+@BOTH_NETWORKS
+async def test_what_a_real_link_has_dropped_is_lost_at_once(network: Network) -> None:
+    async with paired(network, ping_interval=None) as pair:
+        ws = pair.client
+        ws.link.freeze("out")
+        ws.send("held")
+        await until(lambda: ws.link.held > 0)
+        frozen = str(ladder(ws)).splitlines()[4:]
+        ws.link.drop("out")
+        ws.send("dropped")
+        await until(lambda: "dropped" in str(ladder(ws)))
+        dropped = str(ladder(ws)).splitlines()[4:]
+        assert str(ladder(pair.connection)).splitlines()[4:] == dropped
+    assert "\n".join(frozen) == FROZEN_FOR_NOW.rstrip()
+    assert "\n".join(dropped) == DROPPED.rstrip()
+
+
+FROZEN_FOR_NOW = """\
+           |  link: freeze out                                    |
+           |- - Text "held" - - > on its way                      |
+"""
+DROPPED = """\
+           |  link: freeze out                                    |
+           |- - Text "held" - - x lost                            |
+           |  link: drop out                                      |
+           |- - Text "dropped" - - x lost                         |
+"""
+
+
 async def test_a_ladder_is_shown_as_text_and_as_a_picture_and_does_not_change_later(server: EchoServer) -> None:
     ws = WebSocket(server.url, timeline=server.timeline)
     await soon(ws.opened)
@@ -324,6 +354,7 @@ async def test_a_ladder_is_shown_as_text_and_as_a_picture_and_does_not_change_la
     assert bundle == shown._repr_mimebundle_()
     assert bundle["text/plain"] == repr(shown) == str(shown) == as_text(one)
     assert bundle["text/html"] == COMMON + STYLE + as_html(one)
+    assert (shown.as_html(), shown.as_html(live=True)) == (as_html(one), as_html(one, live=True))
 
 
 @pytest.mark.parametrize("other", [None, "ws://localhost/", Timeline()])

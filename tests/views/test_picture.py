@@ -213,7 +213,7 @@ def test_a_problem_has_a_sign_and_words() -> None:
 
 def test_a_note_stands_at_its_side_and_takes_as_many_lines_as_it_needs() -> None:
     wire = Wire().open()
-    wire.note(events.Tampered, "server", "freeze both")
+    wire.note(events.Tampered, "server", "freeze", "both")
     wire.note(events.Failed, "client", "a sentence that is too long to stand on one line of the picture")
     wire.note(events.Closed, "client", 1006, "", False)
     drawing = Drawing(wire)

@@ -103,9 +103,9 @@ def test_what_was_sent_in_a_row_is_shown_as_if_it_came_in_a_row() -> None:
 
 def test_what_was_held_by_a_link_comes_where_it_came() -> None:
     wire = Wire().open()
-    wire.note(events.Tampered, "client", "freeze out")
+    wire.note(events.Tampered, "client", "freeze", "out")
     wire.text("client", "hi")
-    wire.note(events.Tampered, "client", "thaw out")
+    wire.note(events.Tampered, "client", "thaw", "out")
     wire.deliver("client")
     assert rows(wire)[3:] == ["freeze out", 'Text "hi" ->', "thaw out", 'Text "hi" >-']
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from html.parser import HTMLParser
 
 import pytest
 from helpers import soon
+from pages import Reader
 
 from wskit import EchoServer, Timeline, WebSocket, events, transcript
 from wskit.events import End, Event
@@ -44,25 +44,6 @@ def test_an_event_is_printed_in_the_words_of_the_page(event: Event, printed: tup
 def test_the_page_prints_nothing_for_what_only_changes_the_state(event: Event) -> None:
     assert line(event) is None
     assert lines([event]) == []
-
-
-class Reader(HTMLParser):
-    """What a browser makes of HTML: the elements it knows, and the text it shows."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.attributes: list[dict[str, str | None]] = []
-        self.texts: list[str] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes.append(dict(attrs))
-
-    def handle_data(self, data: str) -> None:
-        self.texts.append(data)
 
 
 PRINTED = [Line("", "CONNECTED"), Line("response", "RESPONSE: hi"), Line("error", "ERROR: no")]

@@ -11,6 +11,7 @@ from test_endings import BEAT, EXPECTED, ROWS, seen
 
 from wskit import portal
 from wskit.endings import Ending
+from wskit.stage import Stage
 from wskit.views.report import Report
 from wskit.widgets.gallery import Gallery
 
@@ -39,6 +40,29 @@ def test_the_button_makes_every_ending_happen(gallery: Gallery, ending: Ending) 
     assert gallery.notice.value == ""
     # No ending is without a client that at least tried.
     assert "CONNECTING" in gallery.ladder.value
+
+
+def test_the_ladder_is_drawn_while_the_ending_happens_and_then_it_is_the_reports(
+    gallery: Gallery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: portal.Promise[None] = portal.Promise()
+    watch = Stage.watch
+
+    async def watch_later(stage: Stage, silent: tuple[str, ...]) -> None:
+        await looked
+        await watch(stage, silent)
+
+    monkeypatch.setattr(Stage, "watch", watch_later)
+    gallery.which.value = "black-hole"
+    gallery.play_button.click()
+    until(gallery.ladder, lambda value: "Is anybody there?" in value)
+    assert (gallery.report, gallery.outcome.value) == (None, "")
+    assert "Is anybody there?" not in gallery._repr_mimebundle_()["text/html"]
+    portal.run(lambda: looked.resolve(None))
+    until(gallery.play_button, lambda disabled: not disabled, "disabled")
+    assert gallery.report is not None
+    assert gallery.ladder.value == gallery.report.ladder.as_html(live=True)
+    assert gallery.report.ladder.as_html() in gallery._repr_mimebundle_()["text/html"]
 
 
 def test_it_can_be_pressed_again_and_shows_only_the_last_ending(gallery: Gallery) -> None:

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..conversation import SIDES, Conversation, Fate, Passage, Side, conversation
-from ..events import End
+from ..conversation import Conversation, conversation
+from ..passages import SIDES, Fate, Passage, Side
+from ..timeline import HasEnd, end_of
 from .markup import STYLE as COMMON
 from .markup import escape
 from .picture import STYLE, svg
 from .rungs import Rung, columns, label, mark, note, problems, rungs, wrap
-from .transcript import HasEnd, MimeBundle
+from .transcript import MimeBundle
 
 __all__ = ["STYLE", "Ladder", "as_html", "as_text", "ladder", "svg"]
 
@@ -111,17 +112,25 @@ def as_html(conversation: Conversation, *, live: bool = False) -> str:
     A picture that is not ``live`` brings its text along. Where HTML is not trusted, what draws pictures is taken out of
     it: without the style sheet the rest of the picture hides, and the text stays.
     """
+    return _box(_drawing(conversation)) if live else _still(_drawing(conversation), as_text(conversation))
+
+
+def _drawing(conversation: Conversation) -> str:
     remarks = "".join(f"<p>{escape(one)}</p>" for one in _remarks(conversation))
-    hidden = "" if live else ' hidden="hidden"'  # not the bare word: JupyterLab would take that out too
-    box = (
-        f'<div class="wskit wskit-ladder"{hidden}>{remarks}'
-        f'<div class="wskit-ladder-box" role="group" aria-label="Ladder" tabindex="0">{svg(conversation)}</div></div>'
+    picture = svg(conversation)
+    return f'{remarks}<div class="wskit-ladder-box" role="group" aria-label="Ladder" tabindex="0">{picture}</div>'
+
+
+def _box(drawing: str, attributes: str = "") -> str:
+    return f'<div class="wskit wskit-ladder"{attributes}>{drawing}</div>'
+
+
+def _still(drawing: str, text: str) -> str:
+    # Not the bare word "hidden": JupyterLab would take that out too.
+    return (
+        _box(drawing, ' hidden="hidden"') + '<details class="wskit wskit-ladder-text">'
+        f"<summary>The ladder as text</summary><pre>{escape(text)}</pre></details>"
     )
-    if live:
-        return box
-    text = escape(as_text(conversation))
-    summary = "<summary>The ladder as text</summary>"
-    return f'{box}<details class="wskit wskit-ladder-text">{summary}<pre>{text}</pre></details>'
 
 
 class Ladder:
@@ -129,15 +138,19 @@ class Ladder:
 
     def __init__(self, conversation: Conversation) -> None:
         self._text = as_text(conversation)
-        self._html = COMMON + STYLE + as_html(conversation)
+        self._drawing = _drawing(conversation)
 
     def __str__(self) -> str:
         return self._text
 
     __repr__ = __str__
 
+    def as_html(self, *, live: bool = False) -> str:
+        """Draw it as :func:`as_html` does."""
+        return _box(self._drawing) if live else _still(self._drawing, self._text)
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> MimeBundle:
-        return {"text/plain": self._text, "text/html": self._html}
+        return {"text/plain": self._text, "text/html": COMMON + STYLE + self.as_html()}
 
 
 def ladder(which: HasEnd) -> Ladder:
@@ -146,6 +159,5 @@ def ladder(which: HasEnd) -> Ladder:
     Raises:
         TypeError: for anything else.
     """
-    if not isinstance(getattr(which, "end", None), End):
-        raise TypeError(f"ladder() takes a WebSocket or one of server.connections, not {type(which).__name__}")
-    return Ladder(conversation(which.timeline.events(), which.end))
+    end = end_of(which, "ladder")
+    return Ladder(conversation(which.timeline.events(), end))

@@ -15,8 +15,9 @@ from functools import lru_cache
 from math import hypot
 from typing import Final
 
-from ..conversation import SIDES, Conversation, Fate, Passage, Side, Signal
+from ..conversation import Conversation
 from ..dom import ReadyState
+from ..passages import SIDES, Fate, Passage, Side, Signal
 from .markup import escape
 from .rungs import Rung, columns, label, mark, note, problems, rungs, wrap
 

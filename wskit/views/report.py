@@ -11,18 +11,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from .. import events
-from ..conversation import Arrival, Conversation, Departure, Fate
-from ..conversation import conversation as read
+from ..conversation import LONG, Conversation, conversation
 from ..dom import ReadyState
 from ..events import End, Event
 from ..frames import Frame
-from ..passages import Passage, Side, Signal
+from ..moments import Arrival, Departure
+from ..passages import SIDES, Fate, Passage, Side, Signal
+from ..timeline import HasEnd, end_of
 from .ladder import Ladder
 from .markup import escape, preview
-from .transcript import HasEnd, MimeBundle
+from .transcript import MimeBundle
 
 __all__ = ["Account", "Report", "report", "report_of"]
 
@@ -181,29 +182,26 @@ def report(which: HasEnd) -> Report:
     Raises:
         TypeError: for anything else.
     """
-    if not isinstance(getattr(which, "end", None), End):
-        raise TypeError(f"report() takes a WebSocket or one of server.connections, not {type(which).__name__}")
-    return report_of(which.timeline.events(), which.end)
+    end = end_of(which, "report")
+    return report_of(which.timeline.events(), end)
 
 
 def report_of(happened: Iterable[Event], end: End) -> Report:
     """Report on the connection of ``end``, from the events of a timeline."""
     happened = tuple(happened)
-    conversation = Conversation(end, keep=10_000)
-    for event in happened:
-        conversation.feed(event)
-    client, server = (_account(conversation, side, happened) for side in ("client", "server"))
+    read = conversation(happened, end, LONG)
+    client, server = (_account(read, side, happened) for side in SIDES)
     return Report(
         client,
         server,
-        started=_started(conversation, client, server),
+        started=_started(read, client, server),
         failed=_failed(client, server),
         why=_why(client, server),
-        ladder=Ladder(read(happened, end)),
+        ladder=Ladder(conversation(happened, end)),
     )
 
 
-def _account(conversation: Conversation, side: Literal["client", "server"], happened: tuple[Event, ...]) -> Account:
+def _account(conversation: Conversation, side: Side, happened: tuple[Event, ...]) -> Account:
     end = conversation.client if side == "client" else conversation.server
     own = [event for event in happened if event.end == end]
     arrivals = [one.passage for one in conversation.moments if isinstance(one, Arrival)]

@@ -17,10 +17,12 @@ from functools import lru_cache
 from itertools import accumulate
 from unicodedata import combining, east_asian_width
 
-from ..conversation import Arrival, Conversation, Departure, Fate, Note, Passage, Scrap, Side, Signal, StateChange
+from ..conversation import Conversation
 from ..dom import ReadyState
 from ..frames import Opcode
 from ..head import Head
+from ..moments import Arrival, Departure, Note, StateChange
+from ..passages import Fate, Passage, Scrap, Side, Signal
 from .markup import LONGEST, visible
 
 __all__ = ["Rung", "columns", "label", "mark", "note", "problems", "rungs", "wrap"]

@@ -7,12 +7,12 @@ A server has no responses; what it gets is RECEIVED.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from .. import events
 from ..codes import close_code
-from ..events import End, Event
-from ..timeline import Timeline
+from ..events import Event
+from ..timeline import HasEnd, end_of
 from .markup import STYLE, escape, preview, visible
 
 __all__ = ["Line", "Transcript", "as_html", "as_text", "lines", "transcript"]
@@ -23,16 +23,6 @@ class Line(NamedTuple):
 
     kind: str
     text: str
-
-
-class HasEnd(Protocol):
-    """Anything that is one end of a connection: a WebSocket, or a server's Connection."""
-
-    @property
-    def end(self) -> End: ...
-
-    @property
-    def timeline(self) -> Timeline: ...
 
 
 MimeBundle: TypeAlias = dict[str, str]
@@ -101,6 +91,5 @@ def transcript(which: HasEnd) -> Transcript:
     Raises:
         TypeError: for anything else.
     """
-    if not isinstance(getattr(which, "end", None), End):
-        raise TypeError(f"transcript() takes a WebSocket or one of server.connections, not {type(which).__name__}")
-    return Transcript(lines(which.timeline.events(which.end)))
+    end = end_of(which, "transcript")
+    return Transcript(lines(which.timeline.events(end)))

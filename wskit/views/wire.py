@@ -5,18 +5,15 @@ Both functions read the record of one end and find the other end's by themselves
 
 from __future__ import annotations
 
-from ..conversation import Arrival, Conversation, Departure
-from ..events import End
+from ..conversation import LONG, Conversation, conversation
 from ..frames import Frame
 from ..head import Head
+from ..moments import Arrival, Departure
 from ..passages import Side
+from ..timeline import HasEnd, end_of
 from .handshake import Handshake
-from .transcript import HasEnd
 
 __all__ = ["frames_of", "handshake"]
-
-MOMENTS = 10_000
-"""How far back is looked, in moments."""
 
 
 def frames_of(which: HasEnd, sender: Side) -> list[Frame]:
@@ -49,9 +46,5 @@ def handshake(which: HasEnd) -> Handshake:
 
 
 def _read(which: HasEnd, asker: str) -> Conversation:
-    if not isinstance(getattr(which, "end", None), End):
-        raise TypeError(f"{asker}() takes a WebSocket or one of server.connections, not {type(which).__name__}")
-    conversation = Conversation(which.end, keep=MOMENTS)
-    for event in which.timeline.events():
-        conversation.feed(event)
-    return conversation
+    end = end_of(which, asker)
+    return conversation(which.timeline.events(), end, LONG)

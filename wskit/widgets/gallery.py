@@ -9,13 +9,12 @@ import ipywidgets
 
 from .. import cells, events, portal
 from ..arguments import check_seconds
-from ..conversation import Conversation, conversation
+from ..conversation import Conversation
 from ..endings import ENDINGS, find, performed
 from ..events import Event
 from ..timeline import Timeline
 from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.ladder import as_html as ladder_as_html
-from ..views.ladder import as_text as ladder_as_text
 from ..views.markup import STYLE
 from ..views.report import Report
 from .controls import button, choice, close_all, notice, row, still_button, still_choice
@@ -29,7 +28,6 @@ class Gallery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type 
 
     Args:
         name: the ending that is chosen at first, the name of a row of :data:`~wskit.endings.ENDINGS`.
-
         beat: the unit of time for pings and patience, in seconds.
 
     Raises:
@@ -42,7 +40,7 @@ class Gallery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type 
         check_seconds("beat", beat, above_zero=True)
         self._beat = beat
         cells.begin()
-        self._conversation: Conversation | None = None
+        self._conversation: Conversation | None = None  # what is drawn until there is a report
         self.report: Report | None = None
         """The report on the last ending that was played, None before there is one."""
         self._problem = ""
@@ -80,16 +78,12 @@ class Gallery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type 
 
     async def _play(self, name: str) -> None:
         timeline = Timeline()
-        self._stop_watching = timeline.subscribe(lambda event: portal.post(self._note, timeline, event))
+        self._stop_watching = timeline.subscribe(lambda event: portal.post(self._note, event))
         try:
             async with performed(name, timeline=timeline, beat=self._beat) as report:
                 # What follows is only clearing away.
                 self._stop_watching()
-                if self._conversation is not None:
-                    # What was still on its way here belongs to it too.
-                    end = self._conversation.client
-                    self._conversation = conversation(timeline.events(), end) if end else self._conversation
-                self.report = report
+                self._conversation, self.report = None, report
                 self._pacer.ask()
         except Exception as error:
             self._problem = f"It could not be made to happen: {error}"
@@ -98,7 +92,7 @@ class Gallery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type 
             self._playing = False
             self._pacer.ask()
 
-    def _note(self, timeline: Timeline, event: Event) -> None:
+    def _note(self, event: Event) -> None:
         if self.report is not None:
             return  # it was on its way when the watching stopped
         # The last client that connects is the one it is about.
@@ -110,7 +104,10 @@ class Gallery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type 
     def _draw(self) -> None:
         self.play_button.disabled = self._playing
         self.notice.value = notice(self._problem)
-        self.ladder.value = ladder_as_html(self._conversation, live=True) if self._conversation else ""
+        if self.report is not None:
+            self.ladder.value = self.report.ladder.as_html(live=True)
+        else:
+            self.ladder.value = ladder_as_html(self._conversation, live=True) if self._conversation else ""
         self.outcome.value = self.report.as_html() if self.report else ""
 
     def replace(self) -> None:
@@ -126,9 +123,9 @@ class Gallery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type 
     def _still(self) -> dict[str, str]:
         controls = f'<div class="wskit-row">{still_choice(self.which)}{still_button(self.play_button)}</div>'
         html, text = "", ""
-        if self._conversation is not None and self.report is not None:
-            html = ladder_as_html(self._conversation) + self.report.as_html()
-            text = f"{ladder_as_text(self._conversation)}\n{self.report}"
+        if self.report is not None:
+            html = self.report.ladder.as_html() + self.report.as_html()
+            text = f"{self.report.ladder}\n{self.report}"
         return {
             "text/html": f'{STYLE}{LADDER_STYLE}<div class="wskit">{controls}</div>{html}'
             '<p class="wskit">This is a picture. Run the cell and the button works.</p>',
