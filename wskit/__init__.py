@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from .environment import check_environment
     from .raw import RawClient, RawServer
     from .views.anatomy import anatomy
+    from .views.bars import bars
+    from .views.histogram import histogram
     from .views.ladder import ladder
     from .views.report import report
     from .views.transcript import transcript
@@ -54,12 +56,14 @@ __all__ = [
     "WebSocket",
     "Workbench",
     "anatomy",
+    "bars",
     "check",
     "check_environment",
     "close_code",
     "fast_forward",
     "frames_of",
     "handshake",
+    "histogram",
     "ladder",
     "play",
     "progress",
@@ -77,11 +81,13 @@ _ELSEWHERE = {
     "RawServer": "raw",
     "Workbench": "widgets.workbench",
     "anatomy": "views.anatomy",
+    "bars": "views.bars",
     "check": "checks",
     "check_environment": "environment",
     "fast_forward": "virtual",
     "frames_of": "views.wire",
     "handshake": "views.wire",
+    "histogram": "views.histogram",
     "ladder": "views.ladder",
     "play": "endings",
     "progress": "answers",
