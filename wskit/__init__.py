@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .endings import ENDINGS, play
     from .environment import check_environment
     from .raw import RawClient, RawServer
+    from .trial import explore
     from .views.anatomy import anatomy
     from .views.bars import bars
     from .views.histogram import histogram
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from .views.transcript import transcript
     from .views.wire import frames_of, handshake
     from .virtual import fast_forward
+    from .widgets.codebook import CodeBook
+    from .widgets.explorer import Explorer
     from .widgets.gallery import Gallery
     from .widgets.panel import Panel
     from .widgets.workbench import Workbench
@@ -43,8 +46,10 @@ __all__ = [
     "ENDINGS",
     "CloseCode",
     "CloseEvent",
+    "CodeBook",
     "DOMException",
     "EchoServer",
+    "Explorer",
     "Finding",
     "Gallery",
     "MessageEvent",
@@ -60,6 +65,7 @@ __all__ = [
     "check",
     "check_environment",
     "close_code",
+    "explore",
     "fast_forward",
     "frames_of",
     "handshake",
@@ -73,7 +79,9 @@ __all__ = [
 
 # Where the rest is. It is imported when first asked for: widgets take longer than all else, and not everyone shows one.
 _ELSEWHERE = {
+    "CodeBook": "widgets.codebook",
     "ENDINGS": "endings",
+    "Explorer": "widgets.explorer",
     "Finding": "checks",
     "Gallery": "widgets.gallery",
     "Panel": "widgets.panel",
@@ -84,6 +92,7 @@ _ELSEWHERE = {
     "bars": "views.bars",
     "check": "checks",
     "check_environment": "environment",
+    "explore": "trial",
     "fast_forward": "virtual",
     "frames_of": "views.wire",
     "handshake": "views.wire",
