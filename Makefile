@@ -9,6 +9,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+AXE := tests/browser/node_modules
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # JupyterLab needs none of these warnings to be read by a learner.
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
@@ -17,14 +18,14 @@ export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 lab: .venv/lab.made
 	$(BIN)/jupyter trust notebooks/*.ipynb
-	$(BIN)/jupyter lab $(ROOT) --LabApp.default_url=/lab/tree/notebooks/01-say-hello.ipynb
+	$(BIN)/jupyter lab $(ROOT) --LabApp.default_url=/lab/tree/notebooks/00-start-here.ipynb
 
-test: .venv/test.made
+test: .venv/test.made $(AXE)/made
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest --cov --cov-report=term-missing --cov-fail-under=95
-	$(BIN)/pytest --nbval --nbval-cell-timeout=60 notebooks
+	$(BIN)/pytest --nbval --nbval-cell-timeout=60 notebooks docs
 	$(BIN)/python tools/course.py --check
 
 notebooks: .venv/test.made
@@ -34,7 +35,7 @@ pictures: .venv/test.made
 	$(BIN)/python tools/pictures.py
 
 clean:
-	rm -rf .venv
+	rm -rf .venv $(AXE)
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -49,3 +50,11 @@ clean:
 .venv/test.made: .venv/bin/python pyproject.toml
 	$(PIP) --editable '.[test]'
 	@touch $@
+
+# axe-core, for the accessibility tests. They are skipped where there is no npm, but never in CI.
+$(AXE)/made: tests/browser/package-lock.json
+	@if command -v npm >/dev/null; then \
+		npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund && touch $@; \
+	else \
+		echo "npm is missing, so accessibility is not tested; on Debian: sudo apt-get install nodejs npm"; \
+	fi

@@ -95,6 +95,7 @@ def test_the_file_is_in_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 def test_a_folder_without_lessons_is_told(kept: Path, tmp_path: Path) -> None:
     assert repr(progress(tmp_path)) == "There are no lessons in this folder."
+    assert "<table" not in progress(tmp_path)._repr_html_()
 
 
 def test_two_notebooks_may_answer_at_once(kept: Path) -> None:

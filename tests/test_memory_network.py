@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import itertools
 import ssl
 from typing import Any
 
@@ -114,13 +115,20 @@ def test_an_echo_server_names_the_port_that_is_taken() -> None:
 
 def test_free_ports_begin_again_at_1024_and_skip_those_that_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     async def story(loop: virtual.VirtualLoop) -> None:
+        monkeypatch.setattr(memory, "_ports", itertools.cycle([1024, 1025, 1026, 65535]))
         first, second, _ = [await listen(loop) for _ in range(3)]
         assert [port_of(one) for one in (first, second)] == [1024, 1025]
-        monkeypatch.setattr(memory._networks[loop], "_last_port", 65534)
         second.close()
-        assert [port_of(await listen(loop)) for _ in range(3)] == [65535, 1025, 1027]
+        assert [port_of(await listen(loop)) for _ in range(2)] == [65535, 1025]
 
     virtual.run(story)
+
+
+def test_no_port_is_given_twice_by_two_networks() -> None:
+    async def story(loop: virtual.VirtualLoop) -> list[int]:
+        return [port_of(await listen(loop)) for _ in range(3)]
+
+    assert not {*virtual.run(story)} & {*virtual.run(story)}
 
 
 # Servers.

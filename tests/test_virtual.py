@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import gc
 import threading
 import time
+import weakref
 from typing import Any
 
 import pytest
 import virtual
 
 from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events, fast_forward, memory, portal
+from wskit.conversation import conversation
 
 
 def test_the_clock_jumps_to_what_is_due_next_and_things_happen_in_order() -> None:
@@ -254,3 +257,33 @@ async def test_a_story_that_waits_for_ever_says_so() -> None:
 async def test_what_is_no_story_is_refused_with_advice(story: Any, advice: str) -> None:
     with pytest.raises(TypeError, match=advice):
         await fast_forward(story)
+
+
+async def test_a_story_that_has_been_told_is_forgotten_with_all_that_was_in_it() -> None:
+    worlds: list[weakref.ref[Any]] = []
+
+    async def story() -> None:
+        server = EchoServer(timeline=Timeline())
+        ws = await WebSocket(server.url, timeline=server.timeline).opened
+        worlds.extend([weakref.ref(asyncio.get_running_loop()), weakref.ref(server), weakref.ref(ws)])
+
+    await fast_forward(story)
+    gc.collect()
+    assert [world() for world in worlds] == [None, None, None]
+
+
+async def test_two_stories_on_one_record_are_told_apart() -> None:
+    timeline = Timeline()
+
+    async def story() -> WebSocket:
+        async with EchoServer(timeline=timeline) as server:
+            ws = await WebSocket(server.url, timeline=timeline).opened
+            ws.close()
+            await ws.closed
+            await server.connections[-1].closed
+        return ws
+
+    first, second = await fast_forward(story), await fast_forward(story)
+    ends = [conversation(timeline.events(), ws.end).server for ws in (first, second)]
+    assert None not in ends
+    assert ends[0] != ends[1]

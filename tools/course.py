@@ -1,6 +1,6 @@
 """Run the notebooks and put into each file what a reader should see before running it.
 
-    python tools/course.py            run every notebook, store its outputs, renew its links
+    python tools/course.py            run every notebook, store its outputs, renew its links and the README's table
     python tools/course.py --check    the same without writing; exit status 1 if a file would change
 
 1. A notebook is run from top to bottom in a fresh kernel; a cell that raises stops everything, unless it is tagged
@@ -8,27 +8,45 @@
 2. What is stored must be the same on every machine and every run. So what names a moment or a version goes: times,
    widget ids, the version of Python.
 3. A widget is stored as its still picture instead of its id: JupyterLab shows an error for an id it does not know.
+4. What can be known from the notebooks is written by this tool: a cell tagged ``navigation`` has the links to the
+   lesson before and after, a cell tagged ``map`` has all lessons, and so has the README, between two comments.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
 
-NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+TOP = Path(__file__).parent.parent
+NOTEBOOKS = TOP / "notebooks"
+README = TOP / "README.md"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+EXAMPLE = TOP / "docs" / "a-lesson-of-your-own.ipynb"
 NAVIGATION = "navigation"
+MAP = "map"
+TABLE = re.compile(r"(?<=<!-- lessons -->\n).*(?=<!-- end of lessons -->)", re.DOTALL)
+AT_ONCE = 2
+"""How many notebooks run side by side. More make none of them quicker on two cores."""
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
 def lessons() -> list[Path]:
-    """Return the notebooks in the order they are taught."""
+    """Return the lessons in the order they are taught."""
     return sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
+
+
+def notebooks() -> list[Path]:
+    """Return all notebooks: the lessons, and then what is there to look things up in."""
+    return sorted(NOTEBOOKS.glob("*.ipynb"))
 
 
 def title(notebook: Any) -> str:
@@ -40,26 +58,60 @@ def title(notebook: Any) -> str:
     raise ValueError("a notebook must have a title: a markdown line that starts with '# '")
 
 
+def promise(notebook: Any) -> str:
+    """Return the first sentence of what the reader will do."""
+    for cell in notebook.cells:
+        if found := re.search(r"^## What you'll do\n+(.+?[.!])(?=\s)", cell.source, re.MULTILINE | re.DOTALL):
+            return " ".join(found[1].split())
+    raise ValueError("a notebook must say what you'll do")
+
+
 def navigation(path: Path) -> str:
     """Write the links to the lesson before and the lesson after."""
     paths = lessons()
+    if path not in paths:
+        return f"Back to the start: [{title(_read(paths[0]))}]({paths[0].name})"
     place = paths.index(path)
     links = []
     if place > 0:
         links.append(f"Before this: [{title(_read(paths[place - 1]))}]({paths[place - 1].name})")
     if place + 1 < len(paths):
         links.append(f"Next: [{title(_read(paths[place + 1]))}]({paths[place + 1].name})")
-    return " | ".join(links) or "More lessons will follow this one."
+    return " | ".join(links)
+
+
+def table(folder: str = "") -> str:
+    """Write the table of all notebooks but the first, which has it."""
+    rows = ["| | Notebook | What you'll do |", "|---|---|---|"]
+    for path in notebooks()[1:]:
+        notebook = _read(path)
+        number = str(int(path.name[:2])) if path in lessons() else ""
+        rows.append(f"| {number} | [{title(notebook)}]({folder}{path.name}) | {promise(notebook)} |")
+    return "\n".join(rows)
+
+
+def readme() -> str:
+    """Return the text that the README should have."""
+    return TABLE.sub(lambda _: f"\n{table('notebooks/')}\n\n", README.read_text(encoding="utf-8"))
 
 
 def finished(path: Path) -> str:
     """Run one notebook and return the text its file should have."""
     notebook = _read(path)
     for cell in notebook.cells:
-        if NAVIGATION in cell.metadata.get("tags", ()):
+        tags = cell.metadata.get("tags", ())
+        if NAVIGATION in tags:
             cell.source = navigation(path)
+        if MAP in tags:
+            cell.source = table()
     NotebookClient(
-        notebook, timeout=60, kernel_name="python3", record_timing=False, resources={"metadata": {"path": NOTEBOOKS}}
+        notebook,
+        timeout=60,
+        kernel_name="python3",
+        record_timing=False,
+        coalesce_streams=True,  # how many writes a print becomes is not the same on every machine
+        extra_arguments=["--log-level=ERROR"],  # that it is not encrypted, on this very machine
+        resources={"metadata": {"path": NOTEBOOKS}},
     ).execute()
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     for cell in notebook.cells:
@@ -80,9 +132,15 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="change nothing; fail if a file would change")
     parser.add_argument("notebooks", nargs="*", type=Path, help="which notebooks (default: all)")
     options = parser.parse_args()
+    paths = [one.resolve() for one in options.notebooks] or [*notebooks(), EXAMPLE]
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(AT_ONCE) as pool:
+        # Nobody's progress is shown in the course, and none is made: this folder will not be there.
+        os.environ["WSKIT_PROGRESS"] = f"{folder}/none/progress.jsonl"
+        texts = dict(zip(paths, pool.map(finished, paths), strict=True))
+    if not options.notebooks:
+        texts[README] = readme()
     stale = []
-    for path in [one.resolve() for one in options.notebooks] or lessons():
-        text = finished(path)
+    for path, text in texts.items():
         if text != path.read_text(encoding="utf-8"):
             stale.append(path.name)
             if not options.check:

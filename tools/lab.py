@@ -22,7 +22,18 @@ from urllib.error import URLError
 
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
 
-__all__ = ["NoChromium", "browser", "find_chromium", "jupyter_lab", "open_notebook", "panel_of", "run_all", "show"]
+__all__ = [
+    "NoChromium",
+    "browser",
+    "change_theme",
+    "find_chromium",
+    "jupyter_lab",
+    "open_instead",
+    "open_notebook",
+    "panel_of",
+    "run_all",
+    "show",
+]
 
 HOW_TO_GET_CHROMIUM = (
     "no Chromium was found. On Debian or Ubuntu: `sudo apt-get install chromium`. "
@@ -32,8 +43,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 SETTINGS = {
     # No question about news: it would cover what the test looks at.
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    # The whole notebook, not only what is in view: a test looks for what it has not scrolled to yet.
-    "notebook-extension/tracker": {"windowingMode": "none"},
+    # The whole notebook and nothing after it, not only what is in view: a test looks for what it has not scrolled to.
+    "notebook-extension/tracker": {"windowingMode": "none", "scrollPastEnd": False},
 }
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
@@ -83,7 +94,12 @@ def jupyter_lab(root: Path) -> Iterator[str]:
             file = Path(home) / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(settings))
-        environment = {**os.environ, "JUPYTER_RUNTIME_DIR": f"{home}/runtime", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        environment = {
+            **os.environ,
+            "JUPYTER_RUNTIME_DIR": f"{home}/runtime",
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+            "WSKIT_PROGRESS": f"{home}/progress.jsonl",
+        }
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
         try:
             yield _when_ready(process, Path(home))
@@ -130,9 +146,37 @@ def open_notebook(page: Page, lab: str, name: str, *, dark: bool = False) -> Non
     """Show the notebook ``name`` in JupyterLab, with nothing beside it, and wait until its kernel is ready."""
     page.goto(f"{lab}/doc/tree/{name}?reset")
     expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=60_000)
+    change_theme(page, dark=dark)
+    _when_idle(page)
+
+
+def open_instead(page: Page, name: str, *, dark: bool = False) -> None:
+    """Show another notebook on a page that shows one, and end that one: far quicker than to load all of JupyterLab."""
+    page.evaluate(
+        """async (path) => {
+            const {commands, shell} = window.jupyterapp;
+            const last = shell.currentWidget;
+            shell.activateById((await commands.execute("docmanager:open", {path})).id);
+            await last.sessionContext.shutdown();
+            last.dispose();
+        }""",
+        name,
+    )
+    expect(page.locator(".jp-Notebook")).to_have_count(1)
+    expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=60_000)
+    change_theme(page, dark=dark)
+    _when_idle(page)
+
+
+def change_theme(page: Page, *, dark: bool) -> None:
+    """Show all in JupyterLab's dark or light theme, and wait until nothing covers it any more."""
     theme = "JupyterLab Dark" if dark else "JupyterLab Light"
     page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme, timeout=60_000)
+    expect(page.locator("#jupyterlab-splash")).to_have_count(0, timeout=60_000)
+
+
+def _when_idle(page: Page) -> None:
     page.wait_for_function(
         "() => window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'", timeout=60_000
     )

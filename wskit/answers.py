@@ -108,11 +108,12 @@ class Progress:
             f"<td>{_words(lesson, right)}</td></tr>"
             for lesson, right in self.rows
         )
-        return (
-            f'{STYLE}<div class="wskit"><table class="wskit-report" aria-label="Your progress">'
+        table = (
+            f'<table class="wskit-report" aria-label="Your progress">'
             f'<thead><tr><th scope="col">Lesson</th><th scope="col">Answered right</th></tr></thead>'
-            f"<tbody>{rows}</tbody></table><p>{escape(self.kept)}</p></div>"
+            f"<tbody>{rows}</tbody></table>"
         )
+        return f'{STYLE}<div class="wskit">{table if rows else ""}<p>{escape(self.kept)}</p></div>'
 
 
 def _words(lesson: Lesson, right: int) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import itertools
 import os
 import socket
 import sys
@@ -20,7 +21,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 from weakref import WeakKeyDictionary
 
-__all__ = ["HOST", "install", "is_all_there_is"]
+__all__ = ["HOST", "forget", "install", "is_all_there_is"]
 
 HOST: Final = "memory.invalid"
 """The reserved host name. There is none under ``.invalid`` elsewhere (RFC 6761 section 6.4)."""
@@ -29,6 +30,8 @@ WINDOW: Final = 256 * 1024
 
 Factory: TypeAlias = Callable[[], asyncio.Protocol]
 
+# Of all networks together: a record may hold connections of several, and they are told apart by their addresses.
+_ports = itertools.cycle(range(1024, 65536))
 _networks: WeakKeyDictionary[asyncio.AbstractEventLoop, _Network] = WeakKeyDictionary()
 
 
@@ -55,6 +58,11 @@ def install(loop: asyncio.AbstractEventLoop, *, only: bool = False) -> None:
     vars(loop).update(create_connection=create_connection, create_server=create_server)
 
 
+def forget(loop: asyncio.AbstractEventLoop) -> None:
+    """Let go of the network of a loop that is closed, and with it of all that was connected there."""
+    _networks.pop(loop, None)
+
+
 def is_all_there_is(loop: asyncio.AbstractEventLoop) -> bool:
     """Tell whether ``loop`` has no network but this one."""
     return sys.platform == "emscripten" or (loop in _networks and _networks[loop].only)
@@ -71,13 +79,9 @@ class _Network:
     def __init__(self, only: bool) -> None:
         self.only = only
         self._servers: dict[int, MemoryServer] = {}
-        self._last_port = 1023
 
     def _free_port(self) -> int:
-        while True:
-            self._last_port = self._last_port + 1 if self._last_port < 65535 else 1024
-            if self._last_port not in self._servers:
-                return self._last_port
+        return next(port for port in _ports if port not in self._servers)
 
     def listen(self, factory: Factory, port: int) -> MemoryServer:
         if port in self._servers:

@@ -85,6 +85,7 @@ class VirtualLoop(asyncio.AbstractEventLoop):
 
     def close(self) -> None:
         self._closed = True
+        memory.forget(self)
 
     def call_soon(  # type: ignore[override]  # our handles are our own
         self, callback: Any, *args: Any, context: contextvars.Context | None = None

@@ -1,4 +1,4 @@
-"""One JupyterLab and one Chromium for all browser tests; every test gets a page and a copy of the lesson of its own."""
+"""One JupyterLab on one page of one Chromium for all browser tests; every test gets a copy of the lesson of its own."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from course import NOTEBOOKS
-from lab import NoChromium, browser, jupyter_lab, open_notebook
+from lab import NoChromium, browser, jupyter_lab, open_instead, open_notebook
 from playwright.sync_api import Browser, Page
+
+from .axe import script
 
 Opener = Callable[..., None]
 COPIES = itertools.count()
@@ -42,20 +44,45 @@ def lab(folder: Path) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="package")
+def pages(chromium: Browser) -> list[Page]:
+    """The page that the last test left in order, if there is one: to load JupyterLab anew takes longer than a test."""
+    return []
+
+
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    page = chromium.new_page(viewport={"width": 1100, "height": 900})
+def page(chromium: Browser, pages: list[Page], request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page for one test. What it finds there of the test before goes when it opens a lesson."""
+    page = pages.pop() if pages else chromium.new_page()
+    page.set_viewport_size({"width": 1100, "height": 900})
+    failed = request.session.testsfailed
     yield page
-    page.close()
+    if request.session.testsfailed > failed:
+        page.close()  # nobody knows what is open there
+    else:
+        page.mouse.move(0, 0)
+        # It closes what is open. And the focus is drawn as for somebody who has not touched a mouse.
+        page.keyboard.press("Escape")
+        pages.append(page)
 
 
 @pytest.fixture
 def open_lesson(page: Page, lab: str, folder: Path) -> Opener:
-    """A function that opens a fresh copy of a lesson, with a kernel of its own."""
+    """A function that opens a fresh copy of a notebook, with a kernel of its own."""
 
-    def open_copy(name: str, *, dark: bool = False) -> None:
-        copy = f"{next(COPIES)}-{name}"
-        shutil.copy(NOTEBOOKS / name, folder / copy)
-        open_notebook(page, lab, copy, dark=dark)
+    def open_copy(name: str | Path, *, dark: bool = False) -> None:
+        path = NOTEBOOKS / name
+        copy = f"{next(COPIES)}-{path.name}"
+        shutil.copy(path, folder / copy)
+        if page.url.startswith(lab):
+            open_instead(page, copy, dark=dark)
+        else:
+            open_notebook(page, lab, copy, dark=dark)
 
     return open_copy
+
+
+@pytest.fixture(scope="package")
+def axe() -> str:
+    """axe-core, to put into a page."""
+    return script()

@@ -5,6 +5,8 @@
 3. What is long is cut, and says how long it was.
 4. Colours come from JupyterLab's theme, mixed towards the theme's text colour so that they stay legible on its paper.
    Colour is never the only sign: every line says in words what it is.
+5. The prose of a notebook that shows a view of ours is made legible too: JupyterLab does not underline its links, and
+   its comments in code are faint on dark paper.
 """
 
 from __future__ import annotations
@@ -42,8 +44,13 @@ def preview(data: str | bytes) -> str:
 
 
 def _legible(variable: str, fallback: str) -> str:
-    """Mix a theme's colour with the theme's text colour: darker on light paper, lighter on dark."""
-    return f"color-mix(in srgb, var({variable}, {fallback}) 65%, var(--jp-content-font-color0, #000))"
+    """Mix a theme's colour with the theme's text colour."""
+    return _mixed(f"var({variable}, {fallback})")
+
+
+def _mixed(colour: str) -> str:
+    """Mix a colour with the theme's text colour: darker on light paper, lighter on dark."""
+    return f"color-mix(in srgb, {colour} 65%, var(--jp-content-font-color0, #000))"
 
 
 STYLE: Final = f"""<style>
@@ -63,6 +70,8 @@ STYLE: Final = f"""<style>
 .wskit table.wskit-report {{ border-collapse: collapse; margin: 8px 0; }}
 .wskit table.wskit-report :is(th, td) {{ border: 1px solid var(--jp-border-color1, #bdbdbd); padding: 2px 8px;
  text-align: left; vertical-align: top; white-space: normal; }}
+:is(.jp-Notebook:has(.wskit) .jp-MarkdownOutput, .wskit) :is(p, li, td, th) a[href] {{ text-decoration: underline; }}
+.jp-Notebook:has(.wskit) .jp-MarkdownOutput {{ --jp-mirror-editor-comment-color: {_mixed("#408080")}; }}
 .wskit-row {{ display: flex; flex-wrap: wrap; gap: 4px 8px; margin: 4px 0; align-items: center; }}
 </style>"""
 """The style sheet that every HTML view of wskit brings with it."""
