@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .checks import Finding, check
     from .endings import ENDINGS, play
     from .environment import check_environment
+    from .mystery import Case, Deck
     from .raw import RawClient, RawServer
     from .trial import explore
     from .views.anatomy import anatomy
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from .widgets.codebook import CodeBook
     from .widgets.explorer import Explorer
     from .widgets.gallery import Gallery
+    from .widgets.mystery import Mystery
     from .widgets.panel import Panel
     from .widgets.workbench import Workbench
 
@@ -44,15 +46,18 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ENDINGS",
+    "Case",
     "CloseCode",
     "CloseEvent",
     "CodeBook",
     "DOMException",
+    "Deck",
     "EchoServer",
     "Explorer",
     "Finding",
     "Gallery",
     "MessageEvent",
+    "Mystery",
     "Panel",
     "RawClient",
     "RawServer",
@@ -79,11 +84,14 @@ __all__ = [
 
 # Where the rest is. It is imported when first asked for: widgets take longer than all else, and not everyone shows one.
 _ELSEWHERE = {
+    "Case": "mystery",
     "CodeBook": "widgets.codebook",
+    "Deck": "mystery",
     "ENDINGS": "endings",
     "Explorer": "widgets.explorer",
     "Finding": "checks",
     "Gallery": "widgets.gallery",
+    "Mystery": "widgets.mystery",
     "Panel": "widgets.panel",
     "RawClient": "raw",
     "RawServer": "raw",

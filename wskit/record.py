@@ -1,0 +1,104 @@
+"""Record: one connection that has ended, for those who look for signs. No I/O.
+
+What was sent, what got lost, and what came before what, read off the timeline.
+"""
+
+from __future__ import annotations
+
+from . import events
+from .conversation import LONG, Conversation, conversation
+from .events import Event
+from .frames import Frame
+from .head import Head
+from .moments import Arrival, Departure
+from .passages import SIDES, Fate, Passage, Side, Signal, other
+from .views.report import Account, Report
+
+__all__ = ["Record"]
+
+
+class Record:
+    """What happened on one connection.
+
+    Args:
+        happened: the events of a timeline. The last client that connects there is the one it is about.
+        report: the report on it.
+    """
+
+    def __init__(self, happened: tuple[Event, ...], report: Report) -> None:
+        self.happened = happened
+        self.report = report
+        self.end = [event.end for event in happened if isinstance(event, events.Connecting)][-1]
+        """The client."""
+        self.talk: Conversation = conversation(happened, self.end, LONG)
+        self._moves = [moment for moment in self.talk.moments if isinstance(moment, Departure | Arrival)]
+
+    def account(self, side: Side) -> Account:
+        """Return the report's account of one side."""
+        return self.report.client if side == "client" else self.report.server
+
+    def sent(self, side: Side) -> list[Passage]:
+        """Return what one side sent, in order."""
+        found = {id(move.passage): move.passage for move in self._moves if move.passage.sender == side}
+        return list(found.values())
+
+    def frames(self, side: Side, opcode: int | None = None) -> list[Frame]:
+        """Return the frames that one side sent, all or those with this opcode."""
+        return [frame for frame in self.talk.frames(side) if opcode in (None, frame.opcode)]
+
+    def lost(self, side: Side, opcode: int | None = None) -> list[Passage]:
+        """Return the frames of one side that never arrived, all or those with this opcode."""
+        return [
+            passage
+            for passage in self.sent(side)
+            if isinstance(passage.what, Frame)
+            and opcode in (None, passage.what.opcode)
+            and self.talk.fate(passage) in (Fate.LOST, Fate.ON_ITS_WAY)
+        ]
+
+    def crossed(self, side: Side) -> bool:
+        """Tell whether a frame of this side arrived that left after the first one that got lost, on either way."""
+        gone = {id(passage) for way in SIDES for passage in self.lost(way)}
+        left = [move.passage for move in self._moves if isinstance(move, Departure)]
+        first = next((place for place, passage in enumerate(left) if id(passage) in gone), len(left))
+        return any(
+            passage.sender == side and isinstance(passage.what, Frame) and id(passage) not in gone
+            for passage in left[first:]
+        )
+
+    def close_of(self, side: Side) -> Passage | None:
+        """Return the first Close frame of one side."""
+        return next((passage for passage in self.sent(side) if passage.is_close), None)
+
+    def heard_close(self, side: Side) -> bool:
+        """Tell whether a Close frame reached this side."""
+        close = self.close_of(other(side))
+        return close is not None and close.arrived is not None
+
+    def answers(self, side: Side) -> bool:
+        """Tell whether this side sent its Close after the other's had come."""
+        close = self.close_of(side)
+        own = [move for move in self._moves if move.passage.is_close and _is_at(move, side)]
+        return close is not None and bool(own) and own[0].passage is not close
+
+    @property
+    def codes_agree(self) -> bool:
+        """Whether each side was told the code that the other one gave to ``close()``."""
+        given = {
+            event.end.side: event.code for event in self.happened if isinstance(event, events.Closing) and event.ours
+        }
+        told = {side: tells.code for side in SIDES if (tells := self.account(side).tells) is not None}
+        return all(given.get(other(side), code) == code for side, code in told.items())
+
+    @property
+    def answered_in_http(self) -> bool:
+        """Whether the server answered the client's request at all."""
+        return any(isinstance(passage.what, Head) for passage in self.sent("server"))
+
+    def forged(self, signal: Signal) -> bool:
+        """Tell whether the network sent this signal."""
+        return any(move.passage.what is signal and move.passage.forged for move in self._moves)
+
+
+def _is_at(move: Departure | Arrival, side: Side) -> bool:
+    return side == (move.passage.sender if isinstance(move, Departure) else move.passage.receiver)

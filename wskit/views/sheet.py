@@ -1,0 +1,183 @@
+"""Sheet: what one side of a connection wrote in its log, and which frames passed. Plain lines, made from the record.
+
+1. A log has what that side alone could know, in the words of an application: a page's handlers, or what the library
+   says to a server.
+2. Why a side failed the connection is not in its log, but where its own code raised: a page is never told.
+3. What is random is not shown: a masking key, and the payload of a Ping or Pong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from websockets.exceptions import ConnectionClosed, ConnectionClosedError, ConnectionClosedOK
+from websockets.frames import Close
+
+from .. import events
+from ..conversation import Conversation
+from ..dom import ReadyState
+from ..events import Event
+from ..frames import Frame, Opcode
+from ..moments import Arrival, Departure
+from ..passages import SIDES, Side
+from .markup import STYLE, escape, preview, visible
+from .report import Account
+
+__all__ = ["STYLE_OF_SHEETS", "Sheet", "frames_sheet", "log_sheet"]
+
+STYLE_OF_SHEETS: Final = """<style>
+.wskit pre.wskit-sheet { border: 1px solid var(--jp-border-color1, #bdbdbd); background: none; color: inherit;
+ font-family: var(--jp-code-font-family, monospace); margin: 2px 0 8px; overflow-wrap: anywhere; padding: 4px 8px;
+ white-space: pre-wrap; word-break: normal; }
+</style>"""
+"""The style sheet of sheets; they need the common one too."""
+
+MOST: Final = 32
+"""How many bytes of a frame are shown."""
+
+_OK: Final = (1000, 1001, 1005)  # what the library ends its iterators with, and no error
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Lines under a title. A notebook shows them in a box, ``print`` as they are."""
+
+    title: str
+    lines: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "\n".join([self.title, *(f"  {line}" for line in self.lines)])
+
+    __repr__ = __str__
+
+    def as_html(self) -> str:
+        """Draw it as HTML. Needs the style sheets."""
+        text = "\n".join(escape(line) for line in self.lines)
+        return f'<div class="wskit"><strong>{escape(self.title)}</strong><pre class="wskit-sheet">{text}</pre></div>'
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/plain": str(self), "text/html": STYLE + STYLE_OF_SHEETS + self.as_html()}
+
+
+def log_sheet(talk: Conversation, happened: Iterable[Event], account: Account) -> Sheet:
+    """Return the log of one side.
+
+    Args:
+        talk: the connection.
+        happened: the events of the timeline.
+        account: the report's account of the side.
+    """
+    side = account.side
+    end = talk.client if side == "client" else talk.server
+    lines, raised = [], False
+    for event in happened:
+        if event.end != end:
+            continue
+        raised = raised or isinstance(event, events.Failed)
+        # After its handler has raised, it is the library that closes.
+        if not (raised and isinstance(event, events.Closing)):
+            line = _at_the_client(event) if side == "client" else _at_the_server(event, talk, account)
+            lines += [line] if line else []
+    if account.tells is None:
+        lines.append(_silence(talk, account))
+    return Sheet(f"The {side}'s log", tuple(lines))
+
+
+def _at_the_client(event: Event) -> str:
+    match event:
+        case events.Opened():
+            return "onopen"
+        case events.Failed():
+            return "onerror"
+        case events.Closed():
+            return f"onclose: code={event.code} reason='{visible(event.reason)}' was_clean={event.was_clean}"
+    return _by_either(event, "onmessage: ")
+
+
+def _at_the_server(event: Event, talk: Conversation, account: Account) -> str:
+    match event:
+        case events.Opened():
+            return "connection open"
+        case events.Failed() if event.why.startswith("on_message raised"):
+            return visible(event.why)
+        case events.Closed():
+            error = _exception(talk, account, event)
+            return f"{type(error).__name__}: {visible(str(error))}"
+    return _by_either(event, "received ")
+
+
+def _by_either(event: Event, got: str) -> str:
+    match event:
+        case events.Sent():
+            return f"send({_quoted(event.data)})"
+        case events.Received():
+            return f"{got}{_quoted(event.data)}"
+        case events.Closing(ours=True):
+            given = "" if event.code is None else f"{event.code}"
+            return f"close({given}{f', {_quoted(event.reason)}' if event.reason else ''})"
+    return ""
+
+
+def _quoted(data: str | bytes) -> str:
+    return f"'{preview(data)}'" if isinstance(data, str) else preview(data)
+
+
+def _silence(talk: Conversation, account: Account) -> str:
+    """Say how a log ends that has no end."""
+    if account.state is not None:
+        state = ReadyState.OPEN if account.opened else account.state
+        return f"(nothing more: for this side the connection is {state.name})"
+    opened = any(isinstance(one, Arrival) and one.passage.opens for one in talk.moments)
+    return "(it stops here: no process is left to write)" if opened else "(no line about this connection)"
+
+
+def _exception(talk: Conversation, account: Account, closed: events.Closed) -> ConnectionClosed:
+    """Make the exception that the library raises at a server."""
+    # A Close that was not read, or was not valid, does not count: 1006 is what is then reported.
+    received = None if closed.code == 1006 else Close(closed.code, closed.reason)
+    sent = None
+    if account.sent is not None and account.sent.close_code is not None:
+        sent = Close(account.sent.close_code, account.sent.close_reason)
+    kind: type[ConnectionClosed] = ConnectionClosedError
+    if received is not None and sent is not None:
+        if received.code in _OK and sent.code in _OK:
+            kind = ConnectionClosedOK
+        return kind(received, sent, _answered(talk, account.side))
+    return kind(received, sent)
+
+
+def _answered(talk: Conversation, side: Side) -> bool:
+    """Tell whether this side's Close left after the other's had come."""
+    own = (
+        isinstance(moment, Arrival)
+        for moment in talk.moments
+        if isinstance(moment, Departure | Arrival)
+        and moment.passage.is_close
+        and isinstance(moment, Departure) == (moment.passage.sender == side)
+    )
+    return next(own)
+
+
+def frames_sheet(talk: Conversation) -> Sheet:
+    """Return the frames that both sides wrote, byte for byte."""
+    lines: list[str] = []
+    for side in SIDES:
+        frames = talk.frames(side)
+        lines.append(f"from the {side}:{'' if frames else ' no frame'}")
+        lines += [f"  {_hex(frame)}" for frame in frames]
+    if any("[key]" in line for line in lines):
+        lines.append("([key] is four bytes at random; what it masks is shown unmasked)")
+    return Sheet("The bytes of the frames", tuple(lines))
+
+
+def _hex(frame: Frame) -> str:
+    size = len(frame.payload)
+    parts = [frame.name.ljust(6), frame.raw[: frame.header_size - len(frame.key)].hex(" ")]
+    parts += ["[key]"] if frame.masked else []
+    if frame.opcode in (Opcode.PING, Opcode.PONG):
+        parts.append(f"[{size} bytes at random]")
+    else:
+        parts.append(frame.payload[:MOST].hex(" ") + (f" … ({size:,} bytes)" if size > MOST else ""))
+    return " ".join(parts).rstrip()
