@@ -183,17 +183,8 @@ def _when_idle(page: Page) -> None:
 
 
 def run_all(page: Page) -> None:
-    """Run all cells from the menu, as a learner would, and wait until the last has run."""
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.wait_for_function(
-        """() => {
-            const panel = window.jupyterapp.shell.currentWidget;
-            const cells = [...panel.content.model.cells].filter((cell) => cell.type === "code");
-            return cells.every((cell) => cell.executionCount !== null && cell.executionState !== "running");
-        }""",
-        timeout=60_000,
-    )
+    """Do what *Run All Cells* in the menu does, and wait until the last has run."""
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
 
 
 def show(page: Page, selector: str) -> None:

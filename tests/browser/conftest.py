@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 from course import NOTEBOOKS
-from lab import NoChromium, browser, jupyter_lab, open_instead, open_notebook
+from lab import NoChromium, browser, change_theme, jupyter_lab, open_instead, open_notebook, run_all
 from playwright.sync_api import Browser, Page
 
 from .axe import script
 
 Opener = Callable[..., None]
+Runner = Callable[..., Page]
 COPIES = itertools.count()
 
 
@@ -80,6 +81,22 @@ def open_lesson(page: Page, lab: str, folder: Path) -> Opener:
             open_notebook(page, lab, copy, dark=dark)
 
     return open_copy
+
+
+@pytest.fixture
+def run_lesson(page: Page, open_lesson: Opener) -> Runner:
+    """A function that runs all of a lesson, whether the test before has shown it or another, and returns its page."""
+
+    def run(name: str, *, dark: bool = False) -> Page:
+        shown = page.evaluate("() => window.jupyterapp?.shell.currentWidget?.context.path ?? ''")
+        if shown.endswith(f"-{name}"):
+            change_theme(page, dark=dark)
+        else:
+            open_lesson(name, dark=dark)
+        run_all(page)
+        return page
+
+    return run
 
 
 @pytest.fixture(scope="package")

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from lab import panel_of, run_all, show
+from lab import panel_of, show
 from playwright.sync_api import Locator, Page, expect
 
 from .looks import DARK, LIGHT, colour, contrast, press
 
 Opener = Callable[..., None]
+Runner = Callable[..., Page]
 LESSON = "01-say-hello.ipynb"
 
 pytestmark = pytest.mark.timeout(180)
 
 
 @pytest.fixture
-def panel(page: Page, open_lesson: Opener) -> Locator:
-    open_lesson(LESSON)
-    run_all(page)
-    return panel_of(page)
+def panel(run_lesson: Runner) -> Locator:
+    return panel_of(run_lesson(LESSON))
 
 
 def test_the_lesson_can_be_read_before_anything_is_run(page: Page, open_lesson: Opener) -> None:
@@ -55,10 +54,8 @@ def test_connect_send_and_close_print_the_page_everyone_knows(panel: Locator) ->
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_responses_are_blue_errors_are_red_and_both_are_legible(page: Page, open_lesson: Opener, dark: bool) -> None:
-    open_lesson(LESSON, dark=dark)
-    run_all(page)
-    panel = panel_of(page)
+def test_responses_are_blue_errors_are_red_and_both_are_legible(run_lesson: Runner, dark: bool) -> None:
+    panel = panel_of(run_lesson(LESSON, dark=dark))
     press(panel, "Connect")
     press(panel, "Send")
     panel.get_by_label("Code:").fill("1001")

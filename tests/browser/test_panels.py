@@ -1,17 +1,18 @@
-"""The lesson on endings in a real JupyterLab: the ladder, the bytes, the broken network, and endings at a press."""
+"""The panels of the lessons in a real JupyterLab: the network breaks, codes are tried, and endings come at a press."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import pytest
-from lab import run_all, show
+from lab import show
 from playwright.sync_api import Locator, Page, expect
 
 from .looks import DARK, LIGHT, colour, contrast, press
 
 Opener = Callable[..., None]
-LESSON = "02-make-it-end.ipynb"
+Runner = Callable[..., Page]
+WORKBENCH, WIRE, GALLERY = "04-let-the-server-hang-up.ipynb", "06-read-the-wire.ipynb", "07-break-the-rules.ipynb"
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -24,39 +25,16 @@ def widget(page: Page, button: str) -> Locator:
 
 
 @pytest.fixture
-def lesson(page: Page, open_lesson: Opener) -> Page:
-    open_lesson(LESSON)
-    run_all(page)
-    return page
-
-
-@pytest.fixture
-def bench(lesson: Page) -> Locator:
-    bench = widget(lesson, "Connect")
+def bench(run_lesson: Runner) -> Locator:
+    bench = widget(run_lesson(WORKBENCH), "Connect")
     press(bench, "Connect")
     expect(bench.get_by_role("log")).to_contain_text("CONNECTED")
     return bench
 
 
-def test_the_lesson_can_be_read_before_anything_is_run(page: Page, open_lesson: Opener) -> None:
-    open_lesson(LESSON)
-    show(page, ".wskit-ladder-text")
-    # Nobody has said yet that this file is to be trusted, so JupyterLab takes the pictures out. The text stays.
-    expect(page.locator(".wskit-ladder-text").filter(has_text="Is anybody there?").first).to_be_visible()
-    expect(page.get_by_text("Error displaying widget")).to_have_count(0)
-    expect(page.get_by_text("This is a picture.")).to_have_count(2)
-
-
-def test_run_all_shows_no_error(lesson: Page) -> None:
-    expect(lesson.get_by_text("Traceback")).to_have_count(0)
-    expect(lesson.locator("[data-mime-type='application/vnd.jupyter.stderr']")).to_have_count(0)
-
-
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_ladder_shows_who_hung_up_and_is_legible(page: Page, open_lesson: Opener, dark: bool) -> None:
-    open_lesson(LESSON, dark=dark)
-    run_all(page)
-    bench = widget(page, "Connect")
+def test_the_ladder_shows_who_hung_up_and_is_legible(run_lesson: Runner, dark: bool) -> None:
+    bench = widget(run_lesson(WORKBENCH, dark=dark), "Connect")
     press(bench, "Connect")
     expect(bench.get_by_role("button", name="Server closes")).to_be_enabled()
     press(bench, "Server closes")
@@ -91,8 +69,8 @@ def test_the_network_ends_it_and_both_report_1006(bench: Locator, name: str, sig
     expect(bench.locator(".wskit-ladder svg")).to_contain_text(signal)
 
 
-def test_endings_happen_at_the_press_of_a_button(lesson: Page) -> None:
-    gallery = widget(lesson, "Make it happen")
+def test_endings_happen_at_the_press_of_a_button(run_lesson: Runner) -> None:
+    gallery = widget(run_lesson(GALLERY), "Make it happen")
     for title, said in {
         "A Close frame has half a code": "Who failed it: the server",
         "The network falls silent, and nobody pings": "Neither side reports anything",
@@ -109,7 +87,8 @@ def test_endings_happen_at_the_press_of_a_button(lesson: Page) -> None:
         expect(gallery.get_by_role("button", name="Make it happen")).to_be_enabled()
 
 
-def test_pointing_at_a_field_and_moving_to_it_by_keyboard_outline_its_bytes(lesson: Page) -> None:
+def test_pointing_at_a_field_and_moving_to_it_by_keyboard_outline_its_bytes(run_lesson: Runner) -> None:
+    lesson = run_lesson(WIRE)
     show(lesson, ".wskit-fields")
     table = lesson.get_by_role("table", name="The fields of the frame").first
     frame = table.locator("xpath=..")
@@ -128,7 +107,8 @@ def test_pointing_at_a_field_and_moving_to_it_by_keyboard_outline_its_bytes(less
     assert outlined()
 
 
-def test_a_narrow_window_hides_nothing(lesson: Page) -> None:
+def test_a_narrow_window_hides_nothing(run_lesson: Runner) -> None:
+    lesson = run_lesson(WORKBENCH)
     lesson.set_viewport_size({"width": 420, "height": 900})
     bench = widget(lesson, "Connect")
     press(bench, "Connect")
