@@ -30,7 +30,7 @@ def main() -> None:
                 expect(panel.get_by_role("log")).to_contain_text("DISCONNECTED")
                 keep(panel, f"panel-{theme}.png")
 
-                open_notebook(page, lab, "02-make-it-end.ipynb", dark=theme == "dark")
+                open_notebook(page, lab, "05-lose-the-network.ipynb", dark=theme == "dark")
                 run_all(page)
                 bench = panel_of(page)
                 talk(bench)

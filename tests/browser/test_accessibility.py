@@ -79,7 +79,7 @@ def play(page: Page) -> None:
                 arg=[panel.element_handle(), button.element_handle(), before],
             )
         if panel.locator(".wskit-ladder").count():
-            expect(panel.locator(".wskit-report")).to_be_visible()
+            expect(panel.locator(".wskit-report").last).to_be_visible()
 
 
 def test_axe_finds_what_is_wrong_in_view_and_far_out_of_it(

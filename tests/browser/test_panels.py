@@ -12,7 +12,7 @@ from .looks import DARK, LIGHT, colour, contrast, press
 
 Opener = Callable[..., None]
 Runner = Callable[..., Page]
-WORKBENCH, WIRE, GALLERY = "04-let-the-server-hang-up.ipynb", "06-read-the-wire.ipynb", "07-break-the-rules.ipynb"
+WORKBENCH, WIRE, GALLERY = "05-lose-the-network.ipynb", "06-read-the-wire.ipynb", "07-break-the-rules.ipynb"
 
 pytestmark = pytest.mark.timeout(180)
 
