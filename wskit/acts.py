@@ -73,18 +73,21 @@ def server_closes(code: int, reason: str = "") -> Act:
     return act
 
 
-async def earn_a_close(raw: RawEnd, *sent: bytes) -> None:
-    """Let a raw end send this, wait for the Close that it has earned, and end TCP."""
+async def earn_a_close(stage: Stage, raw: RawEnd, *sent: bytes) -> None:
+    """Let a raw end send this, wait for the Close that it has earned, and end TCP: a client, when the server has."""
     answer = raw.next(Opcode.CLOSE)
+    fin = stage.seen(lambda event: isinstance(event, events.FinIn) and event.end == raw.end)
     raw.send(b"".join(sent))
     await answer
+    if raw.end.side == "client":
+        await fin
     raw.finish()
 
 
 def client_breaks_the_rules(*sent: bytes) -> Act:
     async def act(stage: Stage) -> None:
         raw, _ = await stage.raw_client()
-        await earn_a_close(raw, *sent)
+        await earn_a_close(stage, raw, *sent)
 
     return act
 
@@ -92,7 +95,7 @@ def client_breaks_the_rules(*sent: bytes) -> Act:
 def server_breaks_the_rules(*sent: bytes) -> Act:
     async def act(stage: Stage) -> None:
         _, raw = await stage.raw_server()
-        await earn_a_close(raw, *sent)
+        await earn_a_close(stage, raw, *sent)
 
     return act
 
@@ -142,7 +145,7 @@ way_to_the_client_is_lost: Final = client_does(lambda ws: ws.link.drop("in"), pi
 
 async def server_sends_an_empty_close(stage: Stage) -> None:
     _, raw = await stage.raw_server()
-    await earn_a_close(raw, frame(0x88, masked=False))
+    await earn_a_close(stage, raw, frame(0x88, masked=False))
 
 
 async def both_close_at_once(stage: Stage) -> None:
@@ -163,7 +166,7 @@ async def message_too_big(stage: Stage) -> None:
 
 async def extension_is_missing(stage: Stage) -> None:
     raw, _ = await stage.raw_client(offer_compression=True)
-    await earn_a_close(raw, close_frame(1010, "permessage-deflate", masked=True))
+    await earn_a_close(stage, raw, close_frame(1010, "permessage-deflate", masked=True))
 
 
 async def server_is_too_busy(stage: Stage) -> None:
