@@ -18,6 +18,8 @@ from .arguments import check_int
 __all__ = ["Address", "Network"]
 
 LOOPBACK: Final = "127.0.0.1"
+BACKLOG: Final = 1024
+"""How many may knock at once. With asyncio's 100, the system lets the others wait a second before they knock again."""
 
 Network: TypeAlias = Literal["tcp", "memory"]
 
@@ -54,7 +56,7 @@ class Address:
         if self._host == memory.HOST:
             memory.install(asyncio.get_running_loop())
             return {"host": self._host, "port": self.port}
-        return {"sock": socket.create_server((self._host, self.port))}
+        return {"sock": socket.create_server((self._host, self.port)), "backlog": BACKLOG}
 
     def admits(self, path: str) -> bool:
         """Tell whether a request for ``path`` knows the secret."""
