@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .environment import check_environment
     from .mystery import Case, Deck
     from .raw import RawClient, RawServer
+    from .storms import Storm, storm
     from .trial import explore
     from .views.anatomy import anatomy
     from .views.bars import bars
@@ -38,8 +39,10 @@ if TYPE_CHECKING:
     from .widgets.codebook import CodeBook
     from .widgets.explorer import Explorer
     from .widgets.gallery import Gallery
+    from .widgets.meter import Meter
     from .widgets.mystery import Mystery
     from .widgets.panel import Panel
+    from .widgets.storm import StormPanel
     from .widgets.workbench import Workbench
 
 __version__ = "0.1.0"
@@ -57,11 +60,14 @@ __all__ = [
     "Finding",
     "Gallery",
     "MessageEvent",
+    "Meter",
     "Mystery",
     "Panel",
     "RawClient",
     "RawServer",
     "ReadyState",
+    "Storm",
+    "StormPanel",
     "Timeline",
     "WebSocket",
     "Workbench",
@@ -79,6 +85,7 @@ __all__ = [
     "play",
     "progress",
     "report",
+    "storm",
     "transcript",
 ]
 
@@ -91,10 +98,13 @@ _ELSEWHERE = {
     "Explorer": "widgets.explorer",
     "Finding": "checks",
     "Gallery": "widgets.gallery",
+    "Meter": "widgets.meter",
     "Mystery": "widgets.mystery",
     "Panel": "widgets.panel",
     "RawClient": "raw",
     "RawServer": "raw",
+    "Storm": "storms",
+    "StormPanel": "widgets.storm",
     "Workbench": "widgets.workbench",
     "anatomy": "views.anatomy",
     "bars": "views.bars",
@@ -109,6 +119,7 @@ _ELSEWHERE = {
     "play": "endings",
     "progress": "answers",
     "report": "views.report",
+    "storm": "storms",
     "transcript": "views.transcript",
 }
 

@@ -1,4 +1,4 @@
-"""Storms: a server restarts, and all its clients come back. What they do to it depends on how long each one waits.
+"""Storms: a server restarts, and all its clients come back. What they do to it depends on how long each of them waits.
 
 1. The connections are the library's own, with all their bytes. Only the network is in memory and the clock jumps, so a
    storm of minutes takes about a second, and the same call gives the same storm.
@@ -64,8 +64,8 @@ class Storm:
     def __repr__(self) -> str:
         last = f" after {self.back[-1]:.1f} s" if self.back else ""
         return (
-            f"{len(self.back):,} of {self.clients:,} clients are back{last}. "
-            f"They made {len(self.attempts):,} attempts, {self.worst:,} of them in the worst second."
+            f"{len(self.back):,} of {self.clients:,} clients are back{last}: "
+            f"{len(self.attempts):,} attempts, at most {self.worst:,} in a second."
         )
 
 
@@ -74,7 +74,7 @@ async def storm(
     *,
     clients: int = 1000,
     down: float = 3.0,
-    limit: int = 250,
+    limit: int = 300,
     seed: int = 1,
     watch: Callable[[int], object] = lambda back: None,
 ) -> Storm:
@@ -82,7 +82,8 @@ async def storm(
 
     Args:
         policy: a function that is given a ``random.Random`` and gives the seconds to wait before the first attempt to
-            come back, before the second, and so on: a list, or a generator. Each client calls it once.
+            come back, before the second, and so on: a list, or a generator. It is called for each client, and once
+            before, to see what it gives.
         clients: how many there are.
         down: how many seconds the server does not listen.
         limit: how many new connections it takes in a second.
@@ -97,8 +98,20 @@ async def storm(
     check_seconds("down", down)
     check_int("limit", limit, 1)
     check_int("seed", seed, 0)
+    if not callable(watch):
+        raise TypeError(f"watch is a function that is given a number, not {watch!r}")
     _check_policy(policy)
-    return await fast_forward(_Story(policy, clients, down, limit, seed, watch).tell)
+    pulse = asyncio.ensure_future(_turn_now_and_then())
+    try:
+        return await fast_forward(_Story(policy, clients, down, limit, seed, watch).tell)
+    finally:
+        pulse.cancel()
+
+
+async def _turn_now_and_then() -> None:
+    """Let the caller's loop turn. An ipykernel that is interrupted does not see it before its loop's next turn."""
+    while True:
+        await asyncio.sleep(0.1)
 
 
 def _check_policy(policy: object) -> None:
@@ -130,7 +143,7 @@ class _Story:
         coming = asyncio.gather(*(self._come_back(number, one) for number, one in enumerate(connected)))
         await before.wait_closed()
         await asyncio.sleep(self._down)
-        after = await self._serve(self._admit)
+        await self._serve(self._admit)  # it ends with the story, as all that is made here
         await coming
         return Storm(self._clients, tuple(self._attempts), tuple(self._back))
 

@@ -78,6 +78,7 @@ def play(page: Page) -> None:
                 "([panel, button, before]) => panel.innerHTML !== before && !button.disabled",
                 arg=[panel.element_handle(), button.element_handle(), before],
             )
+        expect(panel.get_by_text("It is happening")).to_have_count(0, timeout=60_000)
         if panel.locator(".wskit-ladder").count():
             expect(panel.locator(".wskit-report").last).to_be_visible()
 
