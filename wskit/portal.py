@@ -21,11 +21,14 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 __all__ = ["Mailbox", "Promise", "adopt", "in_a_thread", "loop", "post", "run", "running_loop", "settle", "start"]
 
 T = TypeVar("T")
+
+TURN: Final = 0.1
+"""How many seconds an interrupted cell may take to learn of it."""
 
 _lock = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
@@ -212,9 +215,11 @@ class Promise(Generic[T]):
                 waiter = asyncio.get_running_loop().create_future()
                 self._waiters.append(waiter)
         if waiter is not None:
+            stop_turning = _keep_turning(waiter.get_loop())
             try:
                 yield from waiter
             finally:
+                stop_turning()
                 with self._lock:
                     if waiter in self._waiters:
                         self._waiters.remove(waiter)
@@ -239,6 +244,23 @@ class Promise(Generic[T]):
             return "<Promise pending>"
         error = self._outcome.exception()
         return f"<Promise rejected: {error!r}>" if error else f"<Promise resolved: {self._outcome.result()!r}>"
+
+
+def _keep_turning(waiting: asyncio.AbstractEventLoop) -> Callable[[], None]:
+    """Let a loop that waits turn now and then: an interrupted cell learns of it only when its loop turns.
+
+    Returns what ends it. The background loop is interrupted by nobody.
+    """
+    if waiting is loop():
+        return lambda: None
+
+    next_turn: list[asyncio.TimerHandle] = []
+
+    def turn() -> None:
+        next_turn[:] = [waiting.call_later(TURN, turn)]
+
+    turn()
+    return lambda: next_turn[0].cancel()
 
 
 def _wake(waiter: asyncio.Future[None]) -> None:

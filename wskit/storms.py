@@ -101,17 +101,7 @@ async def storm(
     if not callable(watch):
         raise TypeError(f"watch is a function that is given a number, not {watch!r}")
     _check_policy(policy)
-    pulse = asyncio.ensure_future(_turn_now_and_then())
-    try:
-        return await fast_forward(_Story(policy, clients, down, limit, seed, watch).tell)
-    finally:
-        pulse.cancel()
-
-
-async def _turn_now_and_then() -> None:
-    """Let the caller's loop turn. An ipykernel that is interrupted does not see it before its loop's next turn."""
-    while True:
-        await asyncio.sleep(0.1)
+    return await fast_forward(_Story(policy, clients, down, limit, seed, watch).tell)
 
 
 def _check_policy(policy: object) -> None:
