@@ -58,8 +58,8 @@ def left():
 
 # Whoever says goodbye may take a moment: the operating system may still be told.
 deadline = time.monotonic() + 10
-first = globals().setdefault("first", left())
-while left() != first and time.monotonic() < deadline:
+at_first = globals().setdefault("_left_at_first", left())
+while left() != at_first and time.monotonic() < deadline:
     await asyncio.sleep(0.02)
 print(repr(left()))
 """

@@ -10,8 +10,7 @@ ANSWERS = {
     "5.5": Answers(
         right=("'server'", "' Server '"), wrong=("'client'", "'both'", "'nobody'"), unclear=("'page'", "1006", "True")
     ),
-    "5.6": Answers(right=("1006",), wrong=("1000", "1005"), unclear=("'1006'", "(1006, '')")),
-    "5.7": Answers(right=("35", "35.0"), wrong=("50", "40", "25", "5"), unclear=("'35'", "False")),
-    "5.8": Answers(right=("0",), wrong=("1", "3"), unclear=("'none'", "[]", "False")),
-    "5.9": Answers(right=("'client'", "'Client'"), wrong=("'server'",), unclear=("'both'", "1011", "True")),
+    "5.6": Answers(right=("35", "35.0"), wrong=("50", "40", "25", "5"), unclear=("'35'", "False")),
+    "5.7": Answers(right=("0",), wrong=("1", "3"), unclear=("'none'", "[]", "False")),
+    "5.8": Answers(right=("'client'", "'Client'"), wrong=("'server'",), unclear=("'both'", "1011", "True")),
 }

@@ -5,7 +5,7 @@ from .answer import Answers
 ANSWERS = {
     "7.1": Answers(right=("1002", "1002.0"), wrong=("1000", "1006", "1007"), unclear=("'1002'", "True")),
     "7.2": Answers(right=("1006",), wrong=("1002", "1005"), unclear=("'1006'", "False")),
-    "7.3": Answers(right=("1002",), wrong=("1006", "1005", "1007"), unclear=("'protocol error'", "(1002,)")),
+    "7.3": Answers(right=("1002",), wrong=("1005", "1006", "1007"), unclear=("'protocol error'", "(1002,)")),
     "7.4": Answers(right=("1007",), wrong=("1002", "1003", "1006"), unclear=("b'1007'", "True")),
     "7.5": Answers(right=("1006",), wrong=("1002", "1005"), unclear=("'1006'", "False")),
     "7.6": Answers(right=("1003",), wrong=("1006", "1000", "1008"), unclear=("'1003'", "[1003]")),
