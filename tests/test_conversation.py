@@ -534,6 +534,16 @@ def test_an_end_that_never_was_linked_is_closed_when_its_page_says_so() -> None:
     ]
 
 
+def test_what_a_side_s_code_raised_stands_where_that_happened() -> None:
+    wire = Wire().open()
+    one = read(wire)
+    assert one.feed(events.Raised(99.0, SERVER, "on_message raised KeyError"))
+    assert list(one.moments)[-1] == Note("server", "on_message raised KeyError", "crashes")
+    wire.note(events.Raised, "server", "on_message raised KeyError")
+    wire.close("server", 1011)
+    assert told(read(wire))[-3:] == ["server: on_message raised KeyError", "server sends Close 1011", "server CLOSING"]
+
+
 def test_when_both_close_at_once_each_is_closing_when_its_own_close_leaves() -> None:
     wire = Wire().open()
     wire.close("client", 4001)

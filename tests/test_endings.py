@@ -31,7 +31,7 @@ class Side(NamedTuple):
     story: str
 
 
-# The usual stories: O(pened), C(losing, begun here or heard of), F(ailed), and E(nded).
+# The usual stories: O(pened), R(aised an error), C(losing, begun here or heard of), F(ailed), and E(nded).
 OPENED = Side(None, None, None, "O")
 NOBODY = Side(None, None, None, "")
 
@@ -78,7 +78,7 @@ EXPECTED: dict[str, tuple[Side, Side]] = {
     "server-restarts": server_clean(1012),
     "server-text-only": server_clean(1003),
     "server-policy": server_clean(1008),
-    "server-crashes": (Side(1011, 1011, "1011", "OCE"), Side(1011, 1011, "1011", "OFCE")),
+    "server-crashes": (Side(1011, 1011, "1011", "OCE"), Side(1011, 1011, "1011", "ORCE")),
     "server-busy": server_clean(1013),
     "server-behind": server_clean(1014),
     "unmasked": server_fails(1002),
@@ -148,16 +148,18 @@ def seen(account: Account) -> Side:
 
     tells = account.tells
     told = None if tells is None else f"{tells.code}{'' if tells.was_clean else '!'}"
-    letters = {"Opened": "O", "Closing": "C", "Failed": "F", "Closed": "E"}
+    letters = {"Opened": "O", "Raised": "R", "Closing": "C", "Failed": "F", "Closed": "E"}
     return Side(code(account.sent), code(account.received), told, "".join(letters[name] for name in account.story))
 
 
 def hold(ending: Ending, report: Report) -> None:
     assert (seen(report.client), seen(report.server)) == EXPECTED[ending.name]
     assert report.started == STARTED.get(ending.name, "the client, with a Close frame")
-    sides = zip(("the client", "the server"), EXPECTED[ending.name], strict=True)
+    sides = list(zip(("the client", "the server"), EXPECTED[ending.name], strict=True))
     failed = [name for name, side in sides if "F" in side.story]
     assert re.findall(r"^nobody$|the (?:client|server)(?= \()", report.failed) == (failed or ["nobody"])
+    raised = [f"{name}'s" for name, side in sides if "R" in side.story]
+    assert re.findall(r"the (?:client|server)'s(?= \()", report.raised) == raised
     for account in (report.client, report.server):
         if account.sent is not None and account.tells is not None and account.tells.code not in (1005, 1006):
             # A reason that was received is the reason that is told.

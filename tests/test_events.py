@@ -27,6 +27,7 @@ def test_an_end_is_known_by_its_side_and_its_number() -> None:
         (events.Received(1.0, END, ""), 0),
         (events.Closing(1.0, END, True, 1000, "done"), 0),
         (events.Failed(1.0, END, "nobody there"), 0),
+        (events.Raised(1.0, END, "on_message raised KeyError"), 26),
         (events.Closed(1.0, END, 1000, "done", True), 0),
         (events.Tampered(1.0, END, "drop", "out", None, 5), 0),
     ],

@@ -90,7 +90,7 @@ def told(order: tuple[str, ...]) -> list[object]:
 
 
 def test_a_failure_stands_behind_the_end_it_explains_whenever_the_page_tells_it() -> None:
-    end = [StateChange("client", CLOSED), Note("client", "why", failed=True)]
+    end = [StateChange("client", CLOSED), Note("client", "why", "fails")]
     for order in permutations(["page fails", "page closed", "unlinked", "fin"]):
         assert told(order) == ([FIN, *end] if order.index("fin") < order.index("unlinked") else [*end, FIN])
 
@@ -132,5 +132,5 @@ def test_a_failure_whose_end_is_no_longer_kept_comes_last() -> None:
     moments.add(FIN)
     moments.add(FIN)
     assert moments.fail("client", "why")
-    assert list(moments.kept) == [FIN, Note("client", "why", failed=True)]
+    assert list(moments.kept) == [FIN, Note("client", "why", "fails")]
     assert moments.dropped == 2

@@ -63,7 +63,7 @@ TRUE_OF: dict[tuple[str, str], str] = {
     ("both-at-once-client", "too late"): "the client sent its Close frame before",
     ("both-at-once-client", "proxy"): "the codes that were sent are the codes that arrived",
     ("both-at-once-server", "code of its own"): "before the other one had reached it",
-    ("server-crashes-client", "on purpose"): "it failed",
+    ("server-crashes-client", "on purpose"): "it raised an error",
     ("server-1011-client", "crashed"): "no code of the server raised an error",
     ("server-1011-client", "Ping"): "the server sent no Ping",
     ("server-no-code-client", "TCP ended"): "a Close frame did come",

@@ -162,13 +162,13 @@ PROXY: Final = Cause(
 )
 CRASHED: Final = Cause(
     "The server's own code crashed.",
-    lambda record: bool(record.report.server.failed),
+    lambda record: bool(record.report.server.raised),
     "no code of the server raised an error.",
 )
 ON_PURPOSE: Final = Cause(
     "The server's code closed the connection with 1011, on purpose.",
-    lambda record: not record.report.server.failed,
-    "the server's code had no such plan: it failed.",
+    lambda record: not record.report.server.raised,
+    "the server's code had no such plan: it raised an error.",
 )
 
 

@@ -2,7 +2,7 @@
 
 1. It may send any code that may travel at all, and it answers each message: with the same, or as ``on_message`` says.
 2. ``on_message`` takes one message at a time, and none after a Close. If it raises, that is a server's crash: the
-   connection is closed with 1011, and the record says why.
+   connection is not failed but closed, with 1011, and the record says what it raised.
 3. While ``on_message`` waits for something, the end comes and is told all the same; then it is cancelled. Only where
    many messages queue up behind it the library stops reading, and learns late.
 4. It lives on the background loop; its methods may be called from anywhere and do not wait.
@@ -143,7 +143,7 @@ class Connection:
                 raise
             # What a server does whose handler crashes. Nobody could see a traceback from here.
             what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            self.timeline.add(events.Failed, self.end, f"on_message raised {what}")
+            self.timeline.add(events.Raised, self.end, f"on_message raised {what}")
             portal.start(self._close(1011, ""))
 
     def __repr__(self) -> str:

@@ -154,6 +154,9 @@ class Conversation:
                 return True
             case events.Failed():
                 return self._moments.fail(side, event.why)
+            case events.Raised():
+                self._moments.add(Note(side, event.what, "crashes"))
+                return True
             case events.Closing(ours=True):
                 return self._moments.become(side, ReadyState.CLOSING, guess=True)
             case events.Closed():

@@ -30,6 +30,7 @@ __all__ = [
     "FinOut",
     "Linked",
     "Opened",
+    "Raised",
     "Received",
     "RstIn",
     "RstOut",
@@ -117,9 +118,20 @@ class Closing(Event):
 
 @dataclass(frozen=True, slots=True)
 class Failed(Event):
-    """This end gave up on the connection; ``why`` is one sentence for people."""
+    """This end failed the connection (RFC 6455 section 7.1.7): it gave up on it. ``why`` is one sentence for people."""
 
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Raised(Event):
+    """This end's own code raised an error; ``what`` is one sentence for people. It fails nothing: a goodbye follows."""
+
+    what: str
+
+    @property
+    def size(self) -> int:
+        return len(self.what)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@
 2. Everything begins with CONNECTING, of the client and then of the server.
 3. A ready state only ever grows. What a page says about it was written on another thread, early or late: it holds until
    the wire tells when it really was, and where the wire never does.
-4. Why a side failed the connection stands right behind its end, whenever the page came to say it.
+4. Why a side failed the connection stands right behind its end, whenever the page came to say it. What its own code
+   raised stands where that happened.
 5. The oldest moments go first. How many went is known, and the ready states that they led to.
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from .dom import ReadyState
 from .frames import Frame
@@ -45,11 +46,11 @@ class StateChange:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to know about a side: why it ``failed`` the connection, or what was done to its link."""
+    """Something to know about a side: what was done to its link, why it fails the connection, how its code crashes."""
 
     side: Side
     text: str
-    failed: bool = False
+    kind: Literal["link", "fails", "crashes"] = "link"
 
 
 Moment: TypeAlias = Departure | Arrival | StateChange | Note
@@ -117,7 +118,7 @@ class Moments:
 
     def fail(self, side: Side, why: str) -> bool:
         """Note why a side failed the connection. Return whether that changed anything yet."""
-        self._failures[side].append(Note(side, why, failed=True))
+        self._failures[side].append(Note(side, why, "fails"))
         if self.states.get(side) is not ReadyState.CLOSED:
             return False
         end = self._changes[side]

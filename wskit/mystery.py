@@ -220,7 +220,7 @@ class Case:
 
     def _ladder(self) -> Ladder:
         talk = conversation(self._record.happened, self._record.end)
-        # What was done to a link, and why an end gave up, no capture shows.
+        # What was done to a link, why an end gave up, and what its code raised, no capture shows.
         for note in [moment for moment in talk.moments if isinstance(moment, Note)]:
             talk.moments.remove(note)
         return Ladder(talk)

@@ -188,6 +188,30 @@ CLOSED     |--- RST --------------------------------------------->| CLOSED
 """
 
 
+def crashed() -> Wire:
+    wire = Wire().open()
+    wire.text("client", "0")
+    wire.deliver("client")
+    wire.note(events.Raised, "server", "on_message raised ZeroDivisionError: division by zero")
+    wire.close("server", 1011)
+    wire.deliver("server")
+    wire.deliver("client")
+    wire.end()
+    return wire
+
+
+CRASHED = """\
+           |--- Text "0" ---------------------------------------->|
+           |       crashes: on_message raised ZeroDivisionError:  |
+           |                                    division by zero  |
+           |                                                      | hangs up
+CLOSING    |<=== Close 1011 ======================================| CLOSING
+           |--- Close 1011 -------------------------------------->|
+           |<--- FIN ---------------------------------------------|
+CLOSED     |--- FIN --------------------------------------------->| CLOSED
+"""
+
+
 @pytest.mark.parametrize(
     ("scene", "expected"),
     [
@@ -198,6 +222,7 @@ CLOSED     |--- RST --------------------------------------------->| CLOSED
         (cut, CUT),
         (refused, REFUSED),
         (wrong, WRONG),
+        (crashed, CRASHED),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -207,7 +232,7 @@ def test_a_conversation_is_drawn_as_text(scene: Callable[[], Wire], expected: st
 
 @settings(deadline=None)
 @given(sizes=st.lists(st.integers(1, 40), min_size=1, max_size=20))
-@pytest.mark.parametrize("scene", [clean, crossing, frozen, cut, wrong])
+@pytest.mark.parametrize("scene", [clean, crossing, frozen, cut, wrong, crashed])
 def test_it_is_drawn_the_same_in_whatever_portions_bytes_come(scene: Callable[[], Wire], sizes: list[int]) -> None:
     wire = scene()
     for end in (CLIENT, SERVER):

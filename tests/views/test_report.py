@@ -192,7 +192,7 @@ def test_the_reason_is_one_sentence(name: str, why: str) -> None:
             "nobody; it never opened",
             "the client (the server answered with HTTP status 403 instead of 101)",
         ),
-        ("server-crashes", "the server, with a Close frame", "the server (on_message raised KeyError: 'boom')"),
+        ("server-crashes", "the server, with a Close frame", "nobody"),
         (
             "server-masks",
             "the client, with a Close frame",
@@ -300,12 +300,34 @@ def test_what_crashed_is_told_on_one_line_and_cut() -> None:
         await connection.closed
 
     made = after(act)
-    assert made.failed.startswith(r"the server (on_message raised ValueError: a\nb<i>xxx")
-    assert made.failed.endswith("xxx… (1,036 characters))")
+    assert made.raised.startswith(r"the server's (on_message raised ValueError: a\nb<i>xxx")
+    assert made.raised.endswith("xxx… (1,036 characters))")
     assert "<i>" not in made.as_html()
 
 
-def test_a_crash_that_nobody_answers_is_a_failure() -> None:
+def test_whose_code_raised_an_error_is_said_where_one_did_and_it_failed_nothing() -> None:
+    made = virtual.run(lambda loop: play("server-crashes", network="memory", beat=20))
+    assert str(made).splitlines()[:4] == [
+        "Who hung up first: the server, with a Close frame.",
+        "Who failed it: nobody.",
+        "Whose code raised an error: the server's (on_message raised KeyError: 'boom').",
+        "sent:",
+    ]
+    [line, _] = ElementTree.fromstring(made.as_html()).iter("p")
+    assert "".join(line.itertext()) == " ".join(str(made).splitlines()[:3])
+    assert (made.client.raised, made.server.raised) == ("", "on_message raised KeyError: 'boom'")
+
+
+def test_where_the_code_of_both_raised_an_error_both_are_named() -> None:
+    crashes = (
+        (events.Raised, SERVER, "on_message raised KeyError"),
+        (events.Raised, CLIENT, "onmessage raised it too"),
+    )
+    made = report_of(written(*OPENING, *crashes), CLIENT)
+    assert made.raised == "the client's (onmessage raised it too) and the server's (on_message raised KeyError)"
+
+
+def test_a_crash_that_nobody_answers_is_no_failure() -> None:
     async def act(stage: Stage) -> None:
         ws, connection = await stage.pair(on_message=acts.crash)
         ws.link.drop("in")
@@ -314,8 +336,8 @@ def test_a_crash_that_nobody_answers_is_a_failure() -> None:
 
     made = after(act)
     assert made.server.says == "1006, not clean"
-    why = "it failed the connection (on_message raised KeyError: 'boom'), sent 1011 and read no further"
-    assert made.server.because == why
+    assert made.server.because == "no answer came, and it stopped waiting"
+    assert (made.failed, made.raised) == ("nobody", "the server's (on_message raised KeyError: 'boom')")
 
 
 # While it goes on.

@@ -9,8 +9,9 @@ from wskit import events
 from wskit.conversation import Conversation, conversation
 from wskit.dom import ReadyState
 from wskit.frames import FrameParser
+from wskit.moments import Note
 from wskit.passages import Passage, Scrap, Signal, Stream
-from wskit.views.rungs import columns, label, problems, rungs, wrap
+from wskit.views.rungs import columns, label, note, problems, rungs, wrap
 
 
 def rows(wire: Wire | Conversation) -> list[str]:
@@ -150,6 +151,58 @@ def test_where_the_failure_is_all_that_is_kept_it_is_a_rung() -> None:
     one.feed(events.Failed(0, CLIENT, "why"))
     one.feed(events.Closed(1, CLIENT, 1006, "", False))
     assert rows(one) == ["client CLOSED", "why"]
+
+
+def test_a_crash_stands_below_the_message_and_above_the_close_it_brings_about() -> None:
+    wire = Wire().open()
+    wire.text("client", "0")
+    wire.deliver("client")
+    wire.note(events.Raised, "server", "on_message raised KeyError")
+    wire.close("server", 1011)
+    assert rows(wire)[3:] == ['Text "0" ->-', "on_message raised KeyError", "Close 1011 -< | server CLOSING"]
+
+
+def test_what_the_client_did_before_a_crash_is_chance() -> None:
+    before, behind = Wire().open(), Wire().open()
+    for wire in (before, behind):
+        wire.text("client", "0")
+        wire.deliver("client")
+        if wire is behind:
+            wire.note(events.Raised, "server", "crash")
+        wire.text("client", "1")
+        if wire is before:
+            wire.note(events.Raised, "server", "crash")
+        wire.deliver("client")
+    assert rows(before) == rows(behind) == [*HANDSHAKE, 'Text "0" ->-', "crash", 'Text "1" ->-']
+
+
+def test_a_crash_never_moves_above_what_was_done_to_a_link_before() -> None:
+    wire = Wire().open()
+    wire.text("client", "0")
+    wire.deliver("client")
+    wire.note(events.Tampered, "client", "freeze", "both")
+    wire.note(events.Raised, "server", "crash")
+    wire.note(events.Raised, "server", "and another")
+    assert rows(wire)[3:] == ['Text "0" ->-', "freeze both", "crash", "and another"]
+
+
+def test_where_a_crash_is_all_that_is_known_it_is_a_rung() -> None:
+    one = Conversation(CLIENT)
+    one.feed(events.Raised(0, CLIENT, "crash"))
+    assert rows(one) == ["crash"]
+
+
+@pytest.mark.parametrize(
+    ("one", "said"),
+    [
+        (Note("client", "freeze both"), "link: freeze both"),
+        (Note("client", "a ping was not answered in time", "fails"), "fails: a ping was not answered in time"),
+        (Note("server", "on_message raised A\nB", "crashes"), r"crashes: on_message raised A\nB"),
+        (Note("server", "x" * 1000, "crashes"), f"crashes: {'x' * 200}… (1,000 characters)"),
+    ],
+)
+def test_a_note_says_what_it_is_about_on_one_line_and_is_cut(one: Note, said: str) -> None:
+    assert note(one) == said
 
 
 def test_a_state_that_nothing_brings_about_has_a_rung_of_its_own() -> None:

@@ -26,6 +26,7 @@ CLIENT, SERVER = End("client", 1), End("server", 1)
         (events.Received(0, SERVER, "WebSocket rocks"), ("response", "RECEIVED: WebSocket rocks")),
         (events.Dropped(0, CLIENT, "late"), ("dropped", "NOT SENT, the connection is past its end: late")),
         (events.Failed(0, CLIENT, "no\nanswer"), ("error", r"ERROR: no\nanswer")),
+        (events.Raised(0, SERVER, "on_message raised A\nB"), ("error", r"ERROR: on_message raised A\nB")),
         (
             events.Closed(0, CLIENT, 1000, "Deliberate disconnection", True),
             ("", 'DISCONNECTED: 1000 Normal Closure "Deliberate disconnection", clean'),
@@ -75,6 +76,7 @@ ATTACK = "</div><script>alert(1)</script><img src=x onerror='alert(2)'>\""
         events.Received(0, CLIENT, ATTACK),
         events.Dropped(0, CLIENT, ATTACK),
         events.Failed(0, CLIENT, ATTACK),
+        events.Raised(0, SERVER, ATTACK),
         events.Closed(0, CLIENT, 1000, ATTACK, True),
     ],
     ids=lambda event: type(event).__name__,

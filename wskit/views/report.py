@@ -2,7 +2,7 @@
 
 1. All of it is read off the record: what each side sent, what reached it, and what it told its user.
 2. An end that fails the connection by itself reads no further, so it reports 1006 whatever it sent (RFC 6455 section
-   7.1.7). A handler that crashes is no such failure: its server says goodbye with 1011, and waits for the answer.
+   7.1.7). A handler that crashes fails nothing: its server says goodbye with 1011, and waits for the answer.
 3. An end that reports 1006 has a reason that its user is not told. The report is.
 """
 
@@ -48,8 +48,8 @@ class Account:
     ``missing`` says why its part is not known, and is empty if it is. ``state`` is its ready state as the wire has it,
     None if there never was a connection. ``sent`` and ``received`` are its Close frame and the one that reached it,
     ``ended`` the RST or FIN that reached it. ``tells`` is what it told its user, None while it has told nothing, and
-    ``failed`` why it gave up on the connection, if it did. ``story`` has the names of its events as its user saw them,
-    in order, without messages.
+    ``failed`` why it gave up on the connection, if it did. ``raised`` is what its own code raised, if that crashed.
+    ``story`` has the names of its events as its user saw them, in order, without messages.
     """
 
     side: Side
@@ -61,6 +61,7 @@ class Account:
     ended: Signal | None
     tells: events.Closed | None
     failed: str
+    raised: str
     story: tuple[str, ...]
 
     @property
@@ -122,14 +123,25 @@ class Account:
 
 @dataclass(frozen=True)
 class Report:
-    """How a connection ended, with its ladder. A notebook shows both as pictures, ``print`` the report in words."""
+    """How a connection ended, with its ladder. A notebook shows both as pictures, ``print`` the report in words.
+
+    ``started`` says who hung up first, ``failed`` who failed the connection, and ``raised`` whose code raised an error;
+    that one is empty if nobody's did.
+    """
 
     client: Account
     server: Account
     started: str
     failed: str
+    raised: str
     why: str
     ladder: Ladder
+
+    @property
+    def headlines(self) -> list[tuple[str, str]]:
+        """What stands above the table: questions, each with its answer."""
+        asked = [("Who hung up first", self.started), ("Who failed it", self.failed)]
+        return [*asked, ("Whose code raised an error", self.raised)] if self.raised else asked
 
     @property
     def rows(self) -> list[tuple[str, str, str]]:
@@ -147,7 +159,7 @@ class Report:
         ]
 
     def __str__(self) -> str:
-        lines = [f"Who hung up first: {self.started}.", f"Who failed it: {self.failed}."]
+        lines = [f"{question}: {answer}." for question, answer in self.headlines]
         for what, client, server in self.rows:
             lines += [f"{what}:", f"  client: {client}", f"  server: {server}"]
         return "\n".join([*lines, self.why])
@@ -163,14 +175,13 @@ class Report:
 
     def as_html(self) -> str:
         """Draw it as HTML. Needs the style sheet."""
+        head = " ".join(f"<strong>{question}:</strong> {escape(answer)}." for question, answer in self.headlines)
         body = "".join(
             f'<tr><th scope="row">{what}</th><td>{escape(client)}</td><td>{escape(server)}</td></tr>'
             for what, client, server in self.rows
         )
         return (
-            f'<div class="wskit"><p><strong>Who hung up first:</strong> {escape(self.started)}. '
-            f"<strong>Who failed it:</strong> {escape(self.failed)}.</p>"
-            '<table class="wskit-report"><thead><tr><td></td>'
+            f'<div class="wskit"><p>{head}</p><table class="wskit-report"><thead><tr><td></td>'
             '<th scope="col">Client</th><th scope="col">Server</th></tr>'
             f"</thead><tbody>{body}</tbody></table><p>{escape(self.why)}</p></div>"
         )
@@ -196,6 +207,7 @@ def report_of(happened: Iterable[Event], end: End) -> Report:
         server,
         started=_started(read, client, server),
         failed=_failed(client, server),
+        raised=_raised(client, server),
         why=_why(client, server),
         ladder=Ladder(conversation(happened, end)),
     )
@@ -210,7 +222,7 @@ def _account(conversation: Conversation, side: Side, happened: tuple[Event, ...]
     sent = [one for one in (arrivals if end is None else departures) if one.sender == side]
     received = [one for one in arrivals if one.receiver == side]
     signals = [one.what for one in received]
-    kinds = (events.Opened, events.Closing, events.Failed, events.Closed)
+    kinds = (events.Opened, events.Closing, events.Raised, events.Failed, events.Closed)
     return Account(
         side,
         missing=_missing(conversation, side, end, happened),
@@ -221,6 +233,7 @@ def _account(conversation: Conversation, side: Side, happened: tuple[Event, ...]
         ended=next((signal for signal in (Signal.RST, Signal.FIN) if signal in signals), None),
         tells=next((event for event in own if isinstance(event, events.Closed)), None),
         failed=next((preview(event.why) for event in own if isinstance(event, events.Failed)), ""),
+        raised=next((preview(event.what) for event in own if isinstance(event, events.Raised)), ""),
         story=tuple(type(event).__name__ for event in own if isinstance(event, kinds)),
     )
 
@@ -261,6 +274,10 @@ def _started(conversation: Conversation, client: Account, server: Account) -> st
 def _failed(client: Account, server: Account) -> str:
     blame = [f"the {one.side} ({one.failed})" for one in (client, server) if one.failed]
     return " and ".join(blame) if blame else "nobody"
+
+
+def _raised(client: Account, server: Account) -> str:
+    return " and ".join(f"the {one.side}'s ({one.raised})" for one in (client, server) if one.raised)
 
 
 def _why(client: Account, server: Account) -> str:

@@ -6,7 +6,8 @@
 2. A passage takes one rung where nothing happens at its receiver between its departure and its arrival, and else two.
    Two that cross take two each.
 3. A ready state stands at the rung that brought it about, or at one of its own.
-4. Nothing in a label differs from run to run: no address, no time, no masking key, no payload of a Ping.
+4. A crash stands right below what its side did or got last: what the other side was doing is chance.
+5. Nothing in a label differs from run to run: no address, no time, no masking key, no payload of a Ping.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from ..frames import Opcode
 from ..head import Head
 from ..moments import Arrival, Departure, Note, StateChange
 from ..passages import Fate, Passage, Scrap, Side, Signal
-from .markup import LONGEST, visible
+from .markup import LONGEST, preview, visible
 
 __all__ = ["Rung", "columns", "label", "mark", "note", "problems", "rungs", "wrap"]
 
@@ -68,7 +69,7 @@ class _Builder:
         self._latest[passage.receiver] = rung
 
     def _last_before(self, side: Side) -> Rung | None:
-        """Return the rung below which an arrival at this side has to stand."""
+        """Return the rung below which what happens at this side has to stand."""
         found = [rung for rung in (self._latest.get(side), self._barrier) if rung is not None]
         return max(found, key=lambda rung: rung.order, default=None)
 
@@ -79,9 +80,11 @@ class _Builder:
 
     def note(self, note: Note) -> None:
         end = self._latest.get(note.side)
-        if note.failed and end is not None:
+        if note.kind == "fails" and end is not None:
             # A page's word comes late: it belongs behind what it explains.
             rung = self._insert(end, Rung(-1, note=note))
+        elif note.kind == "crashes":
+            rung = self._insert(self._last_before(note.side), Rung(-1, note=note))
         else:
             rung = self._barrier = self._append()
             rung.note = note
@@ -203,7 +206,7 @@ def _bytes(count: int) -> str:
 
 def note(note: Note) -> str:
     """Say what there is to note about a side."""
-    return f"{'fails' if note.failed else 'link'}: {visible(note.text)}"
+    return f"{note.kind}: {preview(note.text)}"
 
 
 def mark(passage: Passage) -> str:

@@ -2,7 +2,7 @@
 
 1. A log has what that side alone could know, in the words of an application: a page's handlers, or what the library
    says to a server.
-2. Why a side failed the connection is not in its log, but where its own code raised: a page is never told.
+2. Why a side failed the connection is not in its log: a page is never told. What its own code raised is.
 3. What is random is not shown: a masking key, and the payload of a Ping or Pong.
 """
 
@@ -75,7 +75,7 @@ def log_sheet(talk: Conversation, happened: Iterable[Event], account: Account) -
     for event in happened:
         if event.end != end:
             continue
-        raised = raised or isinstance(event, events.Failed)
+        raised = raised or isinstance(event, events.Raised)
         # After its handler has raised, it is the library that closes.
         if not (raised and isinstance(event, events.Closing)):
             line = _at_the_client(event) if side == "client" else _at_the_server(event, talk, account)
@@ -100,8 +100,6 @@ def _at_the_server(event: Event, talk: Conversation, account: Account) -> str:
     match event:
         case events.Opened():
             return "connection open"
-        case events.Failed() if event.why.startswith("on_message raised"):
-            return visible(event.why)
         case events.Closed():
             error = _exception(talk, account, event)
             return f"{type(error).__name__}: {visible(str(error))}"
@@ -114,6 +112,8 @@ def _by_either(event: Event, got: str) -> str:
             return f"send({_quoted(event.data)})"
         case events.Received():
             return f"{got}{_quoted(event.data)}"
+        case events.Raised():
+            return visible(event.what)
         case events.Closing(ours=True):
             given = "" if event.code is None else f"{event.code}"
             return f"close({given}{f', {_quoted(event.reason)}' if event.reason else ''})"

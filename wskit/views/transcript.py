@@ -43,6 +43,8 @@ def line(event: Event) -> Line | None:
             return Line("dropped", f"NOT SENT, the connection is past its end: {preview(event.data)}")
         case events.Failed():
             return Line("error", f"ERROR: {visible(event.why)}")
+        case events.Raised():
+            return Line("error", f"ERROR: {preview(event.what)}")
         case events.Closed():
             reason = f' "{visible(event.reason)}"' if event.reason else ""
             clean = "clean" if event.was_clean else "not clean"
