@@ -132,16 +132,22 @@ def findings(page: Page, axe: str) -> list[str]:
 
 
 def _unroll(page: Page) -> None:
-    """Make the window so high that all of the notebook is in view."""
-    height = page.evaluate(
-        "() => { const all = document.querySelector('.jp-WindowedPanel-outer');"
-        " return window.innerHeight - all.clientHeight + all.scrollHeight; }"
-    )
-    page.set_viewport_size({"width": WIDTH, "height": height})
-    page.wait_for_function(
-        "() => { const all = document.querySelector('.jp-WindowedPanel-outer');"
-        " return all.scrollHeight <= all.clientHeight && all.getBoundingClientRect().bottom <= window.innerHeight; }"
-    )
+    """Make the window so high that all of the notebook is in view. What comes into view may make it higher."""
+    for _ in range(100):
+        height = page.evaluate(
+            "() => { const all = document.querySelector('.jp-WindowedPanel-outer');"
+            " return window.innerHeight - all.clientHeight + all.scrollHeight; }"
+        )
+        page.set_viewport_size({"width": WIDTH, "height": height})
+        fits = page.evaluate(
+            "async () => { const all = document.querySelector('.jp-WindowedPanel-outer');"
+            " for (let turn = 0; turn < 5; turn++) await new Promise(requestAnimationFrame);"
+            " const {bottom} = all.getBoundingClientRect();"
+            " return all.scrollHeight <= all.clientHeight && bottom <= window.innerHeight; }"
+        )
+        if fits:
+            return
+    raise AssertionError("the notebook grows on and on")
 
 
 def _ratio(text: dict[str, Any]) -> float:

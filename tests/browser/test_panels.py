@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
+import nbformat
 import pytest
-from lab import show
+from course import KERNEL
+from lab import run_all, show
 from playwright.sync_api import Locator, Page, expect
 
 from .looks import DARK, LIGHT, colour, contrast, press
@@ -123,3 +127,40 @@ def test_a_narrow_window_hides_nothing(run_lesson: Runner) -> None:
         box = part.bounding_box()
         assert box is not None
         assert box["x"] + box["width"] <= 420
+
+
+ASK = """
+import threading
+from IPython.display import display
+from wskit.widgets.controls import button, choice, text
+
+heard = []
+field, choice = text("Field:", "", "", "", "10em"), choice("Choice:", [("one", 1), ("two", 2)], "", "10em")
+press = button("Press", "", lambda: None)
+for widget, trait in ((field, "value"), (choice, "index")):
+    widget.observe(lambda change: heard.append(threading.current_thread().name), trait)
+press.on_click(lambda _: heard.append(threading.current_thread().name))
+display(field, choice, press)
+"""
+
+
+def test_what_is_typed_is_heard_where_a_press_is_heard_so_the_press_cannot_come_first(
+    page: Page, open_lesson: Opener, tmp_path: Path
+) -> None:
+    cells = [nbformat.v4.new_code_cell(source) for source in (ASK, "print(len(heard), len(set(heard)))")]
+    path = tmp_path / "heard.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), path)
+    open_lesson(path)
+    run_all(page)
+    for typed, chosen in (("a", "two"), ("b", "one"), ("c", "two")):
+        page.get_by_label("Field:").fill(typed)
+        page.get_by_label("Choice:").select_option(chosen)
+        page.get_by_role("button", name="Press", exact=True).click()
+    cell = page.locator(".jp-Notebook .jp-Cell").nth(1)
+    for _ in range(50):  # the last press may still be on its way
+        cell.click()
+        page.keyboard.press("Control+Enter")
+        expect(cell.locator(".jp-OutputArea-output")).to_have_text(re.compile(r"^\d+ \d+\s*$"))
+        if cell.locator(".jp-OutputArea-output").inner_text().startswith("9 "):
+            break
+    expect(cell.locator(".jp-OutputArea-output")).to_have_text(re.compile(r"^9 1\s*$"))

@@ -23,7 +23,7 @@ from ..endings import play
 from ..trial import explore
 from ..views.markup import STYLE, escape
 from ..views.report import Report
-from .controls import close_all, notice, row, still_button, still_text, text
+from .controls import choices, close_all, notice, row, still_button, still_text, text
 from .showing import Showing
 
 __all__ = ["CodeBook", "Entry", "codes_table", "find"]
@@ -193,13 +193,7 @@ class CodeBook(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
         )
         self.search.continuous_update = True
         self.count = ipywidgets.HTML()
-        self.list = ipywidgets.Select(
-            description="Codes:",
-            tooltip="Choose a code",
-            rows=10,
-            layout={"width": "24em", "max_width": "100%"},
-            style={"description_width": "5.5em"},
-        )
+        self.list = choices("Codes:", "Choose a code", "24em")
         self.details = ipywidgets.HTML(layout={"width": "auto"})
         self.showing = Showing("Show me", "Make it happen to a real connection", self._show)
         card = ipywidgets.VBox([self.details, row(self.showing.button, self.showing.notice)])

@@ -1,4 +1,10 @@
-"""Controls: the buttons, fields and signs that panels are made of, and their still pictures."""
+"""Controls: the buttons, fields and signs that panels are made of, and their still pictures.
+
+What is typed must be known before the click that follows it. ipykernel 7.4 takes what a browser says to a widget where
+that widget was last drawn from; a field that echoes what it is told (as ipywidgets' own do) is then heard on another
+thread than a button, and the click may come first. So fields do not echo: all are heard where their cell runs, in
+order.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import ipywidgets
+from traitlets import Int, Unicode
 
 from .. import portal
 from ..dom import ReadyState
@@ -15,6 +22,7 @@ __all__ = [
     "badge",
     "button",
     "choice",
+    "choices",
     "close_all",
     "notice",
     "number",
@@ -24,6 +32,18 @@ __all__ = [
     "still_text",
     "text",
 ]
+
+
+class _Text(ipywidgets.Text):  # type: ignore[misc]  # ipywidgets has no type hints
+    value = Unicode().tag(sync=True, echo_update=False)
+
+
+class _Dropdown(ipywidgets.Dropdown):  # type: ignore[misc]
+    index = Int(None, allow_none=True).tag(sync=True, echo_update=False)
+
+
+class _Select(ipywidgets.Select):  # type: ignore[misc]
+    index = Int(None, allow_none=True).tag(sync=True, echo_update=False)
 
 
 def button(label: str, tooltip: str, action: Callable[[], None]) -> Any:
@@ -36,7 +56,7 @@ def button(label: str, tooltip: str, action: Callable[[], None]) -> Any:
 
 def text(label: str, value: str, placeholder: str, tooltip: str, width: str) -> Any:
     """Make a field for a line of text."""
-    return ipywidgets.Text(
+    return _Text(
         value,
         description=label,
         placeholder=placeholder,
@@ -50,10 +70,21 @@ def text(label: str, value: str, placeholder: str, tooltip: str, width: str) -> 
 
 def choice(label: str, options: Iterable[tuple[str, Any]], tooltip: str, width: str) -> Any:
     """Make a field to choose from a list of names and values."""
-    return ipywidgets.Dropdown(
+    return _Dropdown(
         options=list(options),
         description=label,
         tooltip=tooltip,
+        layout={"width": width, "max_width": "100%"},
+        style={"description_width": "5.5em"},
+    )
+
+
+def choices(label: str, tooltip: str, width: str) -> Any:
+    """Make a list to choose from, that shows several names at once."""
+    return _Select(
+        description=label,
+        tooltip=tooltip,
+        rows=10,
         layout={"width": width, "max_width": "100%"},
         style={"description_width": "5.5em"},
     )
