@@ -16,6 +16,8 @@ import pytest
 from answers.answer import NONSENSE, UNANSWERED, Answers
 from nbclient import NotebookClient
 
+from wskit.scenes import SCENES
+
 pytestmark = pytest.mark.timeout(180)
 
 ALL = pytest.mark.parametrize("path", course.notebooks(), ids=lambda path: path.stem)
@@ -217,3 +219,8 @@ def test_no_line_of_the_files_changes_by_itself() -> None:
         notebook = json.loads(Path(path).read_text(encoding="utf-8"))
         assert set(notebook["metadata"]) == {"kernelspec", "language_info"}
         assert all(set(cell["metadata"]) <= {"tags"} for cell in notebook["cells"])
+
+
+def test_a_mystery_names_the_lesson_that_teaches_it() -> None:
+    titles = {f"Lesson {int(path.name[:2])}, {course.title(read(path))}" for path in course.lessons()}
+    assert {scene.lesson for scene in SCENES} <= titles

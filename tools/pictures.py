@@ -1,4 +1,4 @@
-"""Take the pictures in the README: a panel and a ladder after real conversations, in a light and a dark theme.
+"""Take the pictures in the README: a panel, a ladder and a plot of real connections, in a light and a dark theme.
 
 python tools/pictures.py
 """
@@ -16,7 +16,7 @@ TOP = Path(__file__).parent.parent
 
 
 def main() -> None:
-    """Play the panels of two lessons and keep what they look like."""
+    """Play the panels of two lessons, run a third, and keep what they look like."""
     with tempfile.TemporaryDirectory() as folder:
         copy = shutil.copytree(TOP / "notebooks", Path(folder) / "notebooks")
         for theme in ("light", "dark"):
@@ -37,6 +37,10 @@ def main() -> None:
                 bench.get_by_role("button", name="Server closes").click()
                 expect(bench).to_contain_text("Who hung up first")
                 keep(bench.locator(".wskit-ladder"), f"ladder-{theme}.png")
+
+                open_notebook(page, lab, "08-come-back.ipynb", dark=theme == "dark")
+                run_all(page)
+                keep(page.locator(".wskit-plot").first, f"storm-{theme}.png")
 
 
 def talk(panel: Locator) -> None:
