@@ -80,6 +80,19 @@ def test_a_file_that_cannot_be_used_stops_nobody(folder: Path, monkeypatch: pyte
     assert answers.given() == {}
 
 
+def test_where_nobody_has_a_home_nothing_is_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WSKIT_PROGRESS", "~no-such-user/progress.jsonl")
+    answers.note("1.1", right=True)
+    assert repr(progress(folder)).endswith("Your answers are not kept.")
+
+
+def test_a_file_that_nobody_may_look_for_stops_nobody(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Longer than any name may be: looking for it is an error, and whoever runs the tests, root too, gets it.
+    monkeypatch.setenv("WSKIT_PROGRESS", str(folder / ("x" * 5000)))
+    answers.note("1.1", right=True)
+    assert "Nothing is answered yet." in repr(progress(folder))
+
+
 async def test_nothing_is_kept_where_that_is_wished(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WSKIT_PROGRESS", "")
     await check(5, lambda: 5, "1.1")
@@ -109,6 +122,16 @@ def test_two_notebooks_may_answer_at_once(kept: Path) -> None:
     for thread in threads:
         thread.join()
     assert len(answers.given()) == 800
+
+
+@pytest.mark.parametrize("first", ["# ", "Words", "## What you'll do"])
+def test_a_lesson_without_a_title_has_the_name_of_its_file(kept: Path, tmp_path: Path, first: str) -> None:
+    cells = [
+        {"cell_type": "markdown", "source": first},
+        {"cell_type": "code", "source": "# a comment\nawait check(prediction, one, '1.1')"},
+    ]
+    (tmp_path / "01-one.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    assert repr(progress(tmp_path)).startswith("01-one: 0 of 1\n")
 
 
 def test_the_table_has_links_and_escapes_titles(kept: Path, folder: Path) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from jupyter_client.manager import start_new_kernel
+from kernels import interrupted
 
 pytestmark = pytest.mark.timeout(90)
 
@@ -30,21 +28,7 @@ await fast_forward(story)
 
 @pytest.mark.parametrize("waiting", ["await ws.closed", STORY], ids=["for an end", "for a story"])
 def test_a_cell_that_is_interrupted_ends_and_the_next_one_runs(waiting: str) -> None:
-    manager, client = start_new_kernel(kernel_name="python3")
-    said: list[str] = []
-
-    def listen(message: Any) -> None:
-        if message["msg_type"] in ("stream", "error"):
-            said.append(message["content"].get("text", message["content"].get("ename")).strip())
-            if said[-1] == "It waits.":
-                manager.interrupt_kernel()
-
-    try:
-        client.execute_interactive(BEGIN + waiting, output_hook=listen, timeout=25)
-        client.execute_interactive("ws.link.thaw(); ws.close(); print(await ws.closed)", output_hook=listen, timeout=25)
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+    said = interrupted(BEGIN + waiting, "It waits.", "ws.link.thaw(); ws.close(); print(await ws.closed)")
     assert said[0] == "It waits."
     assert said[1] in ("CancelledError", "KeyboardInterrupt")
     assert said[2:] == ["CloseEvent(code=1005, reason='', was_clean=True)"]

@@ -117,7 +117,7 @@ def test_run_async_on_the_loop_runs_what_has_nothing_to_wait_for() -> None:
 
 
 @pytest.mark.parametrize("ask", [lambda start: start(), portal.run], ids=["from elsewhere", "on the loop"])
-def test_a_started_coroutine_runs_on_the_loop_and_is_kept_alive(ask: Callable[[Callable[[], None]], None]) -> None:
+def test_a_started_coroutine_runs_on_the_loop_and_is_kept_alive(ask: Callable[[Callable[[], object]], None]) -> None:
     went_on: concurrent.futures.Future[asyncio.AbstractEventLoop] = concurrent.futures.Future()
     waiting: concurrent.futures.Future[weakref.ref[asyncio.Future[None]]] = concurrent.futures.Future()
 
@@ -137,6 +137,26 @@ def test_a_started_coroutine_runs_on_the_loop_and_is_kept_alive(ask: Callable[[C
     gc.collect()
     portal.run(lambda: finish(reference()))
     assert went_on.result(SOON) is portal.loop()
+
+
+@pytest.mark.parametrize("ask", [lambda start: start(), portal.run], ids=["from elsewhere", "on the loop"])
+def test_a_started_coroutine_can_be_cancelled(
+    ask: Callable[[Callable[[], Callable[[], None]]], Callable[[], None]],
+) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    async def wait() -> None:
+        try:
+            begun.set()
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    stop = ask(lambda: portal.start(wait()))
+    assert begun.wait(SOON)
+    stop()
+    assert ended.wait(SOON)
+    stop()  # once is enough, and twice is no error
 
 
 def test_where_no_thread_can_be_started_every_call_says_so() -> None:

@@ -233,6 +233,29 @@ async def test_an_interrupted_story_ends_at_once() -> None:
     assert not [thread for thread in threading.enumerate() if thread.name == "wskit story"]
 
 
+async def test_a_story_that_is_interrupted_while_it_ends_is_forgotten_all_the_same() -> None:
+    loops: list[virtual.VirtualLoop] = []
+
+    async def linger() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            loops[0].stop()  # as the thread of an interrupted cell does
+            await asyncio.sleep(3600)
+
+    async def story() -> asyncio.Task[None]:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, virtual.VirtualLoop)
+        loops.append(loop)
+        rest = asyncio.create_task(linger())
+        await asyncio.sleep(1)
+        return rest
+
+    rest = await fast_forward(story)
+    assert rest.cancelled()
+    assert loops[0].is_closed()
+
+
 async def test_an_error_in_a_story_is_the_cells() -> None:
     async def story() -> None:
         await asyncio.sleep(3600)

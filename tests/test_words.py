@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import prose
 import pytest
 import words
 
@@ -14,19 +15,15 @@ RIGHT = "You close the connection, and the server's answer comes back."
 
 
 def spelling(text: str, *own: str) -> list[str]:
-    return words.misspelt(words.markdown(text, "page"), list(own))
+    return words.misspelt(prose.markdown(text, "page"), list(own))
 
 
 def naming(text: str) -> list[str]:
-    return words.misnamed(words.markdown(text, "page"))
+    return words.misnamed(prose.markdown(text, "page"))
 
 
 def reading(text: str) -> list[str]:
-    return words.hard(words.markdown(text, "page", page="page"))
-
-
-def said(source: str) -> list[str]:
-    return [passage.text.strip() for passage in words.python(source, "module")]
+    return words.hard(prose.markdown(text, "page", page="page"))
 
 
 def test_the_project_itself_is_in_order() -> None:
@@ -93,6 +90,12 @@ def test_spelling_is_british(american: str, british: str) -> None:
     (problem,) = spelling(f"A word: {american}.")
     assert problem == f"page:1: {american!r} is American: write {british!r}"
     assert spelling(f"A word: {british}.") == []
+
+
+def test_the_table_of_codespell_is_where_it_was_and_has_the_form_it_had() -> None:
+    table = words._american()
+    assert len(table) > 400
+    assert all(one.isalpha() and one.islower() and one.isascii() for pair in table.items() for one in pair)
 
 
 @pytest.mark.parametrize("word", ["practice", "program", "license", "routing"])
@@ -180,12 +183,12 @@ def test_a_wrong_name_is_not_reported_as_a_misspelling_too() -> None:
     ],
 )
 def test_a_sentence_ends_where_the_next_begins(text: str, count: int) -> None:
-    (passage,) = words.markdown(text, "page")
+    (passage,) = prose.markdown(text, "page")
     assert len(words.sentences(passage.text)) == count
 
 
 def test_code_is_one_word_of_a_sentence() -> None:
-    (passage,) = words.markdown("Call `close(1000, 'a reason')` - and wait.", "page")
+    (passage,) = prose.markdown("Call `close(1000, 'a reason')` - and wait.", "page")
     assert words.length(passage.text) == 4
 
 
@@ -218,37 +221,12 @@ def test_headings_tables_and_code_are_no_sentences() -> None:
     assert len(reading(f"- {sentence(40)}")) == 3
 
 
-# --- where prose is
-
-
-def test_docstrings_comments_and_strings_of_python_are_prose() -> None:
-    source = (
-        '"""A module with :func:`send`."""\n'
-        "x = 1  # a comment\n"
-        "# that goes on\n"
-        "#: a note\n"
-        "y = f'got {x} of {\"all of\" + z}'  # type: ignore[a]  # for a reason\n"
-        'key = "one"\n'
-        'css = "var(--colour) red"\n'
-        'html = "<b title=\\"a hint\\">Bold words</b>"\n'
-        "def f(x):\n"
-        '    """Do it.\n\n'
-        "    Args:\n"
-        "        xyzzy: what it is\n"
-        '    """\n'
-    )
-    shown = " | ".join(" ".join(text.replace(words.CODE, "*").split()) for text in said(source))
-    for text in ("A module with *", "a comment that goes on a note", "for a reason", "got * of *", "all of", "Do it."):
-        assert text in shown
-    assert "a hint Bold words" in shown
-    assert "what it is" in shown
-    for text in ("xyzzy", "one", "var", "ignore", "func", "Args"):
-        assert text not in shown.replace("Bold", "").split(), text
+# --- all of a project
 
 
 def test_a_problem_in_python_is_named_with_its_line() -> None:
     source = '"""Good.\n\nA recieve.\n"""\n\nx = 1\n# Fine.\n# A recieve.\ny = "a recieve"\n'
-    places = [problem.split(": ")[0] for problem in words.misspelt(words.python(source, "m.py"), [])]
+    places = [problem.split(": ")[0] for problem in words.misspelt(prose.python(source, "m.py"), [])]
     assert sorted(places) == ["m.py:3", "m.py:8", "m.py:9"]
 
 

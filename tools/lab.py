@@ -18,7 +18,6 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import URLError
 
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
 
@@ -105,7 +104,11 @@ def jupyter_lab(root: Path) -> Iterator[str]:
             yield _when_ready(process, Path(home))
         finally:
             process.terminate()
-            process.wait(30)
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
 
 
 def _free_port() -> int:
@@ -118,7 +121,8 @@ def _when_ready(process: subprocess.Popen[bytes], home: Path) -> str:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         for server in (home / "runtime").glob("jpserver-*.json"):
-            with contextlib.suppress(json.JSONDecodeError, URLError, KeyError):
+            # The file may be half written, and nobody listen yet.
+            with contextlib.suppress(json.JSONDecodeError, OSError):
                 url = str(json.loads(server.read_text())["url"]).rstrip("/")
                 with urllib.request.urlopen(f"{url}/api", timeout=5):
                     return url

@@ -2,35 +2,26 @@
 
     python tools/words.py             say what is wrong and what to do; exit status 1 if anything is
 
-1. Prose is what people read: markdown, docstrings, comments, and what the kit and the notebooks say in strings. Code in
-   backticks or blocks, addresses, markup, and names with a digit, a dot or an underscore in them are not prose.
+1. What is prose and what is not, ``prose.py`` decides.
 2. A word stands in a dictionary or in ``words.txt``. There, ``loopback`` allows ``Loopback`` too, and ``WebSocket``
    nothing but itself. A word that the project no longer uses does not stay there.
 3. Spelling is British, but for names that somebody else gave.
 4. A thing has one name: see ``TERMS``.
 5. A page is plain: see ``MEAN``, ``LONG``, ``SHARE`` and ``LONGEST``. Headings and table cells are not sentences.
-
-A cell of a notebook is named by its place among all cells, from 1.
 """
 
 from __future__ import annotations
 
-import ast
-import io
 import itertools
-import json
 import re
 import sys
-import tokenize
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from prose import CODE, Passage, passages
 from spellchecker import SpellChecker
 
 ROOT: Final = Path(__file__).parent.parent
@@ -43,9 +34,6 @@ SHARE: Final = 0.1
 """Which part of a page's sentences may have more than ``LONG`` words."""
 LONGEST: Final = 35
 """How many words any sentence of a page may have."""
-
-CODE: Final = "\N{OBJECT REPLACEMENT CHARACTER}"
-"""What stands in prose where code was: a word of the sentence, but none to spell."""
 
 
 class Term(NamedTuple):
@@ -85,154 +73,6 @@ BOTH: Final = re.compile(
 )
 """American words that are British as well, for something else or for the same."""
 
-
-@dataclass(frozen=True)
-class Passage:
-    """A paragraph: where it stands, what it says, and whether it is made of sentences."""
-
-    place: str
-    line: int
-    text: str
-    page: str = ""
-    sentences: bool = False
-
-    @property
-    def flat(self) -> str:
-        """The text on one line, with noughts for what is a name and no word; every character keeps its place."""
-        return _NAME.sub(lambda name: "0" * len(name[0]), self.text).replace("\n", " ")
-
-    def at(self, offset: int) -> str:
-        """Name the place of one of its characters."""
-        return f"{self.place}:{self.line + self.text.count(chr(10), 0, offset)}"
-
-
-_NAME: Final = re.compile(r"\w+://\S+|\S+@\S+|\b[\w.]+\(\S*\)|\w+(?:[._]\w+)+|\bU\+[0-9A-F]+")
-
-# --- what is prose -------------------------------------------------------------------------------------------------
-
-_PARSER: Final = MarkdownIt("commonmark").enable("table")
-_SPOKEN: Final = re.compile(r"\b(?:alt|title|aria-label|placeholder|content)\s*[=:]\s*\"([^\"]*)\"")
-_MARKUP: Final = re.compile(r"<(style|script)\b.*?</\1\s*>|<[!/a-zA-Z][^<>]*>", re.DOTALL)
-_STYLE: Final = re.compile(r"\bvar\(|^ [\w-]+=\"")
-_ENTRY: Final = re.compile(r"^(\s*)\w+:(?=\s)|:[a-z]+:(?=`)", re.MULTILINE)
-_DIRECTIVE: Final = re.compile(
-    r"#:?\s*(?:type: ignore|noqa|fmt:|pragma:|ruff:)[^#]*|#[:!]?|^\s*-{3,}|-{3,}\s*$", re.MULTILINE
-)
-
-
-def _without_markup(text: str) -> str:
-    """Take HTML out of a text, but for what it says in its attributes and its style."""
-    return _MARKUP.sub(lambda tag: f" {' '.join(_SPOKEN.findall(tag[0]))} " + "\n" * tag[0].count("\n"), text)
-
-
-def _said(token: Token) -> str:
-    """Return what a piece of a markdown line says."""
-    match token.type:
-        case "softbreak" | "hardbreak":
-            return "\n"
-        case "code_inline":
-            return CODE
-        case "html_inline":
-            return _without_markup(token.content)
-        case "text" | "image":
-            return token.content
-    return ""
-
-
-def markdown(text: str, place: str, line: int = 1, page: str = "") -> Iterator[Passage]:
-    """Find the prose in markdown; ``line`` is the number of its first line."""
-    kind = ""
-    for token in _PARSER.parse(text):
-        if token.type.endswith("_open"):
-            kind = token.tag
-        if token.type == "html_block" and token.map:
-            yield Passage(place, line + token.map[0], _without_markup(token.content))
-        if token.type == "inline" and token.map:
-            said = "".join(_said(part) for part in token.children or ())
-            yield Passage(place, line + token.map[0], said, page, page != "" and kind == "p")
-
-
-class _Strings(ast.NodeVisitor):
-    """Collects the docstrings of a module and its other strings, an f-string as one."""
-
-    def __init__(self) -> None:
-        self.docs: list[tuple[int, str]] = []
-        self.strings: list[tuple[int, str]] = []
-
-    def visit_Expr(self, node: ast.Expr) -> None:  # the name that ast looks for
-        if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            self.docs.append((node.lineno, node.value.value))
-        else:
-            self.generic_visit(node)
-
-    def visit_Constant(self, node: ast.Constant) -> None:
-        if isinstance(node.value, str):
-            self.strings.append((node.lineno, node.value))
-
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
-        self.strings.append(
-            (node.lineno, "".join(str(part.value) if isinstance(part, ast.Constant) else CODE for part in node.values))
-        )
-        for part in node.values:
-            if isinstance(part, ast.FormattedValue):
-                self.visit(part.value)
-
-
-def _dedented(doc: str) -> str:
-    """Take the margin off a docstring, as ``inspect.cleandoc`` does, but keep its lines where they are."""
-    first, *rest = doc.expandtabs().split("\n")
-    margin = min((len(line) - len(line.lstrip()) for line in rest if line.strip()), default=0)
-    return "\n".join([first, *(line[margin:] for line in rest)])
-
-
-def python(source: str, place: str, line: int = 1, *, cell: bool = False) -> Iterator[Passage]:
-    """Find the prose in Python: docstrings, comments, and strings of more than one word."""
-    found = _Strings()
-    flags = ast.PyCF_ONLY_AST | (ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if cell else 0)
-    found.visit(compile(source, place, "exec", flags))
-    for number, doc in found.docs:
-        yield from markdown(_ENTRY.sub(rf"\1{CODE}", _dedented(doc)), place, line + number - 1)
-    for number, string in found.strings:
-        said = _without_markup(string)
-        if " " in said.strip() and not _STYLE.search(said):
-            yield from markdown(said.strip(), place, line + number - 1)
-    block: list[str] = []
-    last = 0
-    for token in [*tokenize.generate_tokens(io.StringIO(source).readline), None]:
-        if token and token.type != tokenize.COMMENT:
-            continue
-        if block and (token is None or token.start[0] != last + 1):
-            yield from markdown(_DIRECTIVE.sub("", "\n".join(block)), place, line + last - len(block))
-            block = []
-        if token:
-            block.append(token.string)
-            last = token.start[0]
-
-
-def notebook(path: Path, place: str) -> Iterator[Passage]:
-    """Find the prose in a notebook's cells."""
-    for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"], 1):
-        source, where = "".join(cell["source"]), f"{place}:cell {number}"
-        if cell["cell_type"] == "markdown":
-            yield from markdown(source, where, page=place)
-        elif cell["cell_type"] == "code":
-            yield from python(source, where, cell=True)
-
-
-def passages(root: Path = ROOT) -> Iterator[Passage]:
-    """Find all the prose of the project under ``root``."""
-    pages = [root / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
-    for path in [*pages, *sorted((root / "docs").rglob("*.md"))]:
-        place = path.relative_to(root).as_posix()
-        yield from markdown(path.read_text(encoding="utf-8"), place, page="" if path.name == "CHANGELOG.md" else place)
-    for path in sorted((root / "notebooks").glob("*.ipynb")):
-        yield from notebook(path, path.relative_to(root).as_posix())
-    for path in sorted((root / "wskit").rglob("*.py")):
-        yield from python(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix())
-
-
-# --- what is wrong -------------------------------------------------------------------------------------------------
-
 _ANY_TERM: Final = re.compile("|".join(term.wrong for term in TERMS))
 _CHUNK: Final = re.compile(rf"[\w'’{CODE}]+")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -254,6 +94,7 @@ def _dictionary() -> SpellChecker:
 @cache
 def _american() -> dict[str, str]:
     """Return the British spelling of American words."""
+    # Where this stands, and how, codespell promises to nobody. Nothing else of it is used, and a test looks.
     table = files("codespell_lib") / "data" / "dictionary_en-GB_to_en-US.txt"
     rows = [line.split("->") for line in table.read_text(encoding="utf-8").splitlines()]
     return {american: british for british, american in rows if not BOTH.fullmatch(american)}

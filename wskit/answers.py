@@ -24,13 +24,17 @@ __all__ = ["Lesson", "Progress", "note", "progress"]
 
 VARIABLE: Final = "WSKIT_PROGRESS"
 FILE: Final = "~/.wskit-progress.jsonl"
+_TITLE = re.compile(r"# +(.+)")
 _CHECK = re.compile(r"""await check\(.*?["'](\d+\.\d+)["'].*?\)""", re.DOTALL)
 
 
 def file() -> Path | None:
     """Return where answers are kept; None if they are not."""
     named = os.environ.get(VARIABLE, FILE)
-    return Path(named).expanduser() if named else None
+    try:
+        return Path(named).expanduser() if named else None
+    except RuntimeError:  # nobody has a home here
+        return None
 
 
 def note(name: str, *, right: bool) -> None:
@@ -84,7 +88,8 @@ def lessons(folder: Path) -> list[Lesson]:
             sources = [("".join(cell["source"]), cell["cell_type"]) for cell in cells]
         except (OSError, ValueError, TypeError, KeyError):
             continue  # a learner may be in the middle of saving it
-        title = next((text[2:].splitlines()[0] for text, _ in sources if text.startswith("# ")), path.stem)
+        titles = [_TITLE.match(text) for text, kind in sources if kind == "markdown"]
+        title = next((one[1] for one in titles if one), path.stem)
         checks = tuple(name for text, kind in sources if kind == "code" for name in _CHECK.findall(text))
         if checks:
             found.append(Lesson(title, path.name, checks))
@@ -136,7 +141,7 @@ def _kept() -> str:
     path = file()
     if path is None:
         return "Your answers are not kept."
-    if not path.exists():
+    if not os.path.exists(path):  # `Path.exists` raises an error where nobody may look
         return "Nothing is answered yet. Answers are kept in one file on this machine and nowhere else."
     return (
         f"Your answers are kept in {os.environ.get(VARIABLE, FILE)} on this machine and nowhere else. "

@@ -102,6 +102,8 @@ def gone(side: Side, words: str) -> Cause:
     )
 
 
+SERVER_KILLED: Final = gone("server", "The server's process was killed.")
+
 # It never opens.
 
 REFUSED: Final = Cause(
@@ -250,5 +252,3 @@ BINARY: Final = _sends(
     lambda frame: True,
     "the client sent no binary message. One may hold any bytes, besides.",
 )
-
-SERVER_KILLED: Final = gone("server", "The server's process was killed.")

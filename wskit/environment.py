@@ -70,14 +70,12 @@ async def _connection() -> str:
     ws.onmessage = lambda event: echo.resolve(event.data)
     ws.onopen = lambda event: ws.send("hello")
     try:
-        await asyncio.wait_for(_settled(echo), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            await echo
     except TimeoutError:
         return "This machine cannot connect to itself. Is a firewall or a security program in the way of 127.0.0.1?"
     finally:
+        ws.close()
         server.close()
         await server.closed
     return ""
-
-
-async def _settled(promise: Promise[str | bytes]) -> None:
-    await promise

@@ -166,7 +166,7 @@ class Case:
             case "the ladder":
                 return self._ladder()
             case "the bytes":
-                return frames_sheet(self._record.talk)
+                return frames_sheet(self._record)
         return self._log(other_end=True)
 
     def guess(self, cause: object) -> Ruling:
@@ -215,8 +215,7 @@ class Case:
         return f"did you mean this one? {words[like[0]].words}" if like else f"{here}. This is none of them."
 
     def _log(self, *, other_end: bool) -> Sheet:
-        side = other(self._scene.side) if other_end else self._scene.side
-        return log_sheet(self._record.talk, self._record.happened, self._record.account(side))
+        return log_sheet(self._record, other(self._scene.side) if other_end else self._scene.side)
 
     def _ladder(self) -> Ladder:
         talk = conversation(self._record.happened, self._record.end)
@@ -292,9 +291,9 @@ def _evidence(name: object) -> str:
     """Return the evidence that is meant, or raise what :meth:`Case.evidence` says it does."""
     if not isinstance(name, str):
         raise TypeError(f"evidence has a name, such as {EVIDENCE[1]!r}, and not {name!r}")
-    plain = _plain(name).removeprefix("the ").removeprefix("other end's ")
+    plain = _plain(name).removeprefix("the ")
     for known in EVIDENCE:
-        if plain == known.removeprefix("the ").removeprefix("other end's "):
+        if plain in (known.removeprefix("the "), known.split()[-1]):
             return known
     raise ValueError(f"There is no evidence called {name!r}. There are: {', '.join(EVIDENCE)}.")
 

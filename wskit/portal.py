@@ -116,11 +116,16 @@ def post(callback: Callable[..., object], *args: Any) -> None:
     loop().call_soon_threadsafe(callback, *args)
 
 
-def start(coroutine: Coroutine[Any, Any, object]) -> None:
-    """Begin ``coroutine`` on the background loop and do not wait for it. Any thread may ask."""
+def start(coroutine: Coroutine[Any, Any, object]) -> Callable[[], None]:
+    """Begin ``coroutine`` on the background loop and do not wait for it. Returns what cancels it.
+
+    Any thread may ask for both.
+    """
+    begun: list[asyncio.Task[Any]] = []
 
     def begin() -> None:
         task = loop().create_task(coroutine)
+        begun.append(task)
         _tasks.add(task)
         task.add_done_callback(_tasks.discard)
 
@@ -128,6 +133,7 @@ def start(coroutine: Coroutine[Any, Any, object]) -> None:
         begin()
     else:
         post(begin)
+    return lambda: post(lambda: begun[0].cancel())
 
 
 def run(function: Callable[[], T]) -> T:

@@ -148,7 +148,8 @@ class VirtualLoop(asyncio.AbstractEventLoop):
         tasks = asyncio.all_tasks(self)
         for task in tasks:
             task.cancel()
-        with contextlib.suppress(Exception):  # the story has been told: what its rest makes of its end tells nothing
+        # The story has been told: what its rest makes of its end tells nothing. It may be interrupted as late as here.
+        with contextlib.suppress(Exception, asyncio.CancelledError):
             self.run_until_complete(asyncio.gather(*tasks, return_exceptions=True)) if tasks else None
         self._problems.clear()
 

@@ -10,8 +10,8 @@ from mysteries import BEAT, CARDS, NAMES, record_of
 
 from wskit import EchoServer, Timeline, WebSocket
 from wskit import ending as library
-from wskit.conversation import conversation
 from wskit.passages import SIDES, Side
+from wskit.record import Record
 from wskit.scenes import Scene, perform
 from wskit.views.report import report_of
 from wskit.views.sheet import MOST, Sheet, frames_sheet, log_sheet
@@ -135,8 +135,7 @@ LOGS: dict[str, tuple[list[str], list[str]]] = {
 
 
 def log_of(scene: Scene, ending: str, side: Side) -> Sheet:
-    record = record_of(scene, ending)
-    return log_sheet(record.talk, record.happened, record.account(side))
+    return log_sheet(record_of(scene, ending), side)
 
 
 @pytest.mark.parametrize(("scene", "ending"), CARDS, ids=NAMES)
@@ -179,8 +178,8 @@ def test_messages_that_were_received_are_in_a_page_s_log() -> None:
         await ws.closed
         await server.closed
         happened = timeline.events()
-        report, read = report_of(happened, ws.end), conversation(happened, ws.end)
-        return log_sheet(read, happened, report.client), log_sheet(read, happened, report.server)
+        record = Record(happened, report_of(happened, ws.end))
+        return log_sheet(record, "client"), log_sheet(record, "server")
 
     page, library_says = asyncio.run(talk())
     assert page.lines[1:5] == (
@@ -201,7 +200,7 @@ def test_messages_that_were_received_are_in_a_page_s_log() -> None:
 
 def bytes_of(name: str) -> list[str]:
     scene, ending = CARDS[NAMES.index(name)]
-    return list(frames_sheet(record_of(scene, ending).talk).lines)
+    return list(frames_sheet(record_of(scene, ending)).lines)
 
 
 def test_the_bytes_are_those_of_the_wire_without_what_is_random() -> None:

@@ -85,3 +85,10 @@ def test_replacing_it_leaves_no_widgets(meter: Meter) -> None:
 def test_what_cannot_be_is_refused(most: Any, what: Any, error: type[Exception]) -> None:
     with pytest.raises(error):
         Meter(most, what)
+
+
+def test_a_new_beginning_that_cannot_be_is_refused_and_changes_nothing(meter: Meter) -> None:
+    with pytest.raises(ValueError, match="most is 1 or more"):
+        meter.begin(0)
+    meter(5)
+    until(meter.bar, lambda value: "5 of 2,000" in value)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
+import threading
 from collections.abc import Iterator
 from itertools import islice
 
@@ -78,6 +80,18 @@ def test_it_leaves_nothing_open(panel: StormPanel) -> None:
     before = tasks_on_the_portal()
     restarted(panel)
     assert tasks_on_the_portal() <= before
+
+
+def test_replacing_it_ends_a_storm_at_once(panel: StormPanel) -> None:
+    before = tasks_on_the_portal()
+    panel.clients.value, panel.limit.value, panel.longest.value = 1000, 50, 60
+    panel.storm.button.click()
+    until(panel.meter.bar, lambda value: 'value="0"' not in value)
+    [storm] = tasks_on_the_portal() - before
+    portal.run(panel.replace)
+    portal.run_async(asyncio.wait([storm]))
+    assert storm.cancelled()
+    assert not [thread for thread in threading.enumerate() if thread.name == "wskit story"]
 
 
 def test_its_still_picture_says_what_is_chosen_and_what_came_of_it(panel: StormPanel) -> None:

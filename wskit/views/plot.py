@@ -83,11 +83,13 @@ class Plot:
 
 
 def page(title: str, parts: Iterable[str]) -> str:
+    """Put the parts of a picture, which are HTML, under their title, and the style sheets before them."""
     head = f'{COMMON}{STYLE}<div class="wskit wskit-plot"><p><strong>{escape(title)}</strong></p>'
     return "\n".join([head, *parts, "</div>"])
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:
+    """Draw the numbers in a table that opens at a press. What stands first in a row names it."""
     yield '<details><summary>The numbers as a table</summary><div class="wskit-numbers" tabindex="0">'
     yield f'<table class="wskit-report"><tr>{"".join(f"<th>{escape(one)}</th>" for one in head)}</tr>'
     for first, *more in rows:
@@ -112,6 +114,7 @@ def percent(share: float) -> str:
 
 
 def pad(text: str, room: int, *, right: bool = False) -> str:
+    """Fill a text up to ``room`` columns, from its right or, to stand on the ``right``, from its left."""
     blank = " " * (room - columns(text))
     return blank + text if right else text + blank
 

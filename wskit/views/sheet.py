@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,14 +15,13 @@ from websockets.exceptions import ConnectionClosed, ConnectionClosedError, Conne
 from websockets.frames import Close
 
 from .. import events
-from ..conversation import Conversation
 from ..dom import ReadyState
 from ..events import Event
 from ..frames import Frame, Opcode
-from ..moments import Arrival, Departure
+from ..moments import Arrival
 from ..passages import SIDES, Side
+from ..record import Record
 from .markup import STYLE, escape, preview, visible
-from .report import Account
 
 __all__ = ["STYLE_OF_SHEETS", "Sheet", "frames_sheet", "log_sheet"]
 
@@ -61,27 +59,20 @@ class Sheet:
         return {"text/plain": str(self), "text/html": STYLE + STYLE_OF_SHEETS + self.as_html()}
 
 
-def log_sheet(talk: Conversation, happened: Iterable[Event], account: Account) -> Sheet:
-    """Return the log of one side.
-
-    Args:
-        talk: the connection.
-        happened: the events of the timeline.
-        account: the report's account of the side.
-    """
-    side = account.side
-    end = talk.client if side == "client" else talk.server
+def log_sheet(record: Record, side: Side) -> Sheet:
+    """Return the log of one side."""
+    end = record.talk.client if side == "client" else record.talk.server
     lines, raised = [], False
-    for event in happened:
+    for event in record.happened:
         if event.end != end:
             continue
         raised = raised or isinstance(event, events.Raised)
         # After its handler has raised, it is the library that closes.
         if not (raised and isinstance(event, events.Closing)):
-            line = _at_the_client(event) if side == "client" else _at_the_server(event, talk, account)
+            line = _at_the_client(event) if side == "client" else _at_the_server(event, record)
             lines += [line] if line else []
-    if account.tells is None:
-        lines.append(_silence(talk, account))
+    if record.account(side).tells is None:
+        lines.append(_silence(record, side))
     return Sheet(f"The {side}'s log", tuple(lines))
 
 
@@ -96,12 +87,12 @@ def _at_the_client(event: Event) -> str:
     return _by_either(event, "onmessage: ")
 
 
-def _at_the_server(event: Event, talk: Conversation, account: Account) -> str:
+def _at_the_server(event: Event, record: Record) -> str:
     match event:
         case events.Opened():
             return "connection open"
         case events.Closed():
-            error = _exception(talk, account, event)
+            error = _exception(record, event)
             return f"{type(error).__name__}: {visible(str(error))}"
     return _by_either(event, "received ")
 
@@ -124,17 +115,19 @@ def _quoted(data: str | bytes) -> str:
     return f"'{preview(data)}'" if isinstance(data, str) else preview(data)
 
 
-def _silence(talk: Conversation, account: Account) -> str:
+def _silence(record: Record, side: Side) -> str:
     """Say how a log ends that has no end."""
+    account = record.account(side)
     if account.state is not None:
         state = ReadyState.OPEN if account.opened else account.state
         return f"(nothing more: for this side the connection is {state.name})"
-    opened = any(isinstance(one, Arrival) and one.passage.opens for one in talk.moments)
+    opened = any(isinstance(one, Arrival) and one.passage.opens for one in record.talk.moments)
     return "(it stops here: no process is left to write)" if opened else "(no line about this connection)"
 
 
-def _exception(talk: Conversation, account: Account, closed: events.Closed) -> ConnectionClosed:
+def _exception(record: Record, closed: events.Closed) -> ConnectionClosed:
     """Make the exception that the library raises at a server."""
+    account = record.account("server")
     # A Close that was not read, or was not valid, does not count: 1006 is what is then reported.
     received = None if closed.code == 1006 else Close(closed.code, closed.reason)
     sent = None
@@ -144,27 +137,15 @@ def _exception(talk: Conversation, account: Account, closed: events.Closed) -> C
     if received is not None and sent is not None:
         if received.code in _OK and sent.code in _OK:
             kind = ConnectionClosedOK
-        return kind(received, sent, _answered(talk, account.side))
+        return kind(received, sent, record.answers("server"))
     return kind(received, sent)
 
 
-def _answered(talk: Conversation, side: Side) -> bool:
-    """Tell whether this side's Close left after the other's had come."""
-    own = (
-        isinstance(moment, Arrival)
-        for moment in talk.moments
-        if isinstance(moment, Departure | Arrival)
-        and moment.passage.is_close
-        and isinstance(moment, Departure) == (moment.passage.sender == side)
-    )
-    return next(own)
-
-
-def frames_sheet(talk: Conversation) -> Sheet:
+def frames_sheet(record: Record) -> Sheet:
     """Return the frames that both sides wrote, byte for byte."""
     lines: list[str] = []
     for side in SIDES:
-        frames = talk.frames(side)
+        frames = record.frames(side)
         lines.append(f"from the {side}:{'' if frames else ' no frame'}")
         lines += [f"  {_hex(frame)}" for frame in frames]
     if any("[key]" in line for line in lines):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import ipywidgets
 
@@ -23,7 +23,8 @@ from ..endings import play
 from ..trial import explore
 from ..views.markup import STYLE, escape
 from ..views.report import Report
-from .controls import choices, close_all, notice, row, still_button, still_text, text
+from .controls import choices, notice, row, status, still_button, still_text, text
+from .pictured import Pictured
 from .showing import Showing
 
 __all__ = ["CodeBook", "Entry", "codes_table", "find"]
@@ -169,7 +170,7 @@ def appears(report: Report, number: int) -> str:
     return f"{number} was {' and '.join(places)}." if places else f"This time nobody sent or reported {number}."
 
 
-class CodeBook(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hints
+class CodeBook(Pictured):
     """A list of all close codes, a field to search it, what there is to know about the one chosen, and a button.
 
     Args:
@@ -240,24 +241,15 @@ class CodeBook(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
 
     def _count(self, found: int) -> str:
         if not self.search.value.strip():
-            return f'<span class="wskit" role="status">{found} entries</span>'
+            return status(f"{found} entries")
         if found:
-            return f'<span class="wskit" role="status">{found} of {len(ENTRIES)} entries match</span>'
+            return status(f"{found} of {len(ENTRIES)} entries match")
         return notice("Nothing matches. Try a number from 0 to 65535, such as 1006, or a word such as server.")
 
     async def _show(self) -> dict[str, str]:
         if self.entry is None or not can_be_shown(self.entry.code):
             raise ValueError("This cannot be shown.")
         return await shown(self.entry.code, self._beat)
-
-    def replace(self) -> None:
-        """Let go of everything: the cell that made this runs again."""
-        close_all(self)
-
-    def _repr_mimebundle_(self, **kwargs: object) -> Any:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        still = portal.run(self._still)
-        return bundle if bundle is None else {**bundle, **still}
 
     def _still(self) -> dict[str, str]:
         found = find(self.search.value)

@@ -23,10 +23,10 @@ __all__ = [
     "button",
     "choice",
     "choices",
-    "close_all",
     "notice",
     "number",
     "row",
+    "status",
     "still_button",
     "still_choice",
     "still_text",
@@ -118,16 +118,14 @@ def badge(state: ReadyState | None) -> str:
     )
 
 
+def status(words: str) -> str:
+    """Draw how something stands, if there is anything to say."""
+    return f'<span class="wskit" role="status">{escape(words)}</span>' if words else ""
+
+
 def notice(problem: str) -> str:
     """Draw what is wrong, if anything is."""
     return f'<div class="wskit wskit-error" role="alert">{escape(problem)}</div>' if problem else ""
-
-
-def close_all(box: Any) -> None:
-    """Close a widget and all in it."""
-    for widget in getattr(box, "children", ()):
-        close_all(widget)
-    box.close()
 
 
 def still_button(button: Any) -> str:

@@ -17,8 +17,9 @@ from ..codes import close_code
 from ..dom import MAX_REASON
 from ..trial import WHO, explore
 from ..views.markup import STYLE, escape
-from .controls import choice, close_all, number, row, still_button, still_choice, still_text, text
+from .controls import choice, number, row, still_button, still_choice, still_text, text
 from .pacer import Pacer
+from .pictured import Pictured
 from .showing import Showing
 
 __all__ = ["Explorer"]
@@ -26,7 +27,7 @@ __all__ = ["Explorer"]
 _STALE: Final = "<em>The fields have changed. Below is what was tried before.</em>"
 
 
-class Explorer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hints
+class Explorer(Pictured):
     """Fields for a code, a reason and who sends them, and a button that tries it on a new, real connection.
 
     Under them stands what the code means and who may send it, and beside them how many bytes the reason has. See
@@ -99,15 +100,6 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
         if self.who.value == "page" or not self.reason.value:
             return "No code: the body of the Close frame is empty, and the other end reports 1005."
         return "No code: the first two bytes of the reason stand where the code is looked for."
-
-    def replace(self) -> None:
-        """Let go of everything: the cell that made this runs again."""
-        close_all(self)
-
-    def _repr_mimebundle_(self, **kwargs: object) -> Any:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        still = portal.run(self._still)
-        return bundle if bundle is None else {**bundle, **still}
 
     def _still(self) -> dict[str, str]:
         fields = f"{still_text(self.code)}{still_text(self.reason)}{_count(self.reason.value)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import ipywidgets
 
@@ -17,13 +16,14 @@ from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.ladder import as_html as ladder_as_html
 from ..views.markup import STYLE
 from ..views.report import Report
-from .controls import button, choice, close_all, notice, row, still_button, still_choice
+from .controls import button, choice, notice, row, status, still_button, still_choice
 from .pacer import Pacer
+from .pictured import Pictured
 
 __all__ = ["Gallery"]
 
 
-class Gallery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hints
+class Gallery(Pictured):
     """A list of all endings, a button that makes the chosen one happen, the ladder, and the report.
 
     Args:
@@ -43,7 +43,7 @@ class Gallery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type 
         self._conversation: Conversation | None = None  # what is drawn until there is a report
         self.report: Report | None = None
         """The report on the last ending that was played, None before there is one."""
-        self._problem = ""
+        self._status = self._problem = ""
         self._playing = False
         self._stop_watching: Callable[[], None] = lambda: None
         self._pacer = Pacer(self._draw)
@@ -59,8 +59,7 @@ class Gallery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type 
         super().__init__(
             [
                 ipywidgets.HTML(STYLE + LADDER_STYLE, layout={"display": "none"}),
-                row(self.which, self.play_button),
-                self.notice,
+                row(self.which, self.play_button, self.notice),
                 self.ladder,
                 self.outcome,
             ]
@@ -69,10 +68,11 @@ class Gallery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type 
         cells.keep(self)
 
     def _press(self) -> None:
+        # The button stays enabled, or who works with the keyboard would lose the focus.
         if not self._playing:
             self._playing = True
             self._conversation = self.report = None
-            self._problem = ""
+            self._status, self._problem = "It is happening …", ""
             self._pacer.draw()
             portal.start(self._play(self.which.value))
 
@@ -85,8 +85,9 @@ class Gallery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type 
                 self._stop_watching()
                 self._conversation, self.report = None, report
                 self._pacer.ask()
+            self._status = "Done."
         except Exception as error:
-            self._problem = f"It could not be made to happen: {error}"
+            self._status, self._problem = "", f"It could not be made to happen: {error}"
         finally:
             self._stop_watching()
             self._playing = False
@@ -102,8 +103,7 @@ class Gallery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type 
             self._pacer.ask()
 
     def _draw(self) -> None:
-        self.play_button.disabled = self._playing
-        self.notice.value = notice(self._problem)
+        self.notice.value = status(self._status) or notice(self._problem)
         if self.report is not None:
             self.ladder.value = self.report.ladder.as_html(live=True)
         else:
@@ -113,12 +113,7 @@ class Gallery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type 
     def replace(self) -> None:
         """Let go of everything: the cell that made this runs again."""
         self._stop_watching()
-        close_all(self)
-
-    def _repr_mimebundle_(self, **kwargs: object) -> Any:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        still = portal.run(self._still)
-        return bundle if bundle is None else {**bundle, **still}
+        super().replace()
 
     def _still(self) -> dict[str, str]:
         controls = f'<div class="wskit-row">{still_choice(self.which)}{still_button(self.play_button)}</div>'

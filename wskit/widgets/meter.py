@@ -5,21 +5,19 @@ It may be told from any thread, as often as one likes. It draws as often as anyb
 
 from __future__ import annotations
 
-from typing import Any
-
 import ipywidgets
 
 from .. import cells, portal
 from ..arguments import check_int
 from ..views.markup import STYLE, escape
 from ..views.plot import check_text
-from .controls import close_all
 from .pacer import Pacer
+from .pictured import Pictured
 
 __all__ = ["Meter"]
 
 
-class Meter(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hints
+class Meter(Pictured):
     """A bar that fills. Call it with the number that has been reached.
 
     Args:
@@ -34,7 +32,7 @@ class Meter(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hi
         check_int("most", most, 1)
         check_text("what", what)
         cells.begin()
-        self._most, self._what, self._count = most, what, 0
+        self._most, self._what, self._count = most, what, 0  # from now on the loop's: whoever counts, tells it
         self._loop = portal.loop()  # whoever calls it may be on a loop that is a home of its own
         self._pacer = Pacer(self._draw)
         self.bar = ipywidgets.HTML(layout={"width": "auto"})
@@ -44,28 +42,29 @@ class Meter(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hi
 
     def __call__(self, count: int) -> None:
         """Show that ``count`` has been reached. Returns at once."""
-        self._count = count
-        self._loop.call_soon_threadsafe(self._pacer.ask)
+        self._loop.call_soon_threadsafe(self._reach, count)
 
     def begin(self, most: int) -> None:
-        """Begin anew, at 0 of ``most``."""
-        self._most = most
-        self(0)
+        """Begin anew, at 0 of ``most``.
+
+        Raises:
+            TypeError, ValueError: if ``most`` is no whole number above 0.
+        """
+        check_int("most", most, 1)
+        self._loop.call_soon_threadsafe(self._reach, 0, most)
+
+    def _reach(self, count: int, most: int | None = None) -> None:
+        self._count = count
+        self._most = self._most if most is None else most
+        self._pacer.ask()
 
     def _draw(self) -> None:
-        count = self._count
         self.bar.value = (
-            f'<label class="wskit wskit-row"><progress max="{self._most}" value="{count}"></progress>'
-            f"{count:,} of {self._most:,} {escape(self._what)}</label>"
+            f'<label class="wskit wskit-row"><progress max="{self._most}" value="{self._count}"></progress>'
+            f"{self._count:,} of {self._most:,} {escape(self._what)}</label>"
         )
 
-    def replace(self) -> None:
-        """Let go of everything: the cell that made this runs again."""
-        close_all(self)
-
-    def _repr_mimebundle_(self, **kwargs: object) -> Any:
-        bundle = super()._repr_mimebundle_(**kwargs)
+    def _still(self) -> dict[str, str]:
         # The same at any moment: what is stored was drawn before the first number came.
         words = f"While this cell runs, a bar shows how many of {self._most:,} {self._what}."
-        still = {"text/html": f'{STYLE}<p class="wskit">{escape(words)}</p>', "text/plain": f"[{words}]"}
-        return bundle if bundle is None else {**bundle, **still}
+        return {"text/html": f'{STYLE}<p class="wskit">{escape(words)}</p>', "text/plain": f"[{words}]"}

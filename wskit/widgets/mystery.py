@@ -16,8 +16,9 @@ from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.ladder import Ladder
 from ..views.markup import STYLE, escape
 from ..views.sheet import STYLE_OF_SHEETS
-from .controls import button, close_all, notice, row, still_button
+from .controls import button, notice, row, still_button
 from .pacer import Pacer
+from .pictured import Pictured
 
 __all__ = ["Mystery"]
 
@@ -34,7 +35,7 @@ _STYLE: Final = f"""{STYLE}{LADDER_STYLE}{STYLE_OF_SHEETS}<style>
 </style>"""
 
 
-class Mystery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hints
+class Mystery(Pictured):
     """A log, buttons for evidence, a list of causes, and the score. One case after the other.
 
     Args:
@@ -161,18 +162,12 @@ class Mystery(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type 
         worth = f"{state} worth {self.case.points} of {WORTH} points."
         return f"<strong>Case {len(self._deck.cases)}.</strong> {worth} Score: {self._deck.score}."
 
-    # When it goes away, and how it is stored.
-
-    def replace(self) -> None:
-        """Let go of everything: the cell that made this runs again."""
-        close_all(self)
+    # How it is stored.
 
     def _repr_mimebundle_(self, **kwargs: object) -> Any:
-        bundle = super()._repr_mimebundle_(**kwargs)
         if portal.running_loop() is not portal.loop():
             portal.run_async(self._first())
-        still = portal.run(self._still)
-        return bundle if bundle is None else {**bundle, **still}
+        return super()._repr_mimebundle_(**kwargs)
 
     async def _first(self) -> None:
         """Wait for the first case: it belongs into the picture that is stored."""

@@ -20,8 +20,9 @@ from ..server import EchoServer
 from ..views.markup import STYLE
 from ..views.transcript import Line, as_html, as_text, line
 from ..websocket import WebSocket
-from .controls import badge, button, close_all, notice, number, row, still_button, still_text, text
+from .controls import badge, button, notice, number, row, still_button, still_text, text
 from .pacer import Pacer
+from .pictured import Pictured
 
 __all__ = ["Panel"]
 
@@ -36,7 +37,7 @@ _STATES: Final[dict[type[Event], ReadyState]] = {
 }
 
 
-class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hints
+class Panel(Pictured):
     """Buttons for one connection at a time: Connect, Send and Close, with the ready state and the transcript.
 
     Args:
@@ -160,14 +161,9 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hi
             self.socket.replace()
         if self._own_server is not None:
             self._own_server.replace()
-        close_all(self)
+        super().replace()
 
     # What a notebook file keeps: the same picture, standing still.
-
-    def _repr_mimebundle_(self, **kwargs: object) -> Any:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        still = portal.run(self._still)
-        return bundle if bundle is None else {**bundle, **still}
 
     def _still(self) -> dict[str, str]:
         rows = "".join(f'<div class="wskit-row">{one}</div>' for one in self._still_controls())

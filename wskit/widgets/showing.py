@@ -14,7 +14,7 @@ from typing import Any
 import ipywidgets
 
 from .. import portal
-from .controls import button, notice
+from .controls import button, notice, status
 from .pacer import Pacer
 
 __all__ = ["Showing"]
@@ -33,6 +33,7 @@ class Showing:
     def __init__(self, label: str, tooltip: str, act: Callable[[], Coroutine[Any, Any, dict[str, str]]]) -> None:
         self._act = act
         self._playing: object = None  # what now happens; None while nothing does
+        self._stop: Callable[[], None] = lambda: None
         self._status = ""
         self._problem = ""
         self.shown = {"text/html": "", "text/plain": ""}
@@ -49,30 +50,33 @@ class Showing:
         self.shown = {"text/html": "", "text/plain": ""}
         self._pacer.draw()
 
-    def _say(self, status: str = "", problem: str = "") -> None:
-        self._status, self._problem = status, problem
+    def stop(self) -> None:
+        """End what still happens, at once. Called on the background loop."""
+        self._stop()
+
+    def _say(self, words: str = "", problem: str = "") -> None:
+        self._status, self._problem = words, problem
 
     def _press(self) -> None:
         if self._playing is None:
             self._playing = playing = object()
             self._say("It is happening …")
-            portal.start(self._play(playing))
+            self._stop = portal.start(self._play(playing))
             self._pacer.draw()
 
     async def _play(self, playing: object) -> None:
-        shown, status, problem = {"text/html": "", "text/plain": ""}, "", ""
+        shown, done, problem = {"text/html": "", "text/plain": ""}, "", ""
         try:
-            shown, status = await self._act(), "Done."
+            shown, done = await self._act(), "Done."
         except ValueError as error:
             problem = str(error)
         except Exception as error:
             problem = f"It could not be made to happen: {error}"
         if self._playing is playing:
             self._playing, self.shown = None, shown
-            self._say(status, problem)
+            self._say(done, problem)
             self._pacer.ask()
 
     def _draw(self) -> None:
-        status = f'<span class="wskit" role="status">{self._status}</span>' if self._status else ""
-        self.notice.value = status or notice(self._problem)
+        self.notice.value = status(self._status) or notice(self._problem)
         self.outcome.value = self.shown["text/html"]

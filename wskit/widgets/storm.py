@@ -13,8 +13,9 @@ from .. import cells
 from ..storms import Policy, storm
 from ..views.histogram import MOST, histogram
 from ..views.markup import STYLE
-from .controls import choice, close_all, row, still_button, still_choice
+from .controls import choice, row, still_button, still_choice
 from .meter import Meter
+from .pictured import Pictured
 from .showing import Showing
 
 __all__ = ["StormPanel"]
@@ -25,7 +26,7 @@ _FIRST: Final = (1, 5, 20)
 _LONGEST: Final = (5, 20, 60)
 
 
-class StormPanel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hints
+class StormPanel(Pictured):
     """Fields for the clients, for what the server can take, and for how clients wait, and a button that restarts it.
 
     See :func:`~wskit.storms.storm` for what happens then.
@@ -72,20 +73,19 @@ class StormPanel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no ty
 
     def replace(self) -> None:
         """Let go of everything: the cell that made this runs again."""
-        close_all(self)
+        self.storm.stop()  # it may have long to go
+        super().replace()
 
-    def _repr_mimebundle_(self, **kwargs: object) -> Any:
-        bundle = super()._repr_mimebundle_(**kwargs)
+    def _still(self) -> dict[str, str]:
         fields = "".join(still_choice(field) for field in self._fields())
         controls = "".join(f'<div class="wskit-row">{one}</div>' for one in (fields, still_button(self.storm.button)))
         words = ", ".join(f"{field.description} {field.label}" for field in self._fields())
         shown = self.storm.shown
-        still = {
+        return {
             "text/html": f'{STYLE}<div class="wskit">{controls}</div>{shown["text/html"]}'
             '<p class="wskit">This is a picture. Run the cell and the button works.</p>',
             "text/plain": f"[Restart the server] {words}\n{shown['text/plain']}".rstrip(),
         }
-        return bundle if bundle is None else {**bundle, **still}
 
 
 def _numbers(label: str, numbers: tuple[int, ...], chosen: int, tooltip: str, unit: str) -> Any:

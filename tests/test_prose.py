@@ -1,0 +1,34 @@
+"""What of a page or of a program is prose: what people read, and no code."""
+
+from __future__ import annotations
+
+import prose
+
+
+def said(source: str) -> list[str]:
+    return [passage.text.strip() for passage in prose.python(source, "module")]
+
+
+def test_docstrings_comments_and_strings_of_python_are_prose() -> None:
+    source = (
+        '"""A module with :func:`send`."""\n'
+        "x = 1  # a comment\n"
+        "# that goes on\n"
+        "#: a note\n"
+        "y = f'got {x} of {\"all of\" + z}'  # type: ignore[a]  # for a reason\n"
+        'key = "one"\n'
+        'css = "var(--colour) red"\n'
+        'html = "<b title=\\"a hint\\">Bold words</b>"\n'
+        "def f(x):\n"
+        '    """Do it.\n\n'
+        "    Args:\n"
+        "        xyzzy: what it is\n"
+        '    """\n'
+    )
+    shown = " | ".join(" ".join(text.replace(prose.CODE, "*").split()) for text in said(source))
+    for text in ("A module with *", "a comment that goes on a note", "for a reason", "got * of *", "all of", "Do it."):
+        assert text in shown
+    assert "a hint Bold words" in shown
+    assert "what it is" in shown
+    for text in ("xyzzy", "one", "var", "ignore", "func", "Args"):
+        assert text not in shown.replace("Bold", "").split(), text
