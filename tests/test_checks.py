@@ -9,7 +9,8 @@ import pytest
 from helpers import soon
 
 from wskit import EchoServer, Finding, ReadyState, WebSocket, check, play
-from wskit.checks import Outcome, Verdict
+from wskit.checks import Verdict
+from wskit.views.outcome import Outcome
 
 RIGHT, WRONG, UNCLEAR, UNANSWERED = Outcome.RIGHT, Outcome.WRONG, Outcome.UNCLEAR, Outcome.UNANSWERED
 

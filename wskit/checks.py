@@ -12,25 +12,16 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 from . import answers
 from .codes import close_code
 from .dom import ReadyState
 from .views.markup import STYLE, escape, preview
+from .views.outcome import Outcome, headline, is_unanswered
 from .views.report import Report
 
-__all__ = ["Finding", "Outcome", "Verdict", "check"]
-
-
-class Outcome(Enum):
-    """How a prediction fared."""
-
-    RIGHT = "Right"
-    WRONG = "Not this time"
-    UNANSWERED = "Your turn"
-    UNCLEAR = "Almost"
+__all__ = ["Finding", "Verdict", "check"]
 
 
 @dataclass(frozen=True)
@@ -55,12 +46,8 @@ class Verdict:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        kind = {Outcome.RIGHT: "wskit-right", Outcome.WRONG: "wskit-error"}.get(self.outcome, "")
         why = "".join(f'<p class="wskit">{escape(sentence)}</p>' for sentence in self.because)
-        return (
-            f'{STYLE}<p class="wskit" role="status"><strong class="{kind}">{self.outcome.value}:</strong> '
-            f"{escape(self.message)}</p>{why}"
-        )
+        return f'{STYLE}<p class="wskit" role="status">{headline(self.outcome, self.message)}</p>{why}'
 
 
 async def check(
@@ -89,7 +76,7 @@ async def check(
         raise TypeError("the experiment must be a function: pass its name, without parentheses after it")
     if not isinstance(name, str | None):
         raise TypeError(f'a check\'s name is text such as "2.1", not {name!r}')
-    if prediction is ... or prediction is None or (isinstance(prediction, str) and not prediction.strip()):
+    if is_unanswered(prediction):
         return Verdict(Outcome.UNANSWERED, "put your prediction in place of the three dots and run the cell again.")
     offered = list(choices)
     if offered and not any(_same(prediction, choice) for choice in offered):

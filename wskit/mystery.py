@@ -12,7 +12,6 @@ from __future__ import annotations
 import difflib
 import random
 from dataclasses import dataclass
-from enum import Enum
 from typing import Final, TypeAlias
 
 from .arguments import check_seconds
@@ -24,10 +23,11 @@ from .record import Record
 from .scenes import Scene, cards, perform
 from .views.ladder import Ladder
 from .views.markup import STYLE, escape
+from .views.outcome import Outcome, headline, is_unanswered
 from .views.report import Report
 from .views.sheet import STYLE_OF_SHEETS, Sheet, frames_sheet, log_sheet
 
-__all__ = ["EVIDENCE", "RULES", "Case", "Deck", "Outcome", "Ruling"]
+__all__ = ["EVIDENCE", "RULES", "Case", "Deck", "Ruling"]
 
 WORTH: Final = 4
 """How many points a case is worth before anything is asked."""
@@ -47,16 +47,6 @@ RULES: Final = (
 QUESTION: Final = "What was the cause?"
 
 Evidence: TypeAlias = Sheet | Ladder
-
-
-class Outcome(Enum):
-    """What came of a guess."""
-
-    RIGHT = "Right"
-    WRONG = "Not this time"
-    UNANSWERED = "Your turn"
-    UNCLEAR = "Almost"
-    TOLD = "The answer"
 
 
 @dataclass(frozen=True)
@@ -79,8 +69,7 @@ class Ruling:
 
     def as_html(self) -> str:
         """Draw what it says, without the report, as HTML. Needs the style sheet."""
-        kind = {Outcome.RIGHT: "wskit-right", Outcome.WRONG: "wskit-error"}.get(self.outcome, "")
-        return f'<p class="wskit"><strong class="{kind}">{self.outcome.value}:</strong> {escape(self.message)}</p>'
+        return f'<p class="wskit">{headline(self.outcome, self.message)}</p>'
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         shown = "" if self.report is None else self.report._repr_mimebundle_()["text/html"]
@@ -173,7 +162,7 @@ class Case:
         """Say what the cause was: one of ``causes`` in words, or its number in their list, from 1."""
         if self.closed:
             return self._ruling(Outcome.TOLD, f"this case is closed. It was this: {self._truth.words}")
-        if cause is ... or cause is None or (isinstance(cause, str) and not cause.strip()):
+        if is_unanswered(cause):
             return self._ruling(Outcome.UNANSWERED, "name one of the causes, in its words or by its number.")
         found = self._find(cause)
         if isinstance(found, str):
