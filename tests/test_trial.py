@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from wskit.codes import close_code
 from wskit.dom import ReadyState
+from wskit.stage import Stage
 from wskit.trial import LONGEST, WHO, Trial, Who, explore
 from wskit.views.report import Account
 
@@ -223,10 +224,17 @@ async def test_a_trial_leaves_nothing_open(who: Who, code: int) -> None:
     assert tasks_on_the_portal() <= before
 
 
-async def test_a_trial_that_is_interrupted_leaves_nothing_open() -> None:
+async def test_a_trial_that_is_interrupted_leaves_nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = asyncio.Event()
+
+    async def watch(stage: Stage, silent: object) -> None:
+        waiting.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Stage, "watch", watch)
     before = tasks_on_the_portal()
     trying = asyncio.create_task(explore(1000, "", "raw page"))
-    await asyncio.sleep(0)  # it has made both ends, and waits for them
+    await waiting.wait()
     trying.cancel()
     with pytest.raises(asyncio.CancelledError):
         await trying
