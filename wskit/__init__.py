@@ -20,7 +20,6 @@ from .timeline import Timeline
 from .websocket import WebSocket
 
 if TYPE_CHECKING:
-    from .answers import progress
     from .checks import Finding, check
     from .endings import ENDINGS, play
     from .environment import check_environment
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from .views.bars import bars
     from .views.histogram import histogram
     from .views.ladder import ladder
+    from .views.progress import progress
     from .views.report import report
     from .views.transcript import transcript
     from .views.wire import frames_of, handshake
@@ -117,7 +117,7 @@ _ELSEWHERE = {
     "histogram": "views.histogram",
     "ladder": "views.ladder",
     "play": "endings",
-    "progress": "answers",
+    "progress": "views.progress",
     "report": "views.report",
     "storm": "storms",
     "transcript": "views.transcript",

@@ -3,7 +3,8 @@
 1. What happens on it happens in the order of its times, and takes no time. Forty seconds of keepalive are forty seconds
    on its clock, exactly, on every run.
 2. It touches no socket and no thread: its network is the one in memory.
-3. It uses nothing but what ``asyncio.AbstractEventLoop`` documents.
+3. It uses what ``asyncio.AbstractEventLoop`` documents, and ``asyncio._set_running_loop``, which loops are meant to
+   call.
 4. When nothing is left that could happen, it says so instead of waiting for ever.
 """
 
