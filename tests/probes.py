@@ -55,7 +55,7 @@ class Probe(asyncio.Protocol):
         self.wire.abort()
 
 
-class Linked(OnLink, Probe):
+class Linked(OnLink, Probe, asyncio.BufferedProtocol):
     """The same, on a link."""
 
     @property

@@ -18,23 +18,23 @@ def test_an_end_is_known_by_its_side_and_its_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("event", "size"),
+    ("event", "is_bulky"),
     [
-        (events.Connecting(1.0, END, "ws://localhost/", ("chat",)), 0),
-        (events.Opened(1.0, END, "chat"), 0),
-        (events.Sent(1.0, END, "four"), 4),
-        (events.Dropped(1.0, END, b"five!"), 5),
-        (events.Received(1.0, END, ""), 0),
-        (events.Closing(1.0, END, True, 1000, "done"), 0),
-        (events.Failed(1.0, END, "nobody there"), 0),
-        (events.Raised(1.0, END, "on_message raised KeyError"), 26),
-        (events.Closed(1.0, END, 1000, "done", True), 0),
-        (events.Tampered(1.0, END, "drop", "out", None, 5), 0),
+        (events.Connecting(1.0, END, "ws://localhost/", ("chat",)), False),
+        (events.Opened(1.0, END, "chat"), False),
+        (events.Sent(1.0, END, "four"), True),
+        (events.Dropped(1.0, END, b"five!"), True),
+        (events.Received(1.0, END, ""), True),
+        (events.Closing(1.0, END, True, 1000, "done"), False),
+        (events.Failed(1.0, END, "nobody there"), False),
+        (events.Raised(1.0, END, "on_message raised KeyError"), True),
+        (events.Closed(1.0, END, 1000, "done", True), False),
+        (events.Tampered(1.0, END, "drop", "out", None, 5), False),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Event) else None,
 )
-def test_an_event_knows_how_much_it_keeps_and_never_changes(event: Event, size: int) -> None:
-    assert event.size == size
+def test_an_event_knows_whether_it_keeps_much_and_never_changes(event: Event, is_bulky: bool) -> None:
+    assert event.is_bulky is is_bulky
     with pytest.raises(dataclasses.FrozenInstanceError):
         event.time = 2.0  # type: ignore[misc]
 

@@ -99,7 +99,8 @@ def test_a_ping_that_fails_ends_the_connection_though_there_is_no_room_to_say_so
 
 def test_bytes_are_shown_by_their_number_for_they_may_hold_secrets(timeline: Timeline) -> None:
     end = timeline.new_end("client")
-    event = timeline.add(events.BytesOut, end, b"Cookie: secret")
-    assert repr(event).endswith(", 14 bytes)")
-    assert "secret" not in repr(event)
-    assert "secret" not in repr(timeline.add(events.BytesIn, end, b"Cookie: secret"))
+    timeline.add(events.BytesOut, end, b"Cookie: secret")
+    timeline.add(events.BytesIn, end, b"Cookie: secret")
+    for event in timeline:
+        assert repr(event).endswith(", 14 bytes)")
+        assert "secret" not in repr(event)

@@ -23,12 +23,12 @@ from typing import Any, Final, Protocol, cast
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.client import ClientProtocol
 from websockets.exceptions import ConnectionClosed
-from websockets.protocol import State
 from websockets.typing import Subprotocol
 
 from . import portal
 from .dom import CloseEvent, message_size
 from .ending import ending, why_not_open
+from .express import PORTION, Express
 from .hooks import OnLink
 from .link import Link
 
@@ -36,19 +36,23 @@ __all__ = ["Channel", "Page"]
 
 OPEN_TIMEOUT: Final = 60.0
 """How long opening may take, in seconds. Browsers leave it to the operating system, which takes a minute or two."""
+HEADER: Final = 6
+"""How many bytes a client puts before a small message: two, and a masking key (RFC 6455 section 5.2)."""
+LATER: Final = 0.001
+"""How many seconds a page may learn late that a message has gone."""
 
 
 class Page(Protocol):
     """Who a channel reports to. It is called on the background loop."""
 
     def transmitted(self, size: int) -> None:
-        """A message of ``size`` bytes has been handed to the operating system."""
+        """Messages of ``size`` bytes in all have been handed to the operating system."""
 
     def established(self, protocol: str) -> None:
         """The handshake succeeded with this subprotocol."""
 
-    def received(self, data: str | bytes) -> None:
-        """A message came."""
+    def received(self, data: str | bytes, transmitted: int) -> None:
+        """A message came; and ``transmitted`` more bytes of messages have been handed to the operating system."""
 
     def closing(self) -> None:
         """The peer's Close frame came."""
@@ -72,48 +76,46 @@ class _NoRedirects(connect):
         return exc
 
 
-class _Watched(ClientConnection):
+class _Watched(Express, ClientConnection):
     """The library's connection, able to tell when the peer's Close came and to send one without a code."""
 
     channel: Channel
 
     def __init__(self, protocol: ClientProtocol, **kwargs: Any) -> None:
         super().__init__(protocol, **kwargs)
-        self._sansio = protocol
         self.peer_closed = False
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(transport)
-        self._wire = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if self._sansio.close_expected():
+        if self.sansio.close_expected():
             # Closing has begun, by either side. Not every peer then lets go of TCP.
             self.channel.start_the_clock()
-        if self._sansio.close_rcvd is not None and not self.peer_closed:
+        if self.sansio.close_rcvd is not None and not self.peer_closed:
             self.peer_closed = True
             # Not now but next: the reader has been woken for the messages that came before the Close.
             asyncio.get_running_loop().call_soon(self.channel.peer_closing)
 
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self.channel.may_write()
+
     async def say_goodbye(self, goodbye: _Goodbye) -> None:
         """Send a Close frame and wait until the connection is gone."""
         if goodbye.code is None:
-            if self._sansio.state is State.OPEN:
+            if self.is_open:
                 # close() always sends a code; the Sans-I/O layer can do without (RFC 6455 section 5.5.1).
-                self._sansio.send_close()
-                for data in self._sansio.data_to_send():
-                    self._wire.write(data)
+                self.sansio.send_close()
+                self.flush()
             await self.close()
         else:
             await self.close(goodbye.code, goodbye.reason)
 
     def hang_up(self) -> None:
         """Drop the connection without a word."""
-        self._wire.abort()
+        self.wire.abort()
 
 
-class _Connection(OnLink, _Watched):
+class _Connection(OnLink, _Watched, asyncio.BufferedProtocol):
     """The same, with a link under it."""
 
 
@@ -137,43 +139,44 @@ class Channel:
         self._outbox: deque[str | bytes | _Goodbye] = deque()
         self._waking = False
         self._connection: _Connection | None = None
+        self._writing = False
+        self._written = 0  # the bytes of messages that are written and may not all be with the operating system yet
+        self._telling = False
+        self._goodbye: asyncio.Task[None] | None = None
         self._failing = ""
         self._clock: asyncio.TimerHandle | None = None
-        portal.post(self._begin)
+        self._loop = portal.loop()
+        portal.post(self._begin, to=self._loop)
 
     # What the page asks, from its own thread.
 
     def send(self, data: str | bytes) -> None:
         """Queue a message."""
-        self._put(data)
-
-    def close(self, code: int | None, reason: str) -> None:
-        """Queue a Close frame behind the messages."""
-        self._put(_Goodbye(code, reason))
-        portal.post(self.start_the_clock)
-
-    def fail(self, why: str) -> None:
-        """Give up on the connection now (RFC 6455 section 7.1.7)."""
-        portal.post(self._fail, why)
-
-    def _put(self, item: str | bytes | _Goodbye) -> None:
-        self._outbox.append(item)
+        self._outbox.append(data)
         # One wake-up serves all that is queued before it happens.
         if not self._waking:
             self._waking = True
-            portal.post(self._wake)
+            portal.post(self._write, to=self._loop)
+
+    def close(self, code: int | None, reason: str) -> None:
+        """Queue a Close frame behind the messages."""
+        self._outbox.append(_Goodbye(code, reason))
+        portal.post(self._close, to=self._loop)
+
+    def fail(self, why: str) -> None:
+        """Give up on the connection now (RFC 6455 section 7.1.7)."""
+        portal.post(self._fail, why, to=self._loop)
 
     # What happens on the background loop.
 
     def _begin(self) -> None:
-        self._mail = asyncio.Event()
         # Opening is a task of its own: it may be cancelled before its first step, and the end is reported all the same.
         self._opening = asyncio.get_running_loop().create_task(self._open())
         portal.start(self._live())
 
-    def _wake(self) -> None:
-        self._waking = False
-        self._mail.set()
+    def _close(self) -> None:
+        self.start_the_clock()
+        self._write()
 
     def start_the_clock(self) -> None:
         """Closing has begun: it must end in time."""
@@ -193,12 +196,14 @@ class Channel:
     def peer_closing(self) -> None:
         """The peer's Close frame was read, and every message before it has been delivered."""
         if self._connection is not None:  # else it came with the handshake, and _converse() asks again
+            self._tell_transmitted()
             self._page.closing()
 
     async def _live(self) -> None:
         why, event = await self._converse()
         if self._clock is not None:
             self._clock.cancel()
+        self._tell_transmitted()
         self._page.ended(why, event)
 
     async def _converse(self) -> tuple[str, CloseEvent]:
@@ -217,15 +222,19 @@ class Channel:
             self._page.established(connection.subprotocol or "")
             if connection.peer_closed:
                 asyncio.get_running_loop().call_soon(self.peer_closing)
-        writer = asyncio.get_running_loop().create_task(self._write(connection))
+        self._writing = True
+        self._write()
+        connection.take = self._receive
         try:
             while True:
-                self._page.received(await connection.recv())
+                self._receive(await connection.next_queued())
         except ConnectionClosed as error:
             why, event = ending(error)
             return (self._failing, lost) if self._failing else (why, event)
         finally:
-            writer.cancel()
+            self._writing = False
+            if self._goodbye is not None:
+                self._goodbye.cancel()
 
     async def _open(self) -> _Connection:
         def create(*args: Any, **kwargs: Any) -> ClientConnection:
@@ -249,16 +258,52 @@ class Channel:
         self._connection = cast(_Connection, connection)
         return self._connection
 
-    async def _write(self, connection: _Connection) -> None:
-        # The connection may end under a send; the reader is told too and reports it.
-        with contextlib.suppress(ConnectionClosed):
-            while True:
-                await self._mail.wait()
-                self._mail.clear()
-                while self._outbox:
-                    item = self._outbox.popleft()
-                    if isinstance(item, _Goodbye):
-                        await connection.say_goodbye(item)
-                        return
-                    await connection.send(item)
-                    self._page.transmitted(message_size(item))
+    def _receive(self, message: str | bytes) -> bool:
+        # Both at once: to wake the page twice takes longer than all else.
+        self._page.received(message, self._take_transmitted())
+        return True
+
+    def may_write(self) -> None:
+        """The operating system has all that was written, and takes more."""
+        self._tell_transmitted()
+        self._write()
+
+    def _write(self) -> None:
+        """Write what is queued, a portion a turn, for as long as the operating system takes it."""
+        self._waking = False
+        connection = self._connection
+        if connection is None or not self._writing or connection.is_full:
+            return
+        portion, outbox = 0, self._outbox
+        while outbox and portion < PORTION and not isinstance(outbox[0], _Goodbye):
+            if not connection.is_open:
+                self._writing = False  # the connection ends: the reader is told too and reports it
+                return
+            message = cast(str | bytes, outbox.popleft())
+            connection.put(message)
+            size = message_size(message)
+            self._written += size
+            portion += size + HEADER
+        if not connection.flush():
+            return
+        if outbox and isinstance(outbox[0], _Goodbye):
+            self._writing = False
+            self._goodbye = self._loop.create_task(connection.say_goodbye(outbox[0]))
+        elif outbox:
+            self._loop.call_soon(self._write)
+        if self._written and not self._telling:
+            # Not at once: the answer may be on its way already, and then the page is told with it.
+            self._telling = True
+            self._loop.call_later(LATER, self._tell_transmitted)
+
+    def _tell_transmitted(self) -> None:
+        self._telling = False
+        if size := self._take_transmitted():
+            self._page.transmitted(size)
+
+    def _take_transmitted(self) -> int:
+        """Return how many bytes the page has to be told of."""
+        if self._connection is None or self._connection.is_full:
+            return 0
+        size, self._written = self._written, 0
+        return size

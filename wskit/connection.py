@@ -12,19 +12,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias, cast
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
-from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 from . import events, portal
 from .codes import close_code
 from .dom import CloseEvent, ReadyState, check_message, check_reason
 from .ending import ending
+from .express import Express
 from .hooks import OnLink
 from .link import Link
 from .portal import Promise
@@ -38,8 +39,8 @@ OnMessage: TypeAlias = Callable[["Connection", str | bytes], Awaitable[object] |
 class Connection:
     """One connection, seen from the server."""
 
-    def __init__(self, connection: ServerConnection, timeline: Timeline, on_message: OnMessage | None) -> None:
-        self._connection: ServerConnection | None = connection
+    def __init__(self, connection: LinkedConnection, timeline: Timeline, on_message: OnMessage | None) -> None:
+        self._connection: LinkedConnection | None = connection
         self._on_message = on_message
         self._handling: asyncio.Task[None] | None = None
         self.timeline = timeline
@@ -74,12 +75,15 @@ class Connection:
     async def _send(self, message: str | bytes) -> None:
         connection = self._connection
         # Past a Close nothing may be sent.
-        if connection is None or connection.state is not State.OPEN:
+        if connection is None or not connection.is_open:
             self.timeline.add(events.Dropped, self.end, message)
             return
         self.timeline.add(events.Sent, self.end, message)
-        with contextlib.suppress(ConnectionClosed):
-            await connection.send(message)
+        if not connection.is_full:
+            connection.send_now(message)
+        else:
+            with contextlib.suppress(ConnectionClosed):
+                await connection.send(message)  # and wait for room
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Start the closing handshake, with any code that may travel. Returns at once; does nothing after the end.
@@ -100,20 +104,27 @@ class Connection:
     def begin_to_close(self, code: int, reason: str) -> None:
         """Take note that this end closes the connection. Called on the background loop, while it is open."""
         self.timeline.add(events.Closing, self.end, True, code, reason)
-        cast(LinkedConnection, self._connection).start_the_clock()
+        if self._connection is not None:
+            self._connection.start_the_clock()
 
-    async def serve(self, connection: ServerConnection) -> None:
+    async def serve(self, connection: LinkedConnection) -> None:
         """Take what comes, until the end."""
         self.timeline.add(events.Opened, self.end, connection.subprotocol or "")
+        if self._on_message is None:
+            connection.take = functools.partial(self._echo, connection)
         gone = asyncio.create_task(connection.wait_closed())
         try:
             while True:
-                message = await connection.recv()
+                message = await connection.next_queued()
                 self.timeline.add(events.Received, self.end, message)
                 # What came before a Close is still to be read, but not to be answered: waiting in send() for the end
                 # would leave the rest unread, and a full queue would keep the end from being seen.
-                if connection.state is State.OPEN:
-                    await self._answer(message, gone)
+                if not connection.is_open:
+                    continue
+                if self._on_message is None:
+                    await self._send(message)
+                else:
+                    await self._ask(self._on_message, message, gone)
         except ConnectionClosed as error:
             why, event = ending(error)
         if why:
@@ -125,12 +136,19 @@ class Connection:
             # Not now but next: it may be waiting for just this end.
             asyncio.get_running_loop().call_soon(self._handling.cancel)
 
-    async def _answer(self, message: str | bytes, gone: asyncio.Task[None]) -> None:
-        if self._on_message is None:
-            await self._send(message)
-        else:
-            self._handling = asyncio.create_task(self._handle(self._on_message, message))
-            await asyncio.wait({self._handling, gone}, return_when=asyncio.FIRST_COMPLETED)
+    def _echo(self, connection: LinkedConnection, message: str | bytes) -> bool:
+        """Send a message back, unless there is no room for it now."""
+        if connection.is_full:
+            return False
+        self.timeline.add(events.Received, self.end, message)
+        if connection.is_open:
+            self.timeline.add(events.Sent, self.end, message)
+            connection.send_now(message)
+        return True
+
+    async def _ask(self, on_message: OnMessage, message: str | bytes, gone: asyncio.Task[None]) -> None:
+        self._handling = asyncio.create_task(self._handle(on_message, message))
+        await asyncio.wait({self._handling, gone}, return_when=asyncio.FIRST_COMPLETED)
 
     async def _handle(self, on_message: OnMessage, message: str | bytes) -> None:
         try:
@@ -150,7 +168,7 @@ class Connection:
         return f"<Connection {self.state.name}>"
 
 
-class _Bounded(ServerConnection):
+class _Bounded(Express, ServerConnection):
     """The library's connection, counted among those that are ``alive`` while it has a transport.
 
     Once closing has begun, by either side, it has ``close_timeout`` seconds to end: not every peer lets go of TCP.
@@ -160,7 +178,6 @@ class _Bounded(ServerConnection):
 
     def __init__(self, protocol: ServerProtocol, *args: Any, close_timeout: float | None, **kwargs: Any) -> None:
         super().__init__(protocol, *args, close_timeout=close_timeout, **kwargs)
-        self._sansio = protocol
         self._patience = close_timeout
         self._clock: asyncio.TimerHandle | None = None
 
@@ -171,13 +188,13 @@ class _Bounded(ServerConnection):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if self._sansio.close_expected():
+        if self.sansio.close_expected():
             self.start_the_clock()
 
     def pause_writing(self) -> None:
         super().pause_writing()
         # The library's own clock starts behind its last write: not while there is no room for that.
-        if self._sansio.close_expected():
+        if self.sansio.close_expected():
             self.start_the_clock()
 
     def start_the_clock(self) -> None:
@@ -193,7 +210,7 @@ class _Bounded(ServerConnection):
         self._over.set_result(None)
 
 
-class LinkedConnection(OnLink, _Bounded):
+class LinkedConnection(OnLink, _Bounded, asyncio.BufferedProtocol):
     """The same, with a link under it."""
 
     ours: Connection

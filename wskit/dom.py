@@ -226,11 +226,13 @@ def check_message(data: object) -> str | bytes:
 
 def message_size(data: str | bytes) -> int:
     """Return how many bytes of payload a message has, as ``buffered_amount`` counts them."""
-    return len(data.encode()) if isinstance(data, str) else len(data)
+    return len(data) if isinstance(data, bytes) or data.isascii() else len(data.encode())
 
 
 def _scalar(text: str) -> str:
     """Make ``text`` a USVString: surrogate pairs become one character, half a pair becomes U+FFFD (Web IDL)."""
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:

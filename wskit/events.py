@@ -13,7 +13,7 @@ Everything wskit shows is drawn from these.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import ClassVar, Literal, NamedTuple, TypeAlias
 
 __all__ = [
     "BytesIn",
@@ -57,13 +57,10 @@ class End(NamedTuple):
 class Event:
     """Something that happened at ``end``; ``time`` is in seconds on a clock that only moves forward."""
 
+    is_bulky: ClassVar = False
+    """Whether the first field after these two may be long."""
     time: float
     end: End
-
-    @property
-    def size(self) -> int:
-        """Roughly how much memory the event keeps alive, in bytes or characters beyond a small constant."""
-        return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +82,8 @@ class Opened(Event):
 class _Message(Event):
     """An event about one message: text as ``str``, binary as ``bytes``."""
 
+    is_bulky: ClassVar = True
     data: str | bytes
-
-    @property
-    def size(self) -> int:
-        return len(self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +121,8 @@ class Failed(Event):
 class Raised(Event):
     """This end's own code raised an error; ``what`` is one sentence for people. It fails nothing: a goodbye follows."""
 
+    is_bulky: ClassVar = True
     what: str
-
-    @property
-    def size(self) -> int:
-        return len(self.what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +155,8 @@ class _Bytes(Event):
     It is shown by its size only: a handshake may hold cookies and passwords.
     """
 
+    is_bulky: ClassVar = True
     data: bytes
-
-    @property
-    def size(self) -> int:
-        return len(self.data)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(time={self.time}, end={self.end}, {len(self.data)} bytes)"

@@ -218,7 +218,10 @@ class Link:
 
     def data_received(self, data: bytes) -> None:
         """Bytes came in."""
-        self._incoming.put(data)
+        if self._incoming.is_clear:
+            self._arrive_bytes(data)
+        else:
+            self._incoming.put(data)
 
     def eof_received(self) -> bool:
         """A FIN came in. Returns whether the way out is to stay open."""
@@ -254,7 +257,7 @@ class Link:
     def write(self, data: bytes) -> None:
         """Send bytes."""
         if self._upper is not None and not self._fin_said:
-            self._note(events.BytesOut, data)
+            self.timeline.add(events.BytesOut, self.end, data)
             self._outgoing.put(data)
 
     def write_eof(self) -> None:
@@ -314,14 +317,17 @@ class Link:
 
     def _arrive(self, thing: bytes | _Fin | _Loss) -> None:
         if isinstance(thing, bytes):
-            self._note(events.BytesIn, thing)
-            self._upper.data_received(thing)
+            self._arrive_bytes(thing)
         elif isinstance(thing, _Fin):
             # asyncio closes a transport whose protocol does not ask to keep it; a link must do so by itself.
             if not self._hear_fin():
                 self.let_go(abort=False)
         else:
             self._tell_lost(thing.error)
+
+    def _arrive_bytes(self, data: bytes) -> None:
+        self.timeline.add(events.BytesIn, self.end, data)
+        self._upper.data_received(data)
 
     def _leave(self, thing: bytes | _Fin) -> None:
         transport = self._transport

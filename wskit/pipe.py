@@ -44,18 +44,23 @@ class Pipe:
         self.delay = 0.0
         self.rate = math.inf
         self.stopped = False
+        self.is_clear = True
+        """Whether what is put in now comes out at once. All that passes looks at this, so it is kept ready."""
 
     @property
     def holds(self) -> bool:
         """Whether something put in now would not come out at once."""
         return bool(self._queue or self._pumping or self.frozen or self.paused or self.delay or self.rate < math.inf)
 
+    def _look(self) -> None:
+        self.is_clear = not (self.stopped or self.holds)
+
     def put(self, thing: Any) -> None:
         """Put bytes, or anything that marks a place among them, into the pipe."""
-        if self.stopped:
-            return
-        if not self.holds:
+        if self.is_clear:
             self._deliver(thing)
+            return
+        if self.stopped:
             return
         self._queue.append((asyncio.get_running_loop().time(), thing))
         self._grow(_size(thing))
@@ -74,12 +79,14 @@ class Pipe:
         self.paused = self.paused if paused is None else paused
         self.delay = self.delay if delay is None else delay
         self.rate = self.rate if rate is None else rate
+        self._look()
         if self._queue:
             self._pump()
 
     def forget(self) -> None:
         """Lose what is held."""
         self._queue.clear()
+        self._look()
         self._cancel()
         self._grow(-self.size)
 
@@ -108,6 +115,7 @@ class Pipe:
                 self._deliver(bytes(thing) if isinstance(thing, memoryview) else thing)
         finally:
             self._pumping = False
+            self._look()
 
     def _slice(self) -> tuple[float, Any]:
         """Look at what is next, cut to a portion that a limited line can take."""

@@ -111,9 +111,13 @@ def running_loop() -> asyncio.AbstractEventLoop | None:
         return None
 
 
-def post(callback: Callable[..., object], *args: Any) -> None:
-    """Call ``callback(*args)`` soon on the background loop. Any thread may ask."""
-    loop().call_soon_threadsafe(callback, *args)
+def post(callback: Callable[..., object], *args: Any, to: asyncio.AbstractEventLoop | None = None) -> None:
+    """Call ``callback(*args)`` soon on the background loop, or on the loop named. Any thread may ask."""
+    to = to or loop()
+    if to is running_loop():
+        to.call_soon(callback, *args)  # it need not be woken
+    else:
+        to.call_soon_threadsafe(callback, *args)
 
 
 def start(coroutine: Coroutine[Any, Any, object]) -> Callable[[], None]:
@@ -287,14 +291,14 @@ class Mailbox:
     def __init__(self, receiver: asyncio.AbstractEventLoop, lost: Callable[[], None]) -> None:
         self._receiver = receiver
         self._lost: Callable[[], None] | None = lost
-        self._letters: deque[Callable[[], None]] = deque()
+        self._letters: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
         self._lock = threading.Lock()
         self._scheduled = False
 
-    def post(self, letter: Callable[[], None]) -> None:
-        """Have ``letter`` called on the receiving loop, after all that was posted before it."""
+    def post(self, callback: Callable[..., None], *args: Any) -> None:
+        """Have ``callback(*args)`` called on the receiving loop, after all that was posted before it."""
         with self._lock:
-            self._letters.append(letter)
+            self._letters.append((callback, args))
             if self._scheduled and not self._receiver.is_closed():
                 return
             self._scheduled = True
@@ -320,17 +324,19 @@ class Mailbox:
         try:
             # In a context of its own: what a handler prints belongs to the cell that runs then, not to the one that
             # made the connection, and ipykernel tells them apart by context.
-            receiver.call_soon_threadsafe(self._turn, receiver, context=contextvars.Context())
+            if receiver is running_loop():
+                receiver.call_soon(self._turn, receiver, context=contextvars.Context())
+            else:
+                receiver.call_soon_threadsafe(self._turn, receiver, context=contextvars.Context())
         except RuntimeError:
             self.forward()
 
     def _turn(self, receiver: asyncio.AbstractEventLoop) -> None:
-        with self._lock:
-            if receiver is not self._receiver:
-                return  # forwarded meanwhile
-            letter = self._letters.popleft()
+        if receiver is not self._receiver:
+            return  # forwarded meanwhile, on this very thread
+        callback, args = self._letters.popleft()
         try:
-            letter()
+            callback(*args)
         finally:
             with self._lock:
                 ours = receiver is self._receiver

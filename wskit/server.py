@@ -219,9 +219,10 @@ class EchoServer:
         return next((name for name in offered if self._protocols is None or name in self._protocols), None)
 
     async def _serve(self, connection: ServerConnection) -> None:
-        ours = cast(LinkedConnection, connection).ours
+        linked = cast(LinkedConnection, connection)
+        ours = linked.ours
         self._connections.append(ours)
-        await ours.serve(connection)
+        await ours.serve(linked)
         self._forget_the_oldest()
 
     def _forget_the_oldest(self) -> None:

@@ -83,7 +83,7 @@ class _Shaking(asyncio.Protocol):
         self._raw._over(why_not_open(self._sansio.handshake_exc or exc or ConnectionAbortedError()))
 
 
-class _Linked(OnLink, _Shaking):
+class _Linked(OnLink, _Shaking, asyncio.BufferedProtocol):
     """The same, on a link."""
 
 

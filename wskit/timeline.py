@@ -4,6 +4,8 @@
 2. Anyone may append, from any thread. One lock owns the record.
 3. The record is bounded, in events and in bytes: the oldest go first, and how many went is known.
 4. A subscriber is called for every event, in order, while the lock is held: it must take note and return, never wait.
+5. A follower is told that there is something new, and takes it when it has time to look.
+6. Writing down is what must be quick. What is asked for is made into an event when it is asked for.
 """
 
 from __future__ import annotations
@@ -14,14 +16,15 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Concatenate, Literal, ParamSpec, Protocol, TypeVar
+from itertools import islice
+from typing import Literal, Protocol, TypeVarTuple
 
 from .events import End, Event
+from .records import FIELDS, KINDS, Record, as_event, is_of, size_of
 
-__all__ = ["HasEnd", "Timeline", "chosen", "end_of", "shared"]
+__all__ = ["Follower", "HasEnd", "Timeline", "chosen", "end_of", "shared"]
 
-_P = ParamSpec("_P")
-_E = TypeVar("_E", bound=Event)
+_Ts = TypeVarTuple("_Ts")
 _log = logging.getLogger("wskit")
 
 
@@ -45,8 +48,9 @@ class Timeline:
             raise ValueError("max_events and max_bytes must be at least 1")
         self._lock = threading.RLock()
         self._clock = clock
-        self._events: deque[Event] = deque()
+        self._records: deque[Record] = deque()
         self._subscribers: list[Callable[[Event], None]] = []
+        self._waiting: list[Follower] = []
         self._ends: dict[str, int] = {"client": 0, "server": 0}
         self._max_events = max_events
         self._max_bytes = max_bytes
@@ -59,35 +63,45 @@ class Timeline:
             self._ends[side] += 1
             return End(side, self._ends[side])
 
-    def add(
-        self,
-        event: Callable[Concatenate[float, End, _P], _E],
-        end: End,
-        /,
-        *args: _P.args,
-        **kwargs: _P.kwargs,
-    ) -> _E:
-        """Write down that ``event`` (a class from :mod:`wskit.events`) happened now at ``end``, and return it."""
+    def add(self, event: Callable[[float, End, *_Ts], Event], end: End, *fields: *_Ts) -> None:
+        """Write down that ``event`` (a class from :mod:`wskit.events`) happened now at ``end``, with these fields."""
+        kind, is_bulky = KINDS[event]
         with self._lock:
-            made = event(self._clock(), end, *args, **kwargs)
-            self._events.append(made)
-            self._bytes += made.size
-            # The newest event stays even where it alone is over the bound: nothing is lost on arrival.
-            while len(self._events) > 1 and (len(self._events) > self._max_events or self._bytes > self._max_bytes):
-                self._bytes -= self._events.popleft().size
-                self._dropped += 1
-            for subscriber in tuple(self._subscribers):
-                try:
-                    subscriber(made)
-                except Exception:
-                    # A view that fails must not break the connection it looks at.
-                    _log.exception("a subscriber of the timeline failed")
-            return made
+            record: Record = (kind, self._clock()) + end + fields
+            self._records.append(record)
+            if is_bulky:
+                self._bytes += len(record[FIELDS])
+            if len(self._records) > self._max_events or self._bytes > self._max_bytes:
+                self._drop_the_oldest()
+            if self._subscribers:
+                self._tell(as_event(record))
+            if self._waiting:
+                self._wake()
+
+    def _drop_the_oldest(self) -> None:
+        # The newest event stays even where it alone is over the bound: nothing is lost on arrival.
+        while len(self._records) > 1 and (len(self._records) > self._max_events or self._bytes > self._max_bytes):
+            self._bytes -= size_of(self._records.popleft())
+            self._dropped += 1
+
+    def _tell(self, event: Event) -> None:
+        for subscriber in tuple(self._subscribers):
+            try:
+                subscriber(event)
+            except Exception:
+                # A view that fails must not break the connection it looks at.
+                _log.exception("a subscriber of the timeline failed")
+
+    def _wake(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for follower in waiting:
+            follower.notify()
 
     def events(self, end: End | None = None) -> tuple[Event, ...]:
         """Return the events kept, oldest first; with ``end``, only those of that end."""
         with self._lock:
-            return tuple(event for event in self._events if end is None or event.end == end)
+            kept = tuple(self._records) if end is None else [one for one in self._records if is_of(one, end)]
+        return tuple(map(as_event, kept))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write what the links recorded to a file that Wireshark opens, as TCP over loopback.
@@ -117,6 +131,17 @@ class Timeline:
 
         return unsubscribe
 
+    def follow(self, notify: Callable[[], None]) -> Follower:
+        """Return a follower of what happens from now on.
+
+        ``notify`` is called when there is something new, on the thread that it happened on, with the record locked: it
+        must return at once. It is not called again before the follower has taken what is new.
+        """
+        with self._lock:
+            follower = Follower(self, notify)
+            self._waiting.append(follower)
+            return follower
+
     @property
     def dropped(self) -> int:
         """How many events have gone to keep the record within its bounds."""
@@ -125,13 +150,43 @@ class Timeline:
 
     def __len__(self) -> int:
         with self._lock:
-            return len(self._events)
+            return len(self._records)
 
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events())
 
     def __repr__(self) -> str:
         return f"<Timeline of {len(self)} events>"
+
+
+class Follower:
+    """Looks at a timeline now and then: see :meth:`Timeline.follow`."""
+
+    def __init__(self, timeline: Timeline, notify: Callable[[], None]) -> None:
+        self.notify = notify
+        self._timeline = timeline
+        self._seen = timeline._dropped + len(timeline._records)
+        self._stopped = False
+
+    def take(self) -> tuple[Event, ...]:
+        """Return what is new since the last time, oldest first, and wait for more. What was dropped meanwhile is not
+        among it.
+        """
+        timeline = self._timeline
+        with timeline._lock:
+            everything = timeline._dropped + len(timeline._records)
+            new = list(islice(reversed(timeline._records), everything - self._seen))
+            self._seen = everything
+            if not self._stopped and self not in timeline._waiting:
+                timeline._waiting.append(self)
+        return tuple(map(as_event, reversed(new)))
+
+    def stop(self) -> None:
+        """Follow no more, once or again."""
+        with self._timeline._lock:
+            self._stopped = True
+            if self in self._timeline._waiting:
+                self._timeline._waiting.remove(self)
 
 
 class HasEnd(Protocol):

@@ -202,8 +202,9 @@ class WebSocket:
         self._fire("onopen", PageEvent("open"))
         self.opened.resolve(self)
 
-    def _received(self, data: str | bytes) -> None:
+    def _received(self, data: str | bytes, transmitted: int) -> None:
         with self._lock:
+            self._buffered -= transmitted
             if self._state is not ReadyState.OPEN:
                 return
             self.timeline.add(events.Received, self.end, data)
@@ -240,7 +241,7 @@ class WebSocket:
             return
         try:
             result = handler(event)
-            if inspect.isawaitable(result):
+            if result is not None and inspect.isawaitable(result):
                 task = self._loop.create_task(self._finish(name, result))
                 self._handler_tasks.add(task)
                 task.add_done_callback(self._handler_tasks.discard)
@@ -300,16 +301,16 @@ class _Reports:
         self._mailbox = mailbox
 
     def transmitted(self, size: int) -> None:
-        self._mailbox.post(lambda: self._socket._transmitted(size))
+        self._mailbox.post(self._socket._transmitted, size)
 
     def established(self, protocol: str) -> None:
-        self._mailbox.post(lambda: self._socket._established(protocol))
+        self._mailbox.post(self._socket._established, protocol)
 
-    def received(self, data: str | bytes) -> None:
-        self._mailbox.post(lambda: self._socket._received(data))
+    def received(self, data: str | bytes, transmitted: int) -> None:
+        self._mailbox.post(self._socket._received, data, transmitted)
 
     def closing(self) -> None:
         self._mailbox.post(self._socket._closing)
 
     def ended(self, why: str, event: CloseEvent) -> None:
-        self._mailbox.post(lambda: self._socket._ended(why, event))
+        self._mailbox.post(self._socket._ended, why, event)

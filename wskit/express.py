@@ -1,0 +1,125 @@
+"""Express: messages in and out of the library's connection by the shortest way.
+
+1. The library writes every message by itself. For a small one, that call to the operating system takes longer than all
+   the rest. So messages that are there together are written together, in portions of ``PORTION`` bytes: those that
+   wait to be sent, and the answers to all that came in one piece. No message waits for one that is not there yet.
+2. The library puts what comes into a queue, and wakes a task that reads it. A whole message in one frame can be taken
+   from its hands right away instead. All else goes through the queue, and so does what comes behind it: fragments, text
+   that is not UTF-8, and whatever comes while nobody takes it.
+3. Frames are made and read, rules are kept and pings answered by the library, as before.
+
+Sending uses the documented methods of its Sans-I/O protocol. For taking, it has no documented hook: ``process_event``,
+which its own subclasses override, is used here and nowhere else. ``tests/test_express.py`` fails if that changes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+from websockets.frames import Frame, Opcode
+from websockets.protocol import Protocol, State
+
+__all__ = ["PORTION", "Express"]
+
+PORTION: Final = 16 * 1024
+"""How many bytes of messages are written together, unless a single one has more."""
+_DATA: Final = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
+
+
+class Express(asyncio.Protocol):
+    """Derive from this first and from one of the library's connections second."""
+
+    def __init__(self, protocol: Protocol, *args: Any, **kwargs: Any) -> None:
+        super().__init__(protocol, *args, **kwargs)  # type: ignore[call-arg]  # the library's connection takes them
+        self.sansio = protocol
+        self.take: Callable[[str | bytes], bool] | None = None
+        """Called with each message that can be taken right away; returns whether it is. The rest is in the queue."""
+        self.is_full = False
+        """Whether the operating system, or the link, takes no more for now."""
+        self._receiving = False
+        self._portion = 0
+        self._queued = 0  # messages, also those that are not there as a whole
+        self._in_fragments = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self.wire = cast(asyncio.Transport, transport)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether messages may be sent."""
+        return self.sansio.state is State.OPEN
+
+    # In.
+
+    def data_received(self, data: bytes) -> None:
+        self._receiving = True
+        try:
+            super().data_received(data)
+        finally:
+            self._receiving = False
+            self.flush()
+
+    def process_event(self, event: object) -> None:
+        """Take a message, or let the library queue it."""
+        if isinstance(event, Frame) and event.opcode in _DATA and not self._taken(event):
+            self._queued += not self._in_fragments
+            self._in_fragments = not event.fin
+            super().process_event(event)  # type: ignore[misc]  # the library's connection has it
+        elif not isinstance(event, Frame) or event.opcode not in _DATA:
+            super().process_event(event)  # type: ignore[misc]
+
+    def _taken(self, frame: Frame) -> bool:
+        if self.take is None or self._queued or not frame.fin:
+            return False
+        data = bytes(frame.data)
+        try:
+            return self.take(data.decode() if frame.opcode is Opcode.TEXT else data)
+        except UnicodeDecodeError:
+            return False
+
+    async def next_queued(self) -> str | bytes:
+        """Return the next message that was queued.
+
+        Raises:
+            ConnectionClosed: when the connection is closed.
+        """
+        message: str | bytes = await self.recv()  # type: ignore[attr-defined]  # the library's connection has it
+        self._queued -= 1
+        return message
+
+    # Out.
+
+    def pause_writing(self) -> None:
+        self.is_full = True
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        self.is_full = False
+        super().resume_writing()
+
+    def put(self, message: str | bytes) -> None:
+        """Put a message into the portion. Only while ``is_open``."""
+        if isinstance(message, str):
+            data = message.encode()
+            self.sansio.send_text(data)
+        else:
+            data = message
+            self.sansio.send_binary(data)
+        self._portion += len(data)
+
+    def flush(self) -> bool:
+        """Write the portion. Returns whether there is room for more."""
+        self._portion = 0
+        # The library may have done so meanwhile: whenever it has something to send, it sends all there is.
+        if portion := self.sansio.data_to_send():
+            self.wire.write(b"".join(portion))
+        return not self.is_full
+
+    def send_now(self, message: str | bytes) -> None:
+        """Send a message, but answers to what came in one piece together. Only while ``is_open``."""
+        self.put(message)
+        if not self._receiving or self._portion >= PORTION:
+            self.flush()
