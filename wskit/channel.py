@@ -14,7 +14,6 @@ The connection is the ``websockets`` library's; it is observed through the hooks
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -77,7 +76,7 @@ class _NoRedirects(connect):
 
 
 class _Watched(Express, ClientConnection):
-    """The library's connection, able to tell when the peer's Close came and to send one without a code."""
+    """The library's connection, able to tell when the peer's Close came."""
 
     channel: Channel
 
@@ -98,17 +97,6 @@ class _Watched(Express, ClientConnection):
     def resume_writing(self) -> None:
         super().resume_writing()
         self.channel.may_write()
-
-    async def say_goodbye(self, goodbye: _Goodbye) -> None:
-        """Send a Close frame and wait until the connection is gone."""
-        if goodbye.code is None:
-            if self.is_open:
-                # close() always sends a code; the Sans-I/O layer can do without (RFC 6455 section 5.5.1).
-                self.sansio.send_close()
-                self.flush()
-            await self.close()
-        else:
-            await self.close(goodbye.code, goodbye.reason)
 
     def hang_up(self) -> None:
         """Drop the connection without a word."""
@@ -139,11 +127,12 @@ class Channel:
         self._outbox: deque[str | bytes | _Goodbye] = deque()
         self._waking = False
         self._connection: _Connection | None = None
+        self._closing = False
         self._writing = False
         self._written = 0  # the bytes of messages that are written and may not all be with the operating system yet
         self._telling = False
-        self._goodbye: asyncio.Task[None] | None = None
         self._failing = ""
+        self._opening = self._given_up = False
         self._clock: asyncio.TimerHandle | None = None
         self._loop = portal.loop()
         portal.post(self._begin, to=self._loop)
@@ -170,11 +159,10 @@ class Channel:
     # What happens on the background loop.
 
     def _begin(self) -> None:
-        # Opening is a task of its own: it may be cancelled before its first step, and the end is reported all the same.
-        self._opening = asyncio.get_running_loop().create_task(self._open())
-        portal.start(self._live())
+        self._task = portal.task(self._live())
 
     def _close(self) -> None:
+        self._closing = True
         self.start_the_clock()
         self._write()
 
@@ -185,7 +173,9 @@ class Channel:
 
     def _hang_up(self) -> None:
         if self._connection is None:
-            self._opening.cancel()
+            self._given_up = True
+            if self._opening:
+                self._task.cancel()
         else:
             self._connection.hang_up()
 
@@ -195,7 +185,8 @@ class Channel:
 
     def peer_closing(self) -> None:
         """The peer's Close frame was read, and every message before it has been delivered."""
-        if self._connection is not None:  # else it came with the handshake, and _converse() asks again
+        # It may have come with the handshake: then _converse() asks again. And a page that closes knows.
+        if self._connection is not None and not self._closing:
             self._tell_transmitted()
             self._page.closing()
 
@@ -209,8 +200,11 @@ class Channel:
     async def _converse(self) -> tuple[str, CloseEvent]:
         """Open, talk, end. Returns why the connection was failed, or "", and what the page is to be told."""
         lost = CloseEvent(1006, "", was_clean=False)
+        if self._given_up:
+            return self._failing, lost  # before it has begun: a task that is cancelled then would never come here
         try:
-            connection = await self._opening
+            self._opening = True
+            connection = await self._open()
         except asyncio.CancelledError:
             return self._failing, lost
         except Exception as error:
@@ -233,8 +227,6 @@ class Channel:
             return (self._failing, lost) if self._failing else (why, event)
         finally:
             self._writing = False
-            if self._goodbye is not None:
-                self._goodbye.cancel()
 
     async def _open(self) -> _Connection:
         def create(*args: Any, **kwargs: Any) -> ClientConnection:
@@ -288,7 +280,7 @@ class Channel:
             return
         if outbox and isinstance(outbox[0], _Goodbye):
             self._writing = False
-            self._goodbye = self._loop.create_task(connection.say_goodbye(outbox[0]))
+            connection.say_goodbye(outbox[0].code, outbox[0].reason)
         elif outbox:
             self._loop.call_soon(self._write)
         if self._written and not self._telling:

@@ -15,7 +15,7 @@ import contextlib
 import functools
 import inspect
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
@@ -97,9 +97,9 @@ class Connection:
         portal.start(self._close(code, reason))
 
     async def _close(self, code: int, reason: str) -> None:
-        if self._connection is not None and self.state is ReadyState.OPEN:
+        if self._connection is not None and self._connection.is_open:
             self.begin_to_close(code, reason)
-            await self._connection.close(code, reason)
+            self._connection.say_goodbye(code, reason)
 
     def begin_to_close(self, code: int, reason: str) -> None:
         """Take note that this end closes the connection. Called on the background loop, while it is open."""
@@ -112,7 +112,6 @@ class Connection:
         self.timeline.add(events.Opened, self.end, connection.subprotocol or "")
         if self._on_message is None:
             connection.take = functools.partial(self._echo, connection)
-        gone = asyncio.create_task(connection.wait_closed())
         try:
             while True:
                 message = await connection.next_queued()
@@ -124,7 +123,7 @@ class Connection:
                 if self._on_message is None:
                     await self._send(message)
                 else:
-                    await self._ask(self._on_message, message, gone)
+                    await self._ask(self._on_message, message, connection)
         except ConnectionClosed as error:
             why, event = ending(error)
         if why:
@@ -146,9 +145,9 @@ class Connection:
             connection.send_now(message)
         return True
 
-    async def _ask(self, on_message: OnMessage, message: str | bytes, gone: asyncio.Task[None]) -> None:
+    async def _ask(self, on_message: OnMessage, message: str | bytes, connection: LinkedConnection) -> None:
         self._handling = asyncio.create_task(self._handle(on_message, message))
-        await asyncio.wait({self._handling, gone}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({self._handling, connection.gone}, return_when=asyncio.FIRST_COMPLETED)
 
     async def _handle(self, on_message: OnMessage, message: str | bytes) -> None:
         try:
@@ -183,8 +182,8 @@ class _Bounded(Express, ServerConnection):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.alive.add(self._over)
+        self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.alive.add(self.gone)
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -206,8 +205,8 @@ class _Bounded(Express, ServerConnection):
         super().connection_lost(exc)
         if self._clock is not None:
             self._clock.cancel()
-        self.alive.discard(self._over)
-        self._over.set_result(None)
+        self.alive.discard(self.gone)
+        self.gone.set_result(None)
 
 
 class LinkedConnection(OnLink, _Bounded, asyncio.BufferedProtocol):

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import ClassVar
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -111,6 +112,11 @@ def check_url(url: object) -> str:
     """
     if not isinstance(url, str):
         raise TypeError(f"a URL is text such as 'ws://localhost:8765/', not {type(url).__name__}")
+    return _check_url(url)
+
+
+@lru_cache(maxsize=64)  # most connections are to a URL that was connected to before
+def _check_url(url: str) -> str:
     url = _scalar(url.strip())
     try:
         parts = urlsplit(url)

@@ -118,6 +118,12 @@ class Express(asyncio.Protocol):
             self.wire.write(b"".join(portion))
         return not self.is_full
 
+    def say_goodbye(self, code: int | None, reason: str) -> None:
+        """Send a Close frame, unless closing has begun; without a code, an empty one (RFC 6455 section 5.5.1)."""
+        if self.is_open:
+            self.sansio.send_close(code, reason)
+            self.flush()
+
     def send_now(self, message: str | bytes) -> None:
         """Send a message, but answers to what came in one piece together. Only while ``is_open``."""
         self.put(message)

@@ -23,7 +23,19 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any, Final, Generic, TypeVar
 
-__all__ = ["Mailbox", "Promise", "adopt", "in_a_thread", "loop", "post", "run", "running_loop", "settle", "start"]
+__all__ = [
+    "Mailbox",
+    "Promise",
+    "adopt",
+    "in_a_thread",
+    "loop",
+    "post",
+    "run",
+    "running_loop",
+    "settle",
+    "start",
+    "task",
+]
 
 T = TypeVar("T")
 
@@ -33,6 +45,7 @@ TURN: Final = 0.1
 _lock = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
 _homes: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
+_are_homes = False  # quicker to ask than the set
 _tasks: set[asyncio.Task[Any]] = set()  # the loop itself holds tasks only weakly
 
 
@@ -40,8 +53,10 @@ def loop() -> asyncio.AbstractEventLoop:
     """Return the background event loop, started now if it was not yet; on a loop that is a home, that loop."""
     global _loop
     running = running_loop()
-    if running is not None and running in _homes:
+    if running is not None and _are_homes and running in _homes:
         return running
+    if _loop is not None:
+        return _loop
     with _lock:
         if _loop is None and sys.platform == "emscripten":
             _loop = asyncio.get_running_loop()
@@ -75,7 +90,9 @@ def adopt(home: asyncio.AbstractEventLoop | None) -> Callable[[], None]:
 
 def settle(home: asyncio.AbstractEventLoop) -> None:
     """Make ``home`` the background loop for all that runs on it, and for nobody else."""
+    global _are_homes
     _homes.add(home)
+    _are_homes = True
 
 
 async def in_a_thread(function: Callable[[], T], stop: Callable[[], None]) -> T:
@@ -120,6 +137,14 @@ def post(callback: Callable[..., object], *args: Any, to: asyncio.AbstractEventL
         to.call_soon_threadsafe(callback, *args)
 
 
+def task(coroutine: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    """Begin ``coroutine`` on the background loop, which has to run here."""
+    begun = loop().create_task(coroutine)
+    _tasks.add(begun)
+    begun.add_done_callback(_tasks.discard)
+    return begun
+
+
 def start(coroutine: Coroutine[Any, Any, object]) -> Callable[[], None]:
     """Begin ``coroutine`` on the background loop and do not wait for it. Returns what cancels it.
 
@@ -128,10 +153,7 @@ def start(coroutine: Coroutine[Any, Any, object]) -> Callable[[], None]:
     begun: list[asyncio.Task[Any]] = []
 
     def begin() -> None:
-        task = loop().create_task(coroutine)
-        begun.append(task)
-        _tasks.add(task)
-        task.add_done_callback(_tasks.discard)
+        begun.append(task(coroutine))
 
     if running_loop() is loop():
         begin()

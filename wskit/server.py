@@ -95,7 +95,8 @@ class EchoServer:
         self.closed: Promise[None] = Promise("write `await server.closed`")
         self._closing = False
         self._alive: set[asyncio.Future[None]] = set()
-        self._connections: deque[Connection] = deque()
+        self._connections: dict[Connection, None] = {}  # in this order
+        self._ended: deque[Connection] = deque()
         self._server = portal.run_async(self._listen(max_size=max_size, ssl=ssl, **times))
         self._address.port = self._server.sockets[0].getsockname()[1]
         cells.keep(self)
@@ -221,11 +222,8 @@ class EchoServer:
     async def _serve(self, connection: ServerConnection) -> None:
         linked = cast(LinkedConnection, connection)
         ours = linked.ours
-        self._connections.append(ours)
+        self._connections[ours] = None
         await ours.serve(linked)
-        self._forget_the_oldest()
-
-    def _forget_the_oldest(self) -> None:
-        excess = sum(one.state is ReadyState.CLOSED for one in self._connections) - KEPT
-        for one in [one for one in self._connections if one.state is ReadyState.CLOSED][: max(excess, 0)]:
-            self._connections.remove(one)
+        self._ended.append(ours)
+        if len(self._ended) > KEPT:
+            del self._connections[self._ended.popleft()]

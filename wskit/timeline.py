@@ -67,7 +67,7 @@ class Timeline:
         """Write down that ``event`` (a class from :mod:`wskit.events`) happened now at ``end``, with these fields."""
         kind, is_bulky = KINDS[event]
         with self._lock:
-            record: Record = (kind, self._clock()) + end + fields
+            record: Record = (kind, self._clock()) + end + fields  # noqa: RUF005  (half the time)
             self._records.append(record)
             if is_bulky:
                 self._bytes += len(record[FIELDS])
@@ -164,22 +164,23 @@ class Follower:
 
     def __init__(self, timeline: Timeline, notify: Callable[[], None]) -> None:
         self.notify = notify
+        self.missed = False
+        """Whether some of what was new the last time had gone before it was taken."""
         self._timeline = timeline
         self._seen = timeline._dropped + len(timeline._records)
         self._stopped = False
 
-    def take(self) -> tuple[Event, ...]:
-        """Return what is new since the last time, oldest first, and wait for more. What was dropped meanwhile is not
-        among it.
-        """
+    def take(self, end: End | None = None) -> tuple[Event, ...]:
+        """Return what is new since the last time, oldest first, and wait for more; with ``end``, only what is its."""
         timeline = self._timeline
         with timeline._lock:
             everything = timeline._dropped + len(timeline._records)
             new = list(islice(reversed(timeline._records), everything - self._seen))
+            self.missed = len(new) < everything - self._seen
             self._seen = everything
             if not self._stopped and self not in timeline._waiting:
                 timeline._waiting.append(self)
-        return tuple(map(as_event, reversed(new)))
+        return tuple(as_event(one) for one in reversed(new) if end is None or is_of(one, end))
 
     def stop(self) -> None:
         """Follow no more, once or again."""

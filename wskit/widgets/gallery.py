@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import ipywidgets
 
 from .. import cells, events, portal
 from ..arguments import check_seconds
 from ..conversation import Conversation
 from ..endings import ENDINGS, find, performed
-from ..events import Event
-from ..timeline import Timeline
+from ..timeline import Follower, Timeline
 from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.ladder import as_html as ladder_as_html
 from ..views.markup import STYLE
@@ -45,7 +42,7 @@ class Gallery(Pictured):
         """The report on the last ending that was played, None before there is one."""
         self._status = self._problem = ""
         self._playing = False
-        self._stop_watching: Callable[[], None] = lambda: None
+        self._follower: Follower | None = None
         self._pacer = Pacer(self._draw)
         options = [
             (f"{group}: {ending.title}", ending.name) for group, endings in ENDINGS.items() for ending in endings
@@ -78,41 +75,46 @@ class Gallery(Pictured):
 
     async def _play(self, name: str) -> None:
         timeline = Timeline()
-        self._stop_watching = timeline.subscribe(lambda event: portal.post(self._note, event))
+        self._follower = timeline.follow(lambda: portal.post(self._pacer.ask))
         try:
             async with performed(name, timeline=timeline, beat=self._beat) as report:
                 # What follows is only clearing away.
-                self._stop_watching()
+                self._follower.stop()
                 self._conversation, self.report = None, report
                 self._pacer.ask()
             self._status = "Done."
         except Exception as error:
             self._status, self._problem = "", f"It could not be made to happen: {error}"
         finally:
-            self._stop_watching()
+            self._follower.stop()
             self._playing = False
             self._pacer.ask()
 
-    def _note(self, event: Event) -> None:
-        if self.report is not None:
-            return  # it was on its way when the watching stopped
-        # The last client that connects is the one it is about.
-        if isinstance(event, events.Connecting):
-            self._conversation = Conversation(event.end)
-        if self._conversation is not None and self._conversation.feed(event):
-            self._pacer.ask()
+    def _catch_up(self) -> None:
+        """Take note of what has happened since the last time."""
+        if self._follower is None or self.report is not None:
+            return
+        for event in self._follower.take():
+            # The last client that connects is the one it is about.
+            if isinstance(event, events.Connecting):
+                self._conversation = Conversation(event.end)
+            if self._conversation is not None:
+                self._conversation.feed(event)
 
-    def _draw(self) -> None:
+    def _draw(self) -> int:
+        self._catch_up()
         self.notice.value = status(self._status) or notice(self._problem)
         if self.report is not None:
             self.ladder.value = self.report.ladder.as_html(live=True)
         else:
             self.ladder.value = ladder_as_html(self._conversation, live=True) if self._conversation else ""
         self.outcome.value = self.report.as_html() if self.report else ""
+        return len(self.ladder.value)
 
     def replace(self) -> None:
         """Let go of everything: the cell that made this runs again."""
-        self._stop_watching()
+        if self._follower is not None:
+            self._follower.stop()
         super().replace()
 
     def _still(self) -> dict[str, str]:

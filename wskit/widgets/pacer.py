@@ -1,7 +1,9 @@
 """Pacer: draws what changes live, as often as anybody can see and no more.
 
-1. However often it is asked, it draws at most every ``INTERVAL`` seconds. The last change is always drawn.
-2. It draws on the background loop, so a busy cell does not stop it.
+1. A change is drawn at once, and so are a few that follow it: a click and its answer.
+2. Where changes go on, it draws every ``INTERVAL`` seconds. The last change is always drawn.
+3. Large pictures are drawn less often: a front end gets at most ``RATE`` of them a second.
+4. It draws on the background loop, so a busy cell does not stop it.
 """
 
 from __future__ import annotations
@@ -15,28 +17,36 @@ from .. import portal
 __all__ = ["Pacer"]
 
 INTERVAL: Final = 0.06
-"""The least time between two drawings, in seconds."""
+"""How many seconds pass between two drawings, where one follows the other."""
+AT_ONCE: Final = 3
+"""How many drawings need not wait, after a rest."""
+RATE: Final = 400_000
+"""How many characters of pictures are drawn in a second, at most."""
 
 
 class Pacer:
-    """Calls ``draw`` when there is something to draw. Made in the cell that shows the widget."""
+    """Calls ``draw`` when there is something to draw. Made in the cell that shows the widget.
 
-    def __init__(self, draw: Callable[[], None]) -> None:
+    Args:
+        draw: draws, and returns how many characters the picture has where they may be many.
+    """
+
+    def __init__(self, draw: Callable[[], int | None]) -> None:
         self._draw = draw
         # Some ipykernels find the way to the front end only in the context of a cell, so keep that of this one.
         self._context = contextvars.copy_context()
         self._due = False
-        self._drawn = 0.0
+        self._paid = 0.0  # until when what was drawn has used up its time
 
     def ask(self) -> None:
         """Draw soon. Called on the background loop."""
         if not self._due:
             self._due = True
-            wait = self._drawn + INTERVAL - portal.loop().time()
+            wait = self._paid - (AT_ONCE - 1) * INTERVAL - portal.loop().time()
             portal.loop().call_later(max(wait, 0), self.draw, context=self._context)
 
     def draw(self) -> None:
         """Draw now. Called on the background loop."""
         self._due = False
-        self._drawn = portal.loop().time()
-        self._draw()
+        size = self._draw() or 0
+        self._paid = max(self._paid, portal.loop().time()) + max(INTERVAL, size / RATE)

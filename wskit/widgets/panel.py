@@ -8,7 +8,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Any, Final
 
 import ipywidgets
@@ -17,6 +18,7 @@ from .. import cells, events, portal
 from ..dom import DOMException, ReadyState, check_url
 from ..events import End, Event
 from ..server import EchoServer
+from ..timeline import Follower
 from ..views.markup import STYLE
 from ..views.transcript import Line, as_html, as_text, line
 from ..websocket import WebSocket
@@ -61,7 +63,7 @@ class Panel(Pictured):
         self._state: ReadyState | None = None
         self._lines: deque[Line] = deque(maxlen=LINES)
         self._problem = ""
-        self._unsubscribe: Callable[[], None] = lambda: None
+        self._follower: Follower | None = None
         self._pacer = Pacer(self._draw)
         self._buttons: list[str] = []
 
@@ -97,6 +99,7 @@ class Panel(Pictured):
 
     def _press(self, action: Callable[[], None]) -> None:
         """Do what a button does, and say in the panel what is wrong if it cannot be done."""
+        self._catch_up()
         self._problem = ""
         try:
             action()
@@ -109,12 +112,12 @@ class Panel(Pictured):
     def _connect(self) -> None:
         if self._state not in (None, ReadyState.CLOSED):
             raise ValueError("There is a connection already. Close it first.")
-        self._unsubscribe()
+        self._stop_following()
         self._lines.clear()
         # Both ends on one timeline, so that a view can show both.
         self.socket = WebSocket(self._url, timeline=self.server.timeline if self.server else None)
         self._end = self.socket.end
-        self._unsubscribe = self.socket.timeline.subscribe(self._happened)
+        self._follower = self.socket.timeline.follow(lambda: portal.post(self._pacer.ask))
         self._state = ReadyState.CONNECTING
 
     def _send(self) -> None:
@@ -130,33 +133,36 @@ class Panel(Pictured):
 
     # What is drawn, from the socket's events.
 
-    def _happened(self, event: Event) -> None:
-        """Take note of an event. Called on the thread it happened on, with the timeline locked."""
-        if self._concerns(event):
-            portal.post(self._note, event)
+    def _stop_following(self) -> None:
+        if self._follower is not None:
+            self._follower.stop()
 
-    def _concerns(self, event: Event) -> bool:
-        return event.end == self._end
+    def _catch_up(self) -> None:
+        """Take note of what has happened since the last time."""
+        if self._follower is not None:
+            self._note(self._follower.take(self._end))
 
-    def _note(self, event: Event) -> None:
-        if event.end != self._end:
-            return  # of another connection, or of one that was replaced meanwhile
-        self._state = _STATES.get(type(event), self._state)
-        if printed := line(event):
-            self._lines.append(printed)
-        self._pacer.ask()
+    def _note(self, happened: Sequence[Event]) -> None:
+        # From the newest on, and no further than anybody sees: there may be thousands.
+        self._state = next(
+            (_STATES[type(event)] for event in reversed(happened) if type(event) in _STATES), self._state
+        )
+        printed = islice(filter(None, map(line, reversed(happened))), LINES)
+        self._lines.extend(reversed(list(printed)))
 
-    def _draw(self) -> None:
+    def _draw(self) -> int:
+        self._catch_up()
         self.connect_button.disabled = self._state not in (None, ReadyState.CLOSED)
         self.send_button.disabled = self._state is None
         self.close_button.disabled = self._state is not ReadyState.OPEN
         self.badge.value = badge(self._state)
         self.notice.value = notice(self._problem)
         self.transcript.value = as_html(self._lines)
+        return len(self.transcript.value)
 
     def replace(self) -> None:
         """Let go of everything: the cell that made this runs again."""
-        self._unsubscribe()
+        self._stop_following()
         if self.socket is not None:
             self.socket.replace()
         if self._own_server is not None:

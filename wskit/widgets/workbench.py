@@ -16,7 +16,7 @@ import ipywidgets
 from ..connection import Connection
 from ..conversation import Conversation
 from ..dom import ReadyState
-from ..events import Closed, Event, Opened
+from ..events import Closed, Opened
 from ..link import Direction, Link
 from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.ladder import as_html as ladder_as_html
@@ -123,23 +123,21 @@ class Workbench(Panel):
 
     # What is drawn.
 
-    def _concerns(self, event: Event) -> bool:
-        return True  # the peer's events are found by their addresses
-
-    def _note(self, event: Event) -> None:
-        super()._note(event)
+    def _catch_up(self) -> None:
+        if self._follower is None or self._conversation is None or self._end is None:
+            return
+        happened = self._follower.take()  # of all ends: the peer is found by its address
+        if self._follower.missed:
+            self._conversation = Conversation(self._end, keep=MOMENTS)  # it can only begin anew
+        self._note([event for event in happened if event.end == self._end])
         conversation = self._conversation
-        if conversation is not None and conversation.feed(event):
-            self._pacer.ask()
-        if conversation is not None and event.end in (conversation.client, conversation.server):
-            if isinstance(event, Opened):
-                self._opened.add(event.end.side)
-            if isinstance(event, Closed):
-                self._told.add(event.end.side)
-                self._pacer.ask()
+        for event in happened:
+            conversation.feed(event)
+            if isinstance(event, Opened | Closed) and event.end in (conversation.client, conversation.server):
+                (self._opened if isinstance(event, Opened) else self._told).add(event.end.side)
 
-    def _draw(self) -> None:
-        super()._draw()
+    def _draw(self) -> int:
+        size = super()._draw()
         connection = self._connection()
         over = self._state in (None, ReadyState.CLOSED)
         if self.socket is not None and self.socket.link.lost:
@@ -149,9 +147,11 @@ class Workbench(Panel):
             button.disabled = over
         if self._conversation is not None:
             self.ladder.value = ladder_as_html(self._conversation, live=True)
+            size += len(self.ladder.value)
             if self._told and self._report is None and self._is_over():
                 self._report = report_of(self.socket.timeline.events(), self.socket.end)  # type: ignore[union-attr]
         self.outcome.value = self._report.as_html() if self._report else ""
+        return size
 
     def _is_over(self) -> bool:
         """Tell whether nobody is left to be told."""
