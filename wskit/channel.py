@@ -28,7 +28,7 @@ from . import portal
 from .dom import CloseEvent, message_size
 from .ending import ending, why_not_open
 from .express import PORTION, Express
-from .hooks import OnLink
+from .hooks import SLOTS, OnLink
 from .link import Link
 
 __all__ = ["Channel", "Page"]
@@ -78,6 +78,8 @@ class _NoRedirects(connect):
 class _Watched(Express, ClientConnection):
     """The library's connection, able to tell when the peer's Close came."""
 
+    __slots__ = ("channel", "peer_closed")
+
     channel: Channel
 
     def __init__(self, protocol: ClientProtocol, **kwargs: Any) -> None:
@@ -106,6 +108,8 @@ class _Watched(Express, ClientConnection):
 class _Connection(OnLink, _Watched, asyncio.BufferedProtocol):
     """The same, with a link under it."""
 
+    __slots__ = SLOTS
+
 
 class Channel:
     """One connection for one page. Made on any thread; all its coroutines run on the background loop.
@@ -124,7 +128,7 @@ class Channel:
         self._url = url
         self._protocols = [Subprotocol(name) for name in protocols]
         self._close_timeout = close_timeout
-        self._outbox: deque[str | bytes | _Goodbye] = deque()
+        self._outbox: deque[str | bytes | _Goodbye] | None = None  # until there is something to send
         self._waking = False
         self._connection: _Connection | None = None
         self._closing = False
@@ -141,7 +145,7 @@ class Channel:
 
     def send(self, data: str | bytes) -> None:
         """Queue a message."""
-        self._outbox.append(data)
+        self._queue(data)
         # One wake-up serves all that is queued before it happens.
         if not self._waking:
             self._waking = True
@@ -149,12 +153,17 @@ class Channel:
 
     def close(self, code: int | None, reason: str) -> None:
         """Queue a Close frame behind the messages."""
-        self._outbox.append(_Goodbye(code, reason))
+        self._queue(_Goodbye(code, reason))
         portal.post(self._close, to=self._loop)
 
     def fail(self, why: str) -> None:
         """Give up on the connection now (RFC 6455 section 7.1.7)."""
         portal.post(self._fail, why, to=self._loop)
+
+    def _queue(self, item: str | bytes | _Goodbye) -> None:
+        if self._outbox is None:
+            self._outbox = deque()
+        self._outbox.append(item)
 
     # What happens on the background loop.
 
@@ -221,7 +230,7 @@ class Channel:
         connection.take = self._receive
         try:
             while True:
-                self._receive(await connection.next_queued())
+                self._receive(connection.has_left_the_queue(await connection.recv()))
         except ConnectionClosed as error:
             why, event = ending(error)
             return (self._failing, lost) if self._failing else (why, event)

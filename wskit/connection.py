@@ -26,7 +26,7 @@ from .codes import close_code
 from .dom import CloseEvent, ReadyState, check_message, check_reason
 from .ending import ending
 from .express import Express
-from .hooks import OnLink
+from .hooks import SLOTS, OnLink
 from .link import Link
 from .portal import Promise
 from .timeline import Timeline
@@ -114,7 +114,7 @@ class Connection:
             connection.take = functools.partial(self._echo, connection)
         try:
             while True:
-                message = await connection.next_queued()
+                message = connection.has_left_the_queue(await connection.recv())
                 self.timeline.add(events.Received, self.end, message)
                 # What came before a Close is still to be read, but not to be answered: waiting in send() for the end
                 # would leave the rest unread, and a full queue would keep the end from being seen.
@@ -173,6 +173,8 @@ class _Bounded(Express, ServerConnection):
     Once closing has begun, by either side, it has ``close_timeout`` seconds to end: not every peer lets go of TCP.
     """
 
+    __slots__ = ("_clock", "_patience", "alive", "gone")
+
     alive: set[asyncio.Future[None]]
 
     def __init__(self, protocol: ServerProtocol, *args: Any, close_timeout: float | None, **kwargs: Any) -> None:
@@ -211,6 +213,8 @@ class _Bounded(Express, ServerConnection):
 
 class LinkedConnection(OnLink, _Bounded, asyncio.BufferedProtocol):
     """The same, with a link under it."""
+
+    __slots__ = (*SLOTS, "ours")
 
     ours: Connection
 

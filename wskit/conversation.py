@@ -37,6 +37,10 @@ _SIGNALS: Final[dict[type[Event], Signal]] = {
 }
 
 
+# What the users of the ends know of messages: here the frames tell.
+_UNSEEN: Final = frozenset({events.Sent, events.Dropped, events.Received})
+
+
 class Conversation:
     """One connection, as far as its events have been fed.
 
@@ -118,6 +122,8 @@ class Conversation:
 
     def feed(self, event: Event) -> bool:
         """Take the next event of the timeline, whatever it is about. Return whether it changed anything."""
+        if type(event) in _UNSEEN:
+            return False
         changed = self._peers is not None and self._meet(self._peers.feed(event))
         if changed and event.end != self._end:
             return True  # the peer's events so far include this one

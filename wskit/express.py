@@ -31,6 +31,10 @@ _DATA: Final = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
 class Express(asyncio.Protocol):
     """Derive from this first and from one of the library's connections second."""
 
+    # Python keeps up to 29 attributes of an instance in little room, and more in five times as much. The library's
+    # connections have 27; so what is added, here and in subclasses, has slots.
+    __slots__ = ("_in_fragments", "_portion", "_queued", "_receiving", "is_full", "sansio", "take", "wire")
+
     def __init__(self, protocol: Protocol, *args: Any, **kwargs: Any) -> None:
         super().__init__(protocol, *args, **kwargs)  # type: ignore[call-arg]  # the library's connection takes them
         self.sansio = protocol
@@ -80,13 +84,8 @@ class Express(asyncio.Protocol):
         except UnicodeDecodeError:
             return False
 
-    async def next_queued(self) -> str | bytes:
-        """Return the next message that was queued.
-
-        Raises:
-            ConnectionClosed: when the connection is closed.
-        """
-        message: str | bytes = await self.recv()  # type: ignore[attr-defined]  # the library's connection has it
+    def has_left_the_queue(self, message: str | bytes) -> str | bytes:
+        """Say that the library's ``recv`` has returned a message. Returns the message."""
         self._queued -= 1
         return message
 

@@ -16,10 +16,13 @@ from weakref import WeakKeyDictionary
 if TYPE_CHECKING:
     from .link import Link
 
-__all__ = ["OnLink"]
+__all__ = ["SLOTS", "OnLink"]
 
 BUFFER: Final = 256 * 1024
 """How many bytes are read at once."""
+
+SLOTS: Final = ("_buffer", "link")
+"""What :class:`OnLink` adds to an instance."""
 
 # What is read is taken out before anything else is read on the same loop.
 _buffers: WeakKeyDictionary[asyncio.AbstractEventLoop, memoryview] = WeakKeyDictionary()
@@ -65,6 +68,8 @@ class OnLink(asyncio.Protocol):
 
 class _Wire(asyncio.Transport):
     """What the end writes to. It is the real transport, but for what the link has a say in."""
+
+    __slots__ = ("_link", "_transport")
 
     def __init__(self, link: Link, transport: asyncio.Transport) -> None:
         super().__init__()

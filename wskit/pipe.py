@@ -30,10 +30,27 @@ class Pipe:
         resized: called after ``size`` has changed.
     """
 
+    # Every connection has four, and hardly any ever holds something: no dictionary, and no queue until there is a need.
+    __slots__ = (
+        "_deliver",
+        "_line_free",
+        "_pumping",
+        "_queue",
+        "_resized",
+        "_timer",
+        "delay",
+        "frozen",
+        "is_clear",
+        "paused",
+        "rate",
+        "size",
+        "stopped",
+    )
+
     def __init__(self, deliver: Callable[[Any], None], resized: Callable[[], None]) -> None:
         self._deliver = deliver
         self._resized = resized
-        self._queue: deque[tuple[float, Any]] = deque()
+        self._queue: deque[tuple[float, Any]] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._line_free = 0.0
         self._pumping = False
@@ -62,6 +79,8 @@ class Pipe:
             return
         if self.stopped:
             return
+        if self._queue is None:
+            self._queue = deque()
         self._queue.append((asyncio.get_running_loop().time(), thing))
         self._grow(_size(thing))
         self._pump()
@@ -85,7 +104,7 @@ class Pipe:
 
     def forget(self) -> None:
         """Lose what is held."""
-        self._queue.clear()
+        self._queue = None
         self._look()
         self._cancel()
         self._grow(-self.size)
@@ -104,7 +123,7 @@ class Pipe:
         loop = asyncio.get_running_loop()
         try:
             while self._queue and not self.frozen and not self.paused:
-                since, thing = self._slice()
+                since, thing = self._slice(self._queue)
                 sent = max(since, self._line_free) + _size(thing) / self.rate
                 if sent + self.delay > loop.time():
                     self._timer = loop.call_at(sent + self.delay, self._pump)
@@ -117,15 +136,15 @@ class Pipe:
             self._pumping = False
             self._look()
 
-    def _slice(self) -> tuple[float, Any]:
+    def _slice(self, queue: deque[tuple[float, Any]]) -> tuple[float, Any]:
         """Look at what is next, cut to a portion that a limited line can take."""
-        since, thing = self._queue[0]
+        since, thing = queue[0]
         most = math.inf if self.rate == math.inf else max(1, int(self.rate / SLICES))
         if _size(thing) > most:
             cut, whole = int(most), memoryview(thing)  # so that what remains is not copied for every portion
-            self._queue[0] = (since, whole[cut:])
-            self._queue.appendleft((since, whole[:cut]))
-        return self._queue[0]
+            queue[0] = (since, whole[cut:])
+            queue.appendleft((since, whole[:cut]))
+        return queue[0]
 
     def _grow(self, change: int) -> None:
         if change:

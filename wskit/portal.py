@@ -13,7 +13,6 @@
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures
 import contextlib
 import contextvars
 import sys
@@ -21,7 +20,7 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar, cast
 
 __all__ = [
     "Mailbox",
@@ -201,36 +200,49 @@ def run_async(coroutine: Coroutine[Any, Any, T]) -> T:
         raise
 
 
+class _Outcome(NamedTuple, Generic[T]):
+    """What a promise was settled with."""
+
+    value: T | None
+    error: BaseException | None
+
+
 class Promise(Generic[T]):
     """A value that will be known later. It is settled once; whoever waits gets the value or the error.
 
     ``await promise`` works on any event loop. Where no loop runs, ``promise.result(timeout)`` waits for it.
     """
 
+    # There are three for every connection: no dictionaries, and nothing made that is seldom used.
+    __slots__ = ("_blocked", "_how_to_wait", "_lock", "_outcome", "_waiters")
+
     def __init__(self, how_to_wait: str = "await it") -> None:
         self._how_to_wait = how_to_wait
-        self._outcome: concurrent.futures.Future[T] = concurrent.futures.Future()
+        self._outcome: _Outcome[T] | None = None
         self._waiters: list[asyncio.Future[None]] = []
+        self._blocked: threading.Event | None = None
         self._lock = threading.Lock()
 
     def done(self) -> bool:
         """Whether it is settled."""
-        return self._outcome.done()
+        return self._outcome is not None
 
     def resolve(self, value: T) -> None:
         """Settle with a value. Does nothing if it is settled already."""
-        self._settle(lambda: self._outcome.set_result(value))
+        self._settle(_Outcome(value, None))
 
     def reject(self, error: BaseException) -> None:
         """Settle with an error, raised to whoever waits. Does nothing if it is settled already."""
-        self._settle(lambda: self._outcome.set_exception(error))
+        self._settle(_Outcome(None, error))
 
-    def _settle(self, settle: Callable[[], None]) -> None:
+    def _settle(self, outcome: _Outcome[T]) -> None:
         with self._lock:
-            if self._outcome.done():
+            if self._outcome is not None:
                 return
-            settle()
+            self._outcome = outcome
             waiters, self._waiters = self._waiters, []
+            if self._blocked is not None:
+                self._blocked.set()
         for waiter in waiters:
             if waiter.get_loop() is running_loop():
                 # At once, so that the code that waits goes on before the next event is delivered.
@@ -240,10 +252,9 @@ class Promise(Generic[T]):
                     waiter.get_loop().call_soon_threadsafe(_wake, waiter)
 
     def __await__(self) -> Generator[Any, None, T]:
+        waiter = None
         with self._lock:
-            if self._outcome.done():
-                waiter = None
-            else:
+            if self._outcome is None:
                 waiter = asyncio.get_running_loop().create_future()
                 self._waiters.append(waiter)
         if waiter is not None:
@@ -255,7 +266,13 @@ class Promise(Generic[T]):
                 with self._lock:
                     if waiter in self._waiters:
                         self._waiters.remove(waiter)
-        return self._outcome.result()
+        return self._known()
+
+    def _known(self) -> T:
+        outcome = cast(_Outcome[T], self._outcome)
+        if outcome.error is not None:
+            raise outcome.error
+        return cast(T, outcome.value)
 
     def result(self, timeout: float | None = None) -> T:
         """Wait for the value and return it; ``timeout`` is in seconds, None waits as long as it takes.
@@ -269,13 +286,18 @@ class Promise(Generic[T]):
             raise RuntimeError(
                 f"an event loop is running here, so do not wait for it with result(): {self._how_to_wait}"
             )
-        return self._outcome.result(timeout)
+        with self._lock:
+            if self._outcome is None and self._blocked is None:
+                self._blocked = threading.Event()
+        if self._outcome is None and self._blocked is not None and not self._blocked.wait(timeout):
+            raise TimeoutError
+        return self._known()
 
     def __repr__(self) -> str:
-        if not self.done():
+        if self._outcome is None:
             return "<Promise pending>"
-        error = self._outcome.exception()
-        return f"<Promise rejected: {error!r}>" if error else f"<Promise resolved: {self._outcome.result()!r}>"
+        value, error = self._outcome
+        return f"<Promise rejected: {error!r}>" if error else f"<Promise resolved: {value!r}>"
 
 
 def _keep_turning(waiting: asyncio.AbstractEventLoop) -> Callable[[], None]:
@@ -313,13 +335,16 @@ class Mailbox:
     def __init__(self, receiver: asyncio.AbstractEventLoop, lost: Callable[[], None]) -> None:
         self._receiver = receiver
         self._lost: Callable[[], None] | None = lost
-        self._letters: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
+        # Made when needed: even an empty one takes 600 bytes, and most mailboxes are empty most of the time.
+        self._letters: deque[tuple[Callable[..., None], tuple[Any, ...]]] | None = None
         self._lock = threading.Lock()
         self._scheduled = False
 
     def post(self, callback: Callable[..., None], *args: Any) -> None:
         """Have ``callback(*args)`` called on the receiving loop, after all that was posted before it."""
         with self._lock:
+            if self._letters is None:
+                self._letters = deque()
             self._letters.append((callback, args))
             if self._scheduled and not self._receiver.is_closed():
                 return
@@ -354,7 +379,7 @@ class Mailbox:
             self.forward()
 
     def _turn(self, receiver: asyncio.AbstractEventLoop) -> None:
-        if receiver is not self._receiver:
+        if receiver is not self._receiver or self._letters is None:
             return  # forwarded meanwhile, on this very thread
         callback, args = self._letters.popleft()
         try:
@@ -363,7 +388,8 @@ class Mailbox:
             with self._lock:
                 ours = receiver is self._receiver
                 if ours:
-                    self._scheduled = bool(self._letters)
+                    self._letters = self._letters or None
+                    self._scheduled = self._letters is not None
                 again = ours and self._scheduled
             if again:
                 receiver.call_soon(self._turn, receiver)

@@ -20,9 +20,10 @@ from itertools import islice
 from typing import Literal, Protocol, TypeVarTuple
 
 from .events import End, Event
+from .follower import Follower
 from .records import FIELDS, KINDS, Record, as_event, is_of, size_of
 
-__all__ = ["Follower", "HasEnd", "Timeline", "chosen", "end_of", "shared"]
+__all__ = ["HasEnd", "Timeline", "chosen", "end_of", "shared"]
 
 _Ts = TypeVarTuple("_Ts")
 _log = logging.getLogger("wskit")
@@ -142,6 +143,29 @@ class Timeline:
             self._waiting.append(follower)
             return follower
 
+    def records_from(self, place: int, follower: Follower | None) -> tuple[list[Record], int]:
+        """Return the records from a place in all that ever happened, the newest first, and how many ever were.
+
+        A follower that is given waits from now on, to be told that there are more.
+        """
+        with self._lock:
+            count = self.count
+            if follower is not None and follower not in self._waiting:
+                self._waiting.append(follower)
+            return list(islice(reversed(self._records), count - place)), count
+
+    def let_go(self, follower: Follower) -> None:
+        """Tell a follower nothing more, once or again."""
+        with self._lock:
+            if follower in self._waiting:
+                self._waiting.remove(follower)
+
+    @property
+    def count(self) -> int:
+        """How many events there ever were."""
+        with self._lock:
+            return self._dropped + len(self._records)
+
     @property
     def dropped(self) -> int:
         """How many events have gone to keep the record within its bounds."""
@@ -157,37 +181,6 @@ class Timeline:
 
     def __repr__(self) -> str:
         return f"<Timeline of {len(self)} events>"
-
-
-class Follower:
-    """Looks at a timeline now and then: see :meth:`Timeline.follow`."""
-
-    def __init__(self, timeline: Timeline, notify: Callable[[], None]) -> None:
-        self.notify = notify
-        self.missed = False
-        """Whether some of what was new the last time had gone before it was taken."""
-        self._timeline = timeline
-        self._seen = timeline._dropped + len(timeline._records)
-        self._stopped = False
-
-    def take(self, end: End | None = None) -> tuple[Event, ...]:
-        """Return what is new since the last time, oldest first, and wait for more; with ``end``, only what is its."""
-        timeline = self._timeline
-        with timeline._lock:
-            everything = timeline._dropped + len(timeline._records)
-            new = list(islice(reversed(timeline._records), everything - self._seen))
-            self.missed = len(new) < everything - self._seen
-            self._seen = everything
-            if not self._stopped and self not in timeline._waiting:
-                timeline._waiting.append(self)
-        return tuple(as_event(one) for one in reversed(new) if end is None or is_of(one, end))
-
-    def stop(self) -> None:
-        """Follow no more, once or again."""
-        with self._timeline._lock:
-            self._stopped = True
-            if self in self._timeline._waiting:
-                self._timeline._waiting.remove(self)
 
 
 class HasEnd(Protocol):

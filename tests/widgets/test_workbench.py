@@ -186,6 +186,7 @@ def test_with_a_url_there_is_no_server_to_press_for_and_the_peer_is_not_recorded
         bench = Workbench(server.url)
         bench.connect_button.click()
         until(bench.ladder, lambda value: "not recorded" in value)
+        until(bench.transcript, lambda value: "CONNECTED" in value)
         bench.close_button.click()
         assert "Who hung up first" in reported(bench)
         assert "Server:" not in bench._still()["text/html"]

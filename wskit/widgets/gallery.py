@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import ipywidgets
 
 from .. import cells, events, portal
 from ..arguments import check_seconds
 from ..conversation import Conversation
 from ..endings import ENDINGS, find, performed
-from ..timeline import Follower, Timeline
+from ..follower import Follower
+from ..timeline import Timeline
 from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.ladder import as_html as ladder_as_html
 from ..views.markup import STYLE
@@ -101,7 +104,7 @@ class Gallery(Pictured):
             if self._conversation is not None:
                 self._conversation.feed(event)
 
-    def _draw(self) -> int:
+    def _draw(self) -> Sequence[int]:
         self._catch_up()
         self.notice.value = status(self._status) or notice(self._problem)
         if self.report is not None:
@@ -109,7 +112,7 @@ class Gallery(Pictured):
         else:
             self.ladder.value = ladder_as_html(self._conversation, live=True) if self._conversation else ""
         self.outcome.value = self.report.as_html() if self.report else ""
-        return len(self.ladder.value)
+        return (len(self.ladder.value),)
 
     def replace(self) -> None:
         """Let go of everything: the cell that made this runs again."""

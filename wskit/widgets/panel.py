@@ -17,8 +17,8 @@ import ipywidgets
 from .. import cells, events, portal
 from ..dom import DOMException, ReadyState, check_url
 from ..events import End, Event
+from ..follower import Follower, News
 from ..server import EchoServer
-from ..timeline import Follower
 from ..views.markup import STYLE
 from ..views.transcript import Line, as_html, as_text, line
 from ..websocket import WebSocket
@@ -139,18 +139,17 @@ class Panel(Pictured):
 
     def _catch_up(self) -> None:
         """Take note of what has happened since the last time."""
-        if self._follower is not None:
-            self._note(self._follower.take(self._end))
+        if self._follower is not None and self._end is not None:
+            self._note(self._follower.take(), self._end)
 
-    def _note(self, happened: Sequence[Event]) -> None:
-        # From the newest on, and no further than anybody sees: there may be thousands.
-        self._state = next(
-            (_STATES[type(event)] for event in reversed(happened) if type(event) in _STATES), self._state
-        )
-        printed = islice(filter(None, map(line, reversed(happened))), LINES)
+    def _note(self, news: News, end: End) -> None:
+        # Back from the newest, and no further than anybody sees: there may be thousands.
+        newest = news.newest_of(end, *_STATES)
+        self._state = self._state if newest is None else _STATES[type(newest)]
+        printed = islice(filter(None, map(line, news.newest_first(end))), LINES)
         self._lines.extend(reversed(list(printed)))
 
-    def _draw(self) -> int:
+    def _draw(self) -> Sequence[int]:
         self._catch_up()
         self.connect_button.disabled = self._state not in (None, ReadyState.CLOSED)
         self.send_button.disabled = self._state is None
@@ -158,7 +157,7 @@ class Panel(Pictured):
         self.badge.value = badge(self._state)
         self.notice.value = notice(self._problem)
         self.transcript.value = as_html(self._lines)
-        return len(self.transcript.value)
+        return (len(self.transcript.value),)
 
     def replace(self) -> None:
         """Let go of everything: the cell that made this runs again."""

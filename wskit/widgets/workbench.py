@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipywidgets
@@ -16,7 +16,8 @@ import ipywidgets
 from ..connection import Connection
 from ..conversation import Conversation
 from ..dom import ReadyState
-from ..events import Closed, Opened
+from ..events import Closed, End, Opened
+from ..follower import News
 from ..link import Direction, Link
 from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.ladder import as_html as ladder_as_html
@@ -123,21 +124,18 @@ class Workbench(Panel):
 
     # What is drawn.
 
-    def _catch_up(self) -> None:
-        if self._follower is None or self._conversation is None or self._end is None:
-            return
-        happened = self._follower.take()  # of all ends: the peer is found by its address
-        if self._follower.missed:
-            self._conversation = Conversation(self._end, keep=MOMENTS)  # it can only begin anew
-        self._note([event for event in happened if event.end == self._end])
+    def _note(self, news: News, end: End) -> None:
+        super()._note(news, end)
+        if self._conversation is None or not news.are_all:
+            self._conversation = Conversation(end, keep=MOMENTS)  # it can only begin anew
         conversation = self._conversation
-        for event in happened:
+        for event in news:  # of all ends: the peer is found by its address
             conversation.feed(event)
             if isinstance(event, Opened | Closed) and event.end in (conversation.client, conversation.server):
                 (self._opened if isinstance(event, Opened) else self._told).add(event.end.side)
 
-    def _draw(self) -> int:
-        size = super()._draw()
+    def _draw(self) -> Sequence[int]:
+        sizes = super()._draw()
         connection = self._connection()
         over = self._state in (None, ReadyState.CLOSED)
         if self.socket is not None and self.socket.link.lost:
@@ -147,11 +145,11 @@ class Workbench(Panel):
             button.disabled = over
         if self._conversation is not None:
             self.ladder.value = ladder_as_html(self._conversation, live=True)
-            size += len(self.ladder.value)
+            sizes = (*sizes, len(self.ladder.value))
             if self._told and self._report is None and self._is_over():
                 self._report = report_of(self.socket.timeline.events(), self.socket.end)  # type: ignore[union-attr]
         self.outcome.value = self._report.as_html() if self._report else ""
-        return size
+        return sizes
 
     def _is_over(self) -> bool:
         """Tell whether nobody is left to be told."""

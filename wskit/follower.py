@@ -1,0 +1,64 @@
+"""Follower: how a view keeps up with a timeline that may be much faster than anybody looks.
+
+1. It is told once that there is something new, and not again before it has taken it.
+2. What it takes is not made into events before somebody looks at them: of thousands, a view may show the last few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from .events import End, Event
+from .records import KINDS, Record, as_event, is_of
+
+if TYPE_CHECKING:
+    from .timeline import Timeline
+
+__all__ = ["Follower", "News"]
+
+
+class News:
+    """What happened since a follower looked, as events that are made when they are looked at.
+
+    Args:
+        records: of them, the newest first.
+        are_all: whether nothing that happened meanwhile was dropped before it could be taken.
+    """
+
+    def __init__(self, records: Sequence[Record] = (), *, are_all: bool = True) -> None:
+        self._records = records
+        self.are_all = are_all
+
+    def __iter__(self) -> Iterator[Event]:
+        return map(as_event, reversed(self._records))
+
+    def newest_first(self, end: End) -> Iterator[Event]:
+        """Go through those of one end, back from the newest."""
+        return (as_event(record) for record in self._records if is_of(record, end))
+
+    def newest_of(self, end: End, *wanted: type[Event]) -> Event | None:
+        """Return the newest of one end that is of one of these classes, if there is one."""
+        kinds = {KINDS[event].number for event in wanted}
+        return next((as_event(one) for one in self._records if one[0] in kinds and is_of(one, end)), None)
+
+
+class Follower:
+    """Looks at a timeline now and then: see :meth:`~wskit.timeline.Timeline.follow`."""
+
+    def __init__(self, timeline: Timeline, notify: Callable[[], None]) -> None:
+        self.notify = notify
+        self._timeline = timeline
+        self._seen = timeline.count
+        self._stopped = False
+
+    def take(self) -> News:
+        """Return what is new since the last time, and wait for more."""
+        records, count = self._timeline.records_from(self._seen, None if self._stopped else self)
+        missed, self._seen = count - self._seen - len(records), count
+        return News(records, are_all=not missed)
+
+    def stop(self) -> None:
+        """Follow no more, once or again."""
+        self._stopped = True
+        self._timeline.let_go(self)
