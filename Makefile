@@ -1,10 +1,11 @@
 # make lab        open the course in JupyterLab
 # make test       everything that must pass
+# make bench      measure what the kit costs, ten minutes; or some of it: make bench ONLY="round_trip history"
 # make notebooks  run the notebooks and store what they show
 # make pictures   take the pictures in the README again
 # make clean      remove the environment
 #
-# Both make an environment in .venv first. PYTHON names the Python to make it with.
+# All but the last make an environment in .venv first. PYTHON names the Python to make it with.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -16,7 +17,7 @@ ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # JupyterLab needs none of these warnings to be read by a learner.
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
-.PHONY: lab test notebooks pictures clean
+.PHONY: lab test bench notebooks pictures clean
 
 lab: .venv/lab.made
 	$(BIN)/jupyter trust notebooks/*.ipynb
@@ -29,6 +30,9 @@ test: .venv/test.made $(AXE)/made
 	$(BIN)/pytest $(SIDE_BY_SIDE) --cov --cov-report=term-missing --cov-fail-under=95
 	$(BIN)/pytest $(SIDE_BY_SIDE) --nbval --nbval-cell-timeout=60 notebooks docs
 	$(BIN)/python tools/course.py --check
+
+bench: .venv/test.made
+	@PYTHONPATH=tools $(BIN)/python -m benchmarks $(ONLY)
 
 notebooks: .venv/test.made
 	$(BIN)/python tools/course.py

@@ -11,11 +11,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import functools
 import inspect
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
@@ -70,20 +69,18 @@ class Connection:
         Raises:
             TypeError: if ``data`` is neither text nor bytes.
         """
-        portal.start(self._send(check_message(data)))
+        portal.tell(self._send, check_message(data))
 
-    async def _send(self, message: str | bytes) -> None:
+    def _send(self, message: str | bytes) -> None:
         connection = self._connection
-        # Past a Close nothing may be sent.
-        if connection is None or not connection.is_open:
-            self.timeline.add(events.Dropped, self.end, message)
-            return
-        self.timeline.add(events.Sent, self.end, message)
-        if not connection.is_full:
-            connection.send_now(message)
-        else:
-            with contextlib.suppress(ConnectionClosed):
-                await connection.send(message)  # and wait for room
+        if self._may_send(connection, message):
+            cast(LinkedConnection, connection).send_now(message)
+
+    def _may_send(self, connection: LinkedConnection | None, message: str | bytes) -> bool:
+        """Take note that a message is sent, or dropped: past a Close nothing may be sent."""
+        is_open = connection is not None and connection.is_open
+        self.timeline.add(events.Sent if is_open else events.Dropped, self.end, message)
+        return is_open
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Start the closing handshake, with any code that may travel. Returns at once; does nothing after the end.
@@ -94,9 +91,9 @@ class Connection:
             DOMException: SyntaxError, for a reason of more than 123 bytes of UTF-8.
         """
         code, reason = check_goodbye(code, reason)
-        portal.start(self._close(code, reason))
+        portal.tell(self._close, code, reason)
 
-    async def _close(self, code: int, reason: str) -> None:
+    def _close(self, code: int, reason: str) -> None:
         if self._connection is not None and self._connection.is_open:
             self.begin_to_close(code, reason)
             self._connection.say_goodbye(code, reason)
@@ -120,10 +117,10 @@ class Connection:
                 # would leave the rest unread, and a full queue would keep the end from being seen.
                 if not connection.is_open:
                     continue
-                if self._on_message is None:
-                    await self._send(message)
-                else:
+                if self._on_message is not None:
                     await self._ask(self._on_message, message, connection)
+                elif self._may_send(connection, message):
+                    await connection.send(message)  # and wait for room
         except ConnectionClosed as error:
             why, event = ending(error)
         if why:
@@ -161,7 +158,7 @@ class Connection:
             # What a server does whose handler crashes. Nobody could see a traceback from here.
             what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             self.timeline.add(events.Raised, self.end, f"on_message raised {what}")
-            portal.start(self._close(1011, ""))
+            self._close(1011, "")
 
     def __repr__(self) -> str:
         return f"<Connection {self.state.name}>"

@@ -34,6 +34,7 @@ __all__ = [
     "settle",
     "start",
     "task",
+    "tell",
 ]
 
 T = TypeVar("T")
@@ -134,6 +135,14 @@ def post(callback: Callable[..., object], *args: Any, to: asyncio.AbstractEventL
         to.call_soon(callback, *args)  # it need not be woken
     else:
         to.call_soon_threadsafe(callback, *args)
+
+
+def tell(callback: Callable[..., object], *args: Any) -> None:
+    """Call ``callback(*args)`` on the background loop: at once if this is it, and else soon. Any thread may ask."""
+    if running_loop() is loop():
+        callback(*args)
+    else:
+        post(callback, *args)
 
 
 def task(coroutine: Coroutine[Any, Any, T]) -> asyncio.Task[T]:

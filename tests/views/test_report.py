@@ -216,7 +216,7 @@ def test_where_both_stop_waiting_it_says_each() -> None:
 
     made = after(act)
     assert made.why == "Both report 1006: no answer came, and each stopped waiting."
-    assert made.started == "the client, with a Close frame; the server did not know, and hung up too"
+    assert made.started == "the server, with a Close frame; the client did not know, and hung up too"
 
 
 async def raw_pair(stage: Stage) -> tuple[RawClient, RawEnd]:
