@@ -173,3 +173,34 @@ def test_giving_up_in_any_turn_of_the_loop_while_it_opens_ends_it(turns: int) ->
     opening: list[channel.Channel] = []
     portal.run_async(run())
     assert ended.result(0) == ("no patience", LOST)
+
+
+def test_a_channel_that_breaks_down_leaves_no_page_waiting(caplog: pytest.LogCaptureFixture) -> None:
+    ended: portal.Promise[tuple[str, CloseEvent]] = portal.Promise()
+
+    class Page:
+        """A page with a mistake in it, as wskit's own might have."""
+
+        def established(self, protocol: str) -> None:
+            raise ZeroDivisionError("a mistake")
+
+        def received(self, data: str | bytes, transmitted: int) -> None: ...
+
+        def transmitted(self, size: int) -> None: ...
+
+        def closing(self) -> None: ...
+
+        def ended(self, why: str, event: CloseEvent) -> None:
+            ended.resolve((why, event))
+
+    async def run() -> None:
+        timeline = Timeline()
+        link = Link(timeline, timeline.new_end("client"))
+        async with serve(ServerConnection.wait_closed, "127.0.0.1", 0) as server:
+            url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+            channel.Channel(Page(), link, url, [], close_timeout=0.1)
+            await soon(ended)
+
+    portal.run_async(run())
+    assert ended.result(0) == ("wskit itself broke down: ZeroDivisionError('a mistake')", LOST)
+    assert [record.message for record in caplog.records] == ["a channel broke down"]

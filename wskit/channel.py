@@ -14,6 +14,7 @@ The connection is the ``websockets`` library's; it is observed through the hooks
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,10 +34,12 @@ from .link import Link
 
 __all__ = ["Channel", "Page"]
 
+_log = logging.getLogger("wskit")
+
 OPEN_TIMEOUT: Final = 60.0
 """How long opening may take, in seconds. Browsers leave it to the operating system, which takes a minute or two."""
-HEADER: Final = 6
-"""How many bytes a client puts before a small message: two, and a masking key (RFC 6455 section 5.2)."""
+LOST: Final = CloseEvent(1006, "", was_clean=False)
+"""What a page is told where no valid Close frame came (RFC 6455 section 7.1.5)."""
 LATER: Final = 0.001
 """How many seconds a page may learn late that a message has gone."""
 
@@ -200,7 +203,13 @@ class Channel:
             self._page.closing()
 
     async def _live(self) -> None:
-        why, event = await self._converse()
+        try:
+            why, event = await self._converse()
+        except Exception as error:
+            # A mistake of ours: the page must not wait for ever because of it.
+            _log.exception("a channel broke down")
+            self._hang_up()
+            why, event = f"wskit itself broke down: {error!r}", LOST
         if self._clock is not None:
             self._clock.cancel()
         self._tell_transmitted()
@@ -208,16 +217,15 @@ class Channel:
 
     async def _converse(self) -> tuple[str, CloseEvent]:
         """Open, talk, end. Returns why the connection was failed, or "", and what the page is to be told."""
-        lost = CloseEvent(1006, "", was_clean=False)
         if self._given_up:
-            return self._failing, lost  # before it has begun: a task that is cancelled then would never come here
+            return self._failing, LOST  # before it has begun: a task that is cancelled then would never come here
         try:
             self._opening = True
             connection = await self._open()
         except asyncio.CancelledError:
-            return self._failing, lost
+            return self._failing, LOST
         except Exception as error:
-            return why_not_open(error), lost
+            return why_not_open(error), LOST
         if self._protocols and connection.subprotocol is None:
             # WHATWG: what the page asked for must be acknowledged. RFC 6455 alone would let this pass.
             self._fail("the server agreed to none of the protocols that were offered")
@@ -233,7 +241,7 @@ class Channel:
                 self._receive(connection.has_left_the_queue(await connection.recv()))
         except ConnectionClosed as error:
             why, event = ending(error)
-            return (self._failing, lost) if self._failing else (why, event)
+            return (self._failing, LOST) if self._failing else (why, event)
         finally:
             self._writing = False
 
@@ -275,16 +283,14 @@ class Channel:
         connection = self._connection
         if connection is None or not self._writing or connection.is_full:
             return
-        portion, outbox = 0, self._outbox
-        while outbox and portion < PORTION and not isinstance(outbox[0], _Goodbye):
+        outbox = self._outbox
+        while outbox and connection.portion < PORTION and not isinstance(outbox[0], _Goodbye):
             if not connection.is_open:
                 self._writing = False  # the connection ends: the reader is told too and reports it
                 return
             message = cast(str | bytes, outbox.popleft())
             connection.put(message)
-            size = message_size(message)
-            self._written += size
-            portion += size + HEADER
+            self._written += message_size(message)
         if not connection.flush():
             return
         if outbox and isinstance(outbox[0], _Goodbye):

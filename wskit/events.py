@@ -54,7 +54,7 @@ class End(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Event:
     """Something that happened at ``end``; ``time`` is in seconds on a clock that only moves forward."""
 
@@ -64,7 +64,7 @@ class Event:
     end: End
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Connecting(Event):
     """A client began to open a connection to ``url``, offering ``protocols``."""
 
@@ -72,14 +72,14 @@ class Connecting(Event):
     protocols: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Opened(Event):
     """The opening handshake succeeded; ``protocol`` is the subprotocol both agreed on, or empty."""
 
     protocol: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Message(Event):
     """An event about one message: text as ``str``, binary as ``bytes``."""
 
@@ -90,22 +90,16 @@ class _Message(Event):
 class Sent(_Message):
     """A message was given to the connection to send."""
 
-    __slots__ = ()
-
 
 class Dropped(_Message):
     """A message was given to a connection that was ending or had ended; it will never be sent."""
-
-    __slots__ = ()
 
 
 class Received(_Message):
     """A message arrived."""
 
-    __slots__ = ()
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Closing(Event):
     """The closing handshake began, by this end (``ours``) or by its peer; ``code`` is None where none was given yet."""
 
@@ -114,14 +108,14 @@ class Closing(Event):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Failed(Event):
     """This end failed the connection (RFC 6455 section 7.1.7): it gave up on it. ``why`` is one sentence for people."""
 
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Raised(Event):
     """This end's own code raised an error; ``what`` is one sentence for people. It fails nothing: a goodbye follows."""
 
@@ -129,7 +123,7 @@ class Raised(Event):
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Closed(Event):
     """The connection is over, and this is what this end tells its user (RFC 6455 section 7.1.5)."""
 
@@ -141,7 +135,7 @@ class Closed(Event):
 # What the link under an end saw.
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Linked(Event):
     """A TCP connection was made, from the address ``local`` of this end to the address ``remote`` of its peer.
 
@@ -152,7 +146,7 @@ class Linked(Event):
     remote: tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class _Bytes(Event):
     """An event about bytes of the connection, the opening handshake included.
 
@@ -169,40 +163,28 @@ class _Bytes(Event):
 class BytesOut(_Bytes):
     """This end wrote bytes. Whether they ever arrive, its peer knows."""
 
-    __slots__ = ()
-
 
 class BytesIn(_Bytes):
     """Bytes reached this end, in as many pieces as it happened to read them."""
-
-    __slots__ = ()
 
 
 class FinOut(Event):
     """This end said that it will write no more: a TCP FIN (RFC 9293 section 3.6)."""
 
-    __slots__ = ()
-
 
 class FinIn(Event):
     """The peer's FIN reached this end."""
-
-    __slots__ = ()
 
 
 class RstOut(Event):
     """This end broke the TCP connection off with a RST (RFC 9293 section 3.5.2)."""
 
-    __slots__ = ()
-
 
 class RstIn(Event):
     """The TCP connection was broken off under this end, as a RST does."""
 
-    __slots__ = ()
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tampered(Event):
     """Somebody did something to the link of this end.
 
@@ -231,5 +213,3 @@ class Tampered(Event):
 
 class Unlinked(Event):
     """This end has no TCP connection any more."""
-
-    __slots__ = ()

@@ -25,6 +25,8 @@ __all__ = ["PORTION", "Express"]
 
 PORTION: Final = 16 * 1024
 """How many bytes of messages are written together, unless a single one has more."""
+HEADER: Final = 6
+"""How many bytes a client puts before a small message: two, and a masking key (RFC 6455 section 5.2)."""
 _DATA: Final = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
 
 
@@ -33,7 +35,7 @@ class Express(asyncio.Protocol):
 
     # Python keeps up to 29 attributes of an instance in little room, and more in five times as much. The library's
     # connections have 27; so what is added, here and in subclasses, has slots.
-    __slots__ = ("_in_fragments", "_portion", "_queued", "_receiving", "is_full", "sansio", "take", "wire")
+    __slots__ = ("_in_fragments", "_queued", "_receiving", "is_full", "portion", "sansio", "take", "wire")
 
     def __init__(self, protocol: Protocol, *args: Any, **kwargs: Any) -> None:
         super().__init__(protocol, *args, **kwargs)  # type: ignore[call-arg]  # the library's connection takes them
@@ -42,8 +44,9 @@ class Express(asyncio.Protocol):
         """Called with each message that can be taken right away; returns whether it is. The rest is in the queue."""
         self.is_full = False
         """Whether the operating system, or the link, takes no more for now."""
+        self.portion = 0
+        """How many bytes are put and not yet written, about."""
         self._receiving = False
-        self._portion = 0
         self._queued = 0  # messages, also those that are not there as a whole
         self._in_fragments = False
 
@@ -107,11 +110,11 @@ class Express(asyncio.Protocol):
         else:
             data = message
             self.sansio.send_binary(data)
-        self._portion += len(data)
+        self.portion += len(data) + HEADER
 
     def flush(self) -> bool:
         """Write the portion. Returns whether there is room for more."""
-        self._portion = 0
+        self.portion = 0
         # The library may have done so meanwhile: whenever it has something to send, it sends all there is.
         if portion := self.sansio.data_to_send():
             self.wire.write(b"".join(portion))
@@ -126,5 +129,5 @@ class Express(asyncio.Protocol):
     def send_now(self, message: str | bytes) -> None:
         """Send a message, but answers to what came in one piece together. Only while ``is_open``."""
         self.put(message)
-        if not self._receiving or self._portion >= PORTION:
+        if not self._receiving or self.portion >= PORTION:
             self.flush()

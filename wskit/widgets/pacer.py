@@ -20,6 +20,8 @@ INTERVAL: Final = 0.06
 """How many seconds pass between two pictures, where one follows the other."""
 AT_ONCE: Final = 3
 """How many drawings need not wait, after a rest."""
+TURNS: Final = 8
+"""How often the loop turns before something is drawn: an echo over loopback is there by then, and is drawn with it."""
 RATE: Final = 400_000
 """How many characters of pictures are drawn in a second, at most."""
 
@@ -43,10 +45,21 @@ class Pacer:
         if not self._due:
             self._due = True
             wait = self._paid - (AT_ONCE - 1) * INTERVAL - portal.loop().time()
-            portal.loop().call_later(max(wait, 0), self.draw, context=self._context)
+            if wait > 0:
+                portal.loop().call_later(wait, self.draw, context=self._context)
+            else:
+                self._turn(TURNS)
+
+    def _turn(self, left: int) -> None:
+        if left:
+            portal.loop().call_soon(self._turn, left - 1, context=self._context)
+        else:
+            self.draw()
 
     def draw(self) -> None:
         """Draw now. Called on the background loop."""
         self._due = False
         sizes = self._draw() or (0,)
-        self._paid = max(self._paid, portal.loop().time()) + max(INTERVAL * len(sizes), sum(sizes) / RATE)
+        now, time = portal.loop().time(), max(INTERVAL * len(sizes), sum(sizes) / RATE)
+        # However often somebody drew now: the next change waits no longer than it should after this drawing.
+        self._paid = min(max(self._paid, now), now + (AT_ONCE - 1) * INTERVAL) + time

@@ -105,7 +105,9 @@ class Panel(Pictured):
             action()
         except (DOMException, TypeError, ValueError) as error:
             self._problem = str(error)
-        self._pacer.draw()
+            self._pacer.draw()
+        else:
+            self._pacer.ask()
 
     # What the buttons do.
 
