@@ -26,6 +26,12 @@ from .rounds import side_by_side
 __all__ = ["BENCHMARKS", "main"]
 
 
+def goodbye(quick: bool) -> Iterator[Figure]:
+    """Two figures: what ends cost, and the least that they cost where connections live on a loop of their own."""
+    yield from side_by_side("goodbye", 1_000, 1.25, "ms")(quick)
+    yield from side_by_side("goodbye.floor", 1_000, 1.25, "ms")(quick)
+
+
 def history(quick: bool) -> Iterator[Figure]:
     """Two figures: what a message costs when much is recorded, and what that record costs when much more comes."""
     yield from side_by_side("history", 10_000, 1.1, "µs")(quick)
@@ -35,7 +41,7 @@ def history(quick: bool) -> Iterator[Figure]:
 BENCHMARKS: Final[dict[str, Benchmark]] = {
     "round_trip": side_by_side("round_trip", 1_000, 1.25, "µs"),
     "pipelined": side_by_side("pipelined", 10_000, 1.25, "ms"),
-    "goodbye": side_by_side("goodbye", 1_000, 1.25, "ms"),
+    "goodbye": goodbye,
     "crowd": side_by_side("crowd", 1_000, 1.4, "kB", new_processes=True),
     "history": history,
     "live_traffic": live_traffic,

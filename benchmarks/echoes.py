@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+from collections.abc import Coroutine
 from time import perf_counter
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect as connect_in_threads
@@ -24,6 +25,8 @@ from wskit import EchoServer, MessageEvent, WebSocket
 from .rounds import Rounds, Works
 
 __all__ = ["BARE_CLIENT", "WORKS", "Echo", "bare_server", "bare_url"]
+
+T = TypeVar("T")
 
 MESSAGE: Final = "sixteen bytes ok"
 BARE_CLIENT: Final[dict[str, Any]] = {"compression": None, "proxy": None, "ping_interval": None}
@@ -153,8 +156,46 @@ async def bare_goodbye(size: int) -> Rounds:
             yield (perf_counter() - begun) * 1e3
 
 
+async def goodbye_from_elsewhere(size: int) -> Rounds:
+    """The same with the bare library on an event loop in another thread, and three times as often somebody who waits.
+
+    That is the floor of a kit whose connections outlive a busy cell: nothing is recorded, and there is no page.
+    """
+    here, there = asyncio.get_running_loop(), asyncio.new_event_loop()
+    threading.Thread(target=there.run_forever, daemon=True).start()
+
+    async def elsewhere(work: Coroutine[Any, Any, T]) -> T:
+        done: asyncio.Future[T] = here.create_future()
+
+        async def do() -> None:
+            here.call_soon_threadsafe(done.set_result, await work)
+
+        there.call_soon_threadsafe(lambda: there.create_task(do()))
+        return await done
+
+    async def start() -> Server:
+        return await bare_server()
+
+    async def open_socket() -> ClientConnection:
+        return await connect(bare_url(server), **BARE_CLIENT)
+
+    async def echo(socket: ClientConnection) -> None:
+        await socket.send(MESSAGE)
+        await socket.recv()
+
+    server = await elsewhere(start())
+    while True:
+        begun = perf_counter()
+        for _ in range(size):
+            socket = await elsewhere(open_socket())
+            await elsewhere(echo(socket))
+            await elsewhere(socket.close(4000, "x"))
+        yield (perf_counter() - begun) * 1e3
+
+
 WORKS: Works = {
     "round_trip": {"ours": round_trip, "peer": bare_round_trip},
     "pipelined": {"ours": pipelined, "peer": bare_pipelined},
     "goodbye": {"ours": goodbye, "peer": bare_goodbye},
+    "goodbye.floor": {"ours": goodbye_from_elsewhere, "peer": bare_goodbye},
 }

@@ -83,6 +83,7 @@ def test_it_can_look_at_one_end_from_the_newest_back(timeline: Timeline) -> None
     assert isinstance(news.newest_of(CLIENT, events.Opened, events.Closing), events.Closing)
     assert isinstance(news.newest_of(SERVER, events.Opened, events.Closing), events.Opened)
     assert news.newest_of(SERVER, events.Closed) is None
+    assert [type(event) for event in news.but([events.Sent])] == [events.Opened, events.Closing, events.Opened]
 
 
 def test_the_garbage_collector_leaves_records_alone(timeline: Timeline) -> None:

@@ -134,6 +134,14 @@ def test_only_a_close_frame_and_what_tcp_says_are_goodbyes() -> None:
     assert (fin.is_close, fin.is_goodbye, fin.opens) == (False, True, False)
 
 
+def test_a_state_follows_only_from_what_is_not_plain() -> None:
+    ping, close = (TheirFrame(opcode, b"").serialize(mask=False) for opcode in (TheirOpcode.PING, TheirOpcode.CLOSE))
+    _, found = read("server", [RESPONSE + HELLO + ping + close + HELLO[:3]])
+    assert [one.is_plain for one in found] == [False, True, False, False, True]
+    assert not any(one.is_plain and (one.opens or one.refuses or one.is_goodbye) for one in found)
+    assert not Passage("server", Signal.FIN, 0, 0).is_plain
+
+
 PIECES = st.sampled_from([RESPONSE, REQUEST, REFUSAL, TLS, HELLO, NO_LENGTH, b"\r\n\r\n", b"\x88\x02\x03\xe8"])
 
 

@@ -24,10 +24,13 @@ from .moments import Arrival, Departure, Moment, Moments, Note
 from .passages import Fate, Passage, Side, Signal, Stream, WholeFrames, other
 from .peers import Peers
 
-__all__ = ["LONG", "Conversation", "conversation"]
+__all__ = ["LONG", "UNSEEN", "Conversation", "conversation"]
 
 LONG: Final = 10_000
 """How many moments are kept where more is asked than what fits into a picture."""
+
+UNSEEN: Final[frozenset[type[Event]]] = frozenset({events.Sent, events.Dropped, events.Received})
+"""What changes nothing: what the users of the ends know of messages. Here the frames tell."""
 
 _SIGNALS: Final[dict[type[Event], Signal]] = {
     events.FinOut: Signal.FIN,
@@ -35,10 +38,6 @@ _SIGNALS: Final[dict[type[Event], Signal]] = {
     events.RstOut: Signal.RST,
     events.RstIn: Signal.RST,
 }
-
-
-# What the users of the ends know of messages: here the frames tell.
-_UNSEEN: Final = frozenset({events.Sent, events.Dropped, events.Received})
 
 
 class Conversation:
@@ -114,7 +113,9 @@ class Conversation:
 
     def ends_with(self, passage: Passage | None) -> bool:
         """Tell whether it was with this passage that somebody hung up or refused."""
-        return passage is not None and any(one is passage for one in (*self.hung_up, self.refusal))
+        if passage is None or passage.is_plain:
+            return False
+        return any(one is passage for one in (*self.hung_up, self.refusal))
 
     def frames(self, side: Side) -> list[Frame]:
         """Return the frames that this side sent, oldest first, as far as they are kept with all their bytes."""
@@ -122,7 +123,7 @@ class Conversation:
 
     def feed(self, event: Event) -> bool:
         """Take the next event of the timeline, whatever it is about. Return whether it changed anything."""
-        if type(event) in _UNSEEN:
+        if type(event) in UNSEEN:
             return False
         changed = self._peers is not None and self._meet(self._peers.feed(event))
         if changed and event.end != self._end:
@@ -148,6 +149,10 @@ class Conversation:
     def _happened(self, event: Event) -> bool:
         side = event.end.side
         match event:
+            case events.BytesOut() if side in self._linked:  # most are one of these
+                return self._bytes_leave(self._streams[side], event)
+            case events.BytesIn() if side in self._linked:
+                return self._bytes_come(self._streams[other(side)], event)
             case events.Connecting():
                 return self._moments.become(side, ReadyState.CONNECTING)
             case events.Linked():
@@ -174,8 +179,6 @@ class Conversation:
                     self._finish(stream, event)
                 self._moments.become(side, ReadyState.CLOSED)
                 return True
-            case events.BytesOut() | events.BytesIn() if side in self._linked:
-                return self._bytes(event)
             case events.FinOut() | events.RstOut() if side in self._linked:
                 return self._signal_departs(self._streams[side], event)
             case events.FinIn() | events.RstIn() if side in self._linked:
@@ -194,22 +197,24 @@ class Conversation:
         if event.what == "drop" and event.direction != "out":
             self._streams[other(side)].lose_at_receiver()
 
-    def _bytes(self, event: events.BytesOut | events.BytesIn) -> bool:
-        at = event.end.side
-        stream = self._streams[at if isinstance(event, events.BytesOut) else other(at)]
-        stream.read_at = stream.read_at or at
-        if at != stream.sender:
-            stream.came += len(event.data)
-        changed = False
-        for passage, begins in stream.take(event.data) if at == stream.read_at else ():
-            changed = True
-            if at == stream.sender:
-                if begins:
-                    self._depart(passage, event)
-                self._has_departed(passage)
-            elif stream.knows(passage) and passage.arrived is None:
+    def _bytes_leave(self, stream: Stream, event: events.BytesOut) -> bool:
+        stream.read_at = stream.read_at or event.end.side
+        taken = stream.take(event.data) if stream.read_at == event.end.side else []
+        for passage, begins in taken:
+            if begins:
+                self._depart(passage, event)
+                stream.wait(passage, self._keep + 2)
+            self._has_departed(passage)
+        return self._let_arrive(stream, event) or bool(taken)
+
+    def _bytes_come(self, stream: Stream, event: events.BytesIn) -> bool:
+        stream.read_at = stream.read_at or event.end.side
+        stream.came += len(event.data)
+        taken = stream.take(event.data) if stream.read_at == event.end.side else []
+        for passage, _ in taken:
+            if stream.knows(passage) and passage.arrived is None:
                 self._arrive(passage, event)
-        return self._let_arrive(stream, event) or changed
+        return self._let_arrive(stream, event) or bool(taken)
 
     def _finish(self, stream: Stream, event: Event) -> None:
         """There will be no more bytes at the side of this event: if the stream is read there, it is over."""
@@ -249,13 +254,13 @@ class Conversation:
     def _depart(self, passage: Passage, event: Event) -> None:
         passage.departed = event.time
         self._moments.add(Departure(passage))
-        if not isinstance(passage.what, Signal):
-            self._streams[passage.sender].wait(passage, self._keep + 2)
 
     def _has_departed(self, passage: Passage) -> None:
         """Conclude what follows from a departure, which takes knowing what it is."""
-        sender = passage.sender
         self._whole.add(passage)
+        if passage.is_plain:
+            return
+        sender = passage.sender
         if passage.opens:
             self._moments.become(sender, ReadyState.OPEN)
         if passage.is_close:
@@ -270,7 +275,8 @@ class Conversation:
 
     def _let_arrive(self, stream: Stream, event: Event) -> bool:
         """Note the arrival of all that has come in whole."""
-        for passage in (arrived := list(stream.arrived())):
+        arrived = stream.arrived()
+        for passage in arrived:
             self._arrive(passage, event)
         return bool(arrived)
 
@@ -279,6 +285,8 @@ class Conversation:
         self._moments.add(Arrival(passage))
         if passage.departed is None:
             self._whole.add(passage)
+        if passage.is_plain:
+            return
         if passage.opens:
             self._moments.become(passage.receiver, ReadyState.OPEN)
         if passage.is_close:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from .events import End, Event
@@ -32,6 +32,11 @@ class News:
 
     def __iter__(self) -> Iterator[Event]:
         return map(as_event, reversed(self._records))
+
+    def but(self, unwanted: Iterable[type[Event]]) -> Iterator[Event]:
+        """Go through those that are not of these classes, the oldest first."""
+        kinds = {KINDS[event].number for event in unwanted}
+        return (as_event(record) for record in reversed(self._records) if record[0] not in kinds)
 
     def newest_first(self, end: End) -> Iterator[Event]:
         """Go through those of one end, back from the newest."""

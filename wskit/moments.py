@@ -132,7 +132,8 @@ class Moments:
         self.kept = deque(moment for moment in self.kept if id(moment) not in gone)
 
     def _trim(self) -> None:
-        while len(self.kept) > self._keep:
+        """Let go of the oldest, if there is one too many now."""
+        if len(self.kept) > self._keep:
             gone = self.kept.popleft()
             self.dropped += 1
             if isinstance(gone, StateChange):

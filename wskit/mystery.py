@@ -92,7 +92,7 @@ class Case:
         self._points: int | None = None
 
     @staticmethod
-    async def make(seed: int | None = None, *, beat: float = 0.15) -> Case:
+    async def make(seed: int | None = None, *, beat: float = 0.1) -> Case:
         """Make an ending happen, picked by chance.
 
         Args:
@@ -244,7 +244,7 @@ class Deck:
         TypeError, ValueError: for arguments that cannot be.
     """
 
-    def __init__(self, seed: int | None = None, *, beat: float = 0.15) -> None:
+    def __init__(self, seed: int | None = None, *, beat: float = 0.1) -> None:
         if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
             raise TypeError(f"a seed is a whole number such as 7, or None, and not {seed!r}")
         check_seconds("beat", beat, above_zero=True)

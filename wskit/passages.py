@@ -11,8 +11,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Literal, TypeAlias
 
@@ -90,6 +89,12 @@ class Passage:
         return self.end - self.start
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is of a message, or nobody can tell of what: then no ready state follows from it."""
+        what = self.what
+        return not what.is_control if isinstance(what, Frame) else isinstance(what, Scrap)
+
+    @property
     def is_close(self) -> bool:
         """Whether it is a Close frame, valid or not."""
         return isinstance(self.what, Frame) and self.what.opcode == Opcode.CLOSE
@@ -133,7 +138,7 @@ class WholeFrames:
             passage, frame = self._kept.popleft()
             self._size -= len(frame.raw)
             raw, payload = frame.raw[: frame.header_size + BEGINNING], frame.payload[:BEGINNING]
-            passage.what = replace(frame, raw=raw, payload=payload)
+            passage.what = frame._replace(raw=raw, payload=payload)
 
 
 class Stream:
@@ -158,23 +163,24 @@ class Stream:
         self._base = 0  # where the frames begin
         self._rest: Head | Scrap | None = None  # what all that comes belongs to
 
-    def take(self, data: bytes) -> Iterator[tuple[Passage, bool]]:
+    def take(self, data: bytes) -> list[tuple[Passage, bool]]:
         """Read bytes on. Return each passage that they begin, lengthen or complete, and whether they begin it."""
         self.read += len(data)
+        taken: list[tuple[Passage, bool]] = []
         if self._frames is None and self._rest is None:
-            data = yield from self._take_head(data)
+            data = self._take_head(data, taken)
         if self._frames is not None:
-            for frame in self._frames.feed(data):
-                yield self._cover(frame, self._base + frame.offset + len(frame.raw))
+            taken += [self._cover(frame, self._next + len(frame.raw)) for frame in self._frames.feed(data)]
             problem = self._frames.problem
             # What is wrong before the last byte does not become right with more bytes.
             hopeless = problem is not None and self._base + problem.offset < self.read
             if hopeless or self.read - self._next > LONGEST:
                 self._frames, self._rest = None, Scrap.UNREADABLE
         if self.read > self._next:
-            yield self._cover(self._rest or (Scrap.HEAD if self._frames is None else Scrap.FRAME), self.read)
+            taken.append(self._cover(self._rest or (Scrap.HEAD if self._frames is None else Scrap.FRAME), self.read))
+        return taken
 
-    def _take_head(self, data: bytes) -> Generator[tuple[Passage, bool], None, bytes]:
+    def _take_head(self, data: bytes, taken: list[tuple[Passage, bool]]) -> bytes:
         """Read the head on. Return the bytes after it, if they have to be read."""
         head = self._head.feed(data)
         if head is None:
@@ -182,7 +188,7 @@ class Stream:
         if head.problem:
             self._rest = head
             return b""
-        yield self._cover(head, len(head.raw))
+        taken.append(self._cover(head, len(head.raw)))
         if self.sender == "client" or head.status == 101:
             self._frames, self._base = FrameParser(self.sender), self._next
         else:
@@ -204,17 +210,24 @@ class Stream:
         """Let a passage wait to arrive. If more than so many do, forget the oldest that changes no ready state."""
         self._waiting.append(passage)
         if len(self._waiting) > most:
-            matters = (one is self._close or isinstance(one.what, Head) for one in self._waiting)
-            del self._waiting[next(place for place, needed in enumerate(matters) if not needed)]
+            place = 0
+            while self._matters(self._waiting[place]):
+                place += 1
+            del self._waiting[place]
+
+    def _matters(self, passage: Passage) -> bool:
+        return passage is self._close or isinstance(passage.what, Head)
 
     def closes_with(self, passage: Passage) -> None:
         """Say that a passage has turned out to be a Close frame."""
         self._close = self._close or passage
 
-    def arrived(self) -> Iterator[Passage]:
+    def arrived(self) -> list[Passage]:
         """Return each passage that has come in whole since, as soon as it is clear what it is."""
+        arrived: list[Passage] = []
         while self._waiting and self._waiting[0].end <= self.came and self.knows(self._waiting[0]):
-            yield self._waiting.popleft()
+            arrived.append(self._waiting.popleft())
+        return arrived
 
     def lose_at_sender(self, held: int) -> None:
         """Say that nothing will leave any more, nor the last ``held`` bytes that were written; a FIN counts as one."""
@@ -237,8 +250,8 @@ class Stream:
         begins = self._last is None
         passage = self._last or Passage(self.sender, what, self._next, end)
         passage.what, passage.end = what, end
-        if isinstance(what, Scrap) or what is self._rest:
-            self._last = passage
-        else:
+        if isinstance(what, Frame) or (isinstance(what, Head) and what is not self._rest):
             self._last, self._next = None, end
+        else:
+            self._last = passage
         return passage, begins

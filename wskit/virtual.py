@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
-import functools
 import gc
 import heapq
 import itertools
@@ -36,24 +35,26 @@ class Deadlock(Exception):  # noqa: N818  (it is what it is)
 class Handle:
     """A callback that waits to be called, with what ``asyncio.TimerHandle`` documents."""
 
+    __slots__ = ("_args", "_callback", "_context", "_when")
+
     def __init__(self, when: float, callback: Any, args: Any, context: contextvars.Context | None) -> None:
         self._when = when
-        self._call: Callable[[], object] | None = functools.partial(
-            (context or contextvars.copy_context()).run, callback, *args
-        )
+        self._callback = callback
+        self._args = args
+        self._context = context or contextvars.copy_context()
 
     def cancel(self) -> None:
-        self._call = None
+        self._callback = self._args = None
 
     def cancelled(self) -> bool:
-        return self._call is None
+        return self._callback is None
 
     def when(self) -> float:
         return self._when
 
     def call(self) -> None:
-        if self._call is not None:
-            self._call()
+        if self._callback is not None:
+            self._context.run(self._callback, *self._args)
 
 
 class VirtualLoop(asyncio.AbstractEventLoop):

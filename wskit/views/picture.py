@@ -243,7 +243,12 @@ class _Picture:
 @lru_cache(maxsize=2048)
 def _width(text: str) -> float:
     """Guess how wide a text may become: letters have different widths, and fonts differ."""
-    return sum(10.5 if one.isupper() or one in "mw@%" else 7.0 * columns(one) for one in text)
+    return sum(map(_width_of, text))
+
+
+@lru_cache(maxsize=2048)
+def _width_of(one: str) -> float:
+    return 10.5 if one.isupper() or one in "mw@%" else 7.0 * columns(one)
 
 
 def _at(side: Side, inward: int = 0) -> int:

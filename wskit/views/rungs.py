@@ -224,14 +224,24 @@ def problems(passage: Passage) -> list[str]:
 
 def columns(text: str) -> int:
     """Return how many columns a text takes where every character takes one, or two if it is wide, or none."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1 for one in text)
+    return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+@lru_cache(maxsize=2048)
+def _columns(one: str) -> int:
+    return 0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1
+
+
+@lru_cache(maxsize=2048)
+def _spelled_columns(one: str) -> int:
+    return columns(visible(one))
 
 
 def _cut(text: str, room: int) -> str:
     """Spell out as much of a text as has room. What is spelled out as a whole is cut as a whole."""
-    widths = accumulate(columns(visible(one)) for one in text)
+    if text.isascii() and text.isprintable():
+        return text[:room]
+    widths = accumulate(map(_spelled_columns, text))
     return visible(text[: next((place for place, width in enumerate(widths) if width > room), None)])
 
 

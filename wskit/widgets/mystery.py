@@ -46,7 +46,7 @@ class Mystery(Pictured):
         TypeError, ValueError: for arguments that cannot be.
     """
 
-    def __init__(self, seed: int | None = None, *, beat: float = 0.15) -> None:
+    def __init__(self, seed: int | None = None, *, beat: float = 0.1) -> None:
         self._deck = Deck(seed, beat=beat)
         cells.begin()
         self.case: Case | None = None

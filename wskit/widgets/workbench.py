@@ -14,7 +14,7 @@ from typing import Any
 import ipywidgets
 
 from ..connection import Connection
-from ..conversation import Conversation
+from ..conversation import UNSEEN, Conversation
 from ..dom import ReadyState
 from ..events import Closed, End, Opened
 from ..follower import News
@@ -129,7 +129,7 @@ class Workbench(Panel):
         if self._conversation is None or not news.are_all:
             self._conversation = Conversation(end, keep=MOMENTS)  # it can only begin anew
         conversation = self._conversation
-        for event in news:  # of all ends: the peer is found by its address
+        for event in news.but(UNSEEN):  # of all ends: the peer is found by its address
             conversation.feed(event)
             if isinstance(event, Opened | Closed) and event.end in (conversation.client, conversation.server):
                 (self._opened if isinstance(event, Opened) else self._told).add(event.end.side)
