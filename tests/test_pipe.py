@@ -19,7 +19,7 @@ def test_where_nobody_tampered_things_come_out_in_the_same_call_and_no_loop_is_n
     out: list[Any] = []
     pipe = Pipe(out.append, pytest.fail)
     for count, thing in enumerate([b"a", MARK, b""], start=1):
-        assert not pipe.holds
+        assert pipe.is_clear
         pipe.put(thing)
         assert len(out) == count
     assert out == [b"a", MARK, b""]
@@ -150,6 +150,6 @@ def test_without_the_limit_the_rest_comes_out_at_once_and_in_one_piece() -> None
         await asyncio.sleep(2.5)
         line.pipe.set(rate=math.inf)
         assert line.out == [(1.0, b"a"), (2.0, b"b"), (2.5, b"c"), (2.5, b"def")]
-        assert not line.pipe.holds
+        assert line.pipe.is_clear
 
     virtual.run(story)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 import trustme
-from helpers import happened, soon
+from helpers import echoes, happened, soon
 from links import LOST, kinds, linked, open_sockets, serving, stream, until
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosedError
 from websockets.protocol import State
 
-from wskit import CloseEvent, EchoServer, WebSocket, events
+from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events
 from wskit.connection import Connection
 from wskit.link import Direction
 
@@ -123,3 +124,24 @@ async def test_tls_cannot_be_open_one_way_so_a_client_that_ends_it_is_gone() -> 
         assert await soon(connection.closed) == LOST
         assert kinds(linked(server.timeline, connection.end)) == ["FinIn", "FinOut", "Unlinked"]
     await until(lambda: open_sockets() <= sockets)
+
+
+@pytest.mark.parametrize("answers", [True, False], ids=["it echoes", "it is silent"])
+async def test_a_page_sends_all_it_has_over_tls_whether_or_not_anything_comes_back(
+    answers: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    AUTHORITY.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    messages = [f"{number:05}" * 2000 for number in range(100)]
+    on_message = None if answers else lambda connection, message: None
+    async with EchoServer(ssl=server_context(), on_message=on_message, timeline=Timeline()) as server:
+        ws = await soon(WebSocket(server.url, timeline=server.timeline).opened)
+        if answers:
+            assert await echoes(ws, *messages) == messages
+        else:
+            for message in messages:
+                ws.send(message)
+        ws.close(1000)
+        assert (await soon(ws.closed)).was_clean
+        assert server.connections[0].received == tuple(messages)
+        assert ws.buffered_amount == 0

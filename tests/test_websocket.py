@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from helpers import echoes, happened, soon
+from helpers import a_few_turns, echoes, happened, soon
 
-from wskit import DOMException, EchoServer, Timeline, WebSocket, events
+from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, events
 
 
 async def opened(server: EchoServer) -> WebSocket:
@@ -176,3 +176,33 @@ async def test_the_buffered_amount_counts_bytes_and_does_not_fall_before_the_loo
     assert ws.buffered_amount == 6
     await soon(back)
     assert ws.buffered_amount == 0
+
+
+async def test_what_a_frozen_link_holds_is_counted_to_the_byte(server: EchoServer) -> None:
+    ws = await soon(WebSocket(server.url, timeline=server.timeline).opened)
+    ws.link.freeze("out")
+    for _ in range(6):
+        ws.send(bytes(60_000))
+    # The link takes 256 KiB, and the message that fills it is not through: four are gone, two are not.
+    while ws.buffered_amount != 2 * 60_000:
+        await a_few_turns()
+    await a_few_turns()
+    assert ws.buffered_amount == 2 * 60_000
+    ws.link.thaw("out")
+    while ws.buffered_amount > 0:
+        await a_few_turns()
+    assert ws.buffered_amount == 0
+
+
+@pytest.mark.parametrize("how", ["echo", "send"])
+async def test_a_subscriber_may_close_the_connection_when_something_is_sent(server: EchoServer, how: str) -> None:
+    ws = await soon(WebSocket(server.url, timeline=server.timeline).opened)
+    [connection] = server.connections
+
+    def close(event: events.Event) -> None:
+        if isinstance(event, events.Sent) and event.end == connection.end:
+            connection.close(4000, "enough")
+
+    server.timeline.subscribe(close)
+    (ws if how == "echo" else connection).send("hello")
+    assert await soon(ws.closed) == CloseEvent(4000, "enough", was_clean=True)

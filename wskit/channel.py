@@ -136,7 +136,8 @@ class Channel:
         self._connection: _Connection | None = None
         self._closing = False
         self._writing = False
-        self._written = 0  # the bytes of messages that are written and may not all be with the operating system yet
+        self._written = 0  # bytes of messages that the operating system has, and the page does not know
+        self._stuck = 0  # bytes of messages that are written, and the operating system has not all of them
         self._telling = False
         self._failing = ""
         self._opening = self._given_up = False
@@ -262,7 +263,7 @@ class Channel:
             close_timeout=self._close_timeout,
             ping_interval=None,  # browsers answer pings and send none
             max_size=None,  # browsers take messages of any size
-            write_limit=0,  # send() returns when the operating system has it all, which buffered_amount needs
+            write_limit=(1, 0),  # it is full until the operating system has it all: buffered_amount tells that
         )
         self._connection = cast(_Connection, connection)
         return self._connection
@@ -274,25 +275,28 @@ class Channel:
 
     def may_write(self) -> None:
         """The operating system has all that was written, and takes more."""
+        self._written, self._stuck = self._written + self._stuck, 0
         self._tell_transmitted()
-        self._write()
+        self._loop.call_soon(self._write)  # not now: this may be the moment in which the connection is taken away
 
     def _write(self) -> None:
         """Write what is queued, a portion a turn, for as long as the operating system takes it."""
         self._waking = False
         connection = self._connection
-        if connection is None or not self._writing or connection.is_full:
+        if connection is None or not self._writing or connection.is_full or connection.wire.is_closing():
             return
-        outbox = self._outbox
+        outbox, portion = self._outbox, 0
         while outbox and connection.portion < PORTION and not isinstance(outbox[0], _Goodbye):
             if not connection.is_open:
                 self._writing = False  # the connection ends: the reader is told too and reports it
                 return
             message = cast(str | bytes, outbox.popleft())
             connection.put(message)
-            self._written += message_size(message)
+            portion += message_size(message)
         if not connection.flush():
+            self._stuck = portion
             return
+        self._written += portion
         if outbox and isinstance(outbox[0], _Goodbye):
             self._writing = False
             connection.say_goodbye(outbox[0].code, outbox[0].reason)
@@ -310,7 +314,5 @@ class Channel:
 
     def _take_transmitted(self) -> int:
         """Return how many bytes the page has to be told of."""
-        if self._connection is None or self._connection.is_full:
-            return 0
         size, self._written = self._written, 0
         return size

@@ -137,8 +137,8 @@ class Connection:
         if connection.is_full:
             return False
         self.timeline.add(events.Received, self.end, message)
-        if connection.is_open:
-            self.timeline.add(events.Sent, self.end, message)
+        # What came before a Close is taken, and not answered.
+        if connection.is_open and self._may_send(connection, message):
             connection.send_now(message)
         return True
 

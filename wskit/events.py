@@ -1,4 +1,4 @@
-"""Events: what can happen at one end of a connection, as small frozen records.
+"""Events: what can happen at one end of a connection, as small frozen objects.
 
 1. An event says what happened, at which end, and when. It never changes and knows nobody.
 2. An end is one side of one connection. The page in the browser is one end; what the server holds is the other.
@@ -14,9 +14,10 @@ kind of event with no fields of its own is an ordinary class.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal, NamedTuple, TypeAlias
+from typing import ClassVar, Final, Literal, NamedTuple, TypeAlias
 
 __all__ = [
+    "KINDS",
     "BytesIn",
     "BytesOut",
     "Closed",
@@ -47,6 +48,10 @@ Direction: TypeAlias = Literal["in", "out", "both"]
 Tampering: TypeAlias = Literal["freeze", "thaw", "delay", "limit", "drop", "cut", "reset"]
 
 
+KINDS: Final[list[type[Event]]] = []
+"""Every kind of event, by its number."""
+
+
 class End(NamedTuple):
     """One side of one connection: ``number`` counts the ends of that side in the order they were made, from 1."""
 
@@ -58,10 +63,17 @@ class End(NamedTuple):
 class Event:
     """Something that happened at ``end``; ``time`` is in seconds on a clock that only moves forward."""
 
+    kind: ClassVar[int]
+    """The number of this class among all kinds of events."""
     is_bulky: ClassVar = False
     """Whether the first field after these two may be long."""
     time: float
     end: End
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.kind = len(KINDS)
+        KINDS.append(cls)
 
 
 @dataclass(frozen=True)

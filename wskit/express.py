@@ -71,12 +71,12 @@ class Express(asyncio.Protocol):
 
     def process_event(self, event: object) -> None:
         """Take a message, or let the library queue it."""
-        if isinstance(event, Frame) and event.opcode in _DATA and not self._taken(event):
+        if isinstance(event, Frame) and event.opcode in _DATA:
+            if self._taken(event):
+                return
             self._queued += not self._in_fragments
             self._in_fragments = not event.fin
-            super().process_event(event)  # type: ignore[misc]  # the library's connection has it
-        elif not isinstance(event, Frame) or event.opcode not in _DATA:
-            super().process_event(event)  # type: ignore[misc]
+        super().process_event(event)  # type: ignore[misc]  # the library's connection has it
 
     def _taken(self, frame: Frame) -> bool:
         if self.take is None or self._queued or not frame.fin:
@@ -88,7 +88,10 @@ class Express(asyncio.Protocol):
             return False
 
     def has_left_the_queue(self, message: str | bytes) -> str | bytes:
-        """Say that the library's ``recv`` has returned a message. Returns the message."""
+        """Say that the library's ``recv`` has returned a message. Returns the message.
+
+        A coroutine that did both would take room in every connection that waits.
+        """
         self._queued -= 1
         return message
 
@@ -127,7 +130,8 @@ class Express(asyncio.Protocol):
             self.flush()
 
     def send_now(self, message: str | bytes) -> None:
-        """Send a message, but answers to what came in one piece together. Only while ``is_open``."""
-        self.put(message)
+        """Send a message, but answers to what came in one piece together. It does nothing unless ``is_open``."""
+        if self.is_open:
+            self.put(message)
         if not self._receiving or self.portion >= PORTION:
             self.flush()

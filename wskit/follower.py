@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from .events import End, Event
-from .records import KINDS, Record, as_event, is_of
+from .records import Record, as_event, is_of
 
 if TYPE_CHECKING:
     from .timeline import Timeline
@@ -35,7 +35,7 @@ class News:
 
     def but(self, unwanted: Iterable[type[Event]]) -> Iterator[Event]:
         """Go through those that are not of these classes, the oldest first."""
-        kinds = {KINDS[event].number for event in unwanted}
+        kinds = {event.kind for event in unwanted}
         return (as_event(record) for record in reversed(self._records) if record[0] not in kinds)
 
     def newest_first(self, end: End) -> Iterator[Event]:
@@ -44,7 +44,7 @@ class News:
 
     def newest_of(self, end: End, *wanted: type[Event]) -> Event | None:
         """Return the newest of one end that is of one of these classes, if there is one."""
-        kinds = {KINDS[event].number for event in wanted}
+        kinds = {event.kind for event in wanted}
         return next((as_event(one) for one in self._records if one[0] in kinds and is_of(one, end)), None)
 
 
@@ -58,8 +58,10 @@ class Follower:
         self._stopped = False
 
     def take(self) -> News:
-        """Return what is new since the last time, and wait for more."""
-        records, count = self._timeline.records_from(self._seen, None if self._stopped else self)
+        """Return what is new since the last time, and wait for more. After :meth:`stop` there is nothing new."""
+        if self._stopped:
+            return News()
+        records, count = self._timeline.records_from(self._seen, self)
         missed, self._seen = count - self._seen - len(records), count
         return News(records, are_all=not missed)
 

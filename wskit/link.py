@@ -273,7 +273,7 @@ class Link:
             return
         self._letting_go = True
         self._incoming.stop()
-        if transport is None or self._outgoing.holds or self._outgoing.stopped:
+        if transport is None or not self._outgoing.is_clear:
             self.write_eof()
             if self._fin_left and transport is not None:
                 transport.close()

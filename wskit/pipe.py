@@ -64,13 +64,9 @@ class Pipe:
         self.is_clear = True
         """Whether what is put in now comes out at once. All that passes looks at this, so it is kept ready."""
 
-    @property
-    def holds(self) -> bool:
-        """Whether something put in now would not come out at once."""
-        return bool(self._queue or self._pumping or self.frozen or self.paused or self.delay or self.rate < math.inf)
-
     def _look(self) -> None:
-        self.is_clear = not (self.stopped or self.holds)
+        holds = self._queue or self._pumping or self.frozen or self.paused or self.delay or self.rate < math.inf
+        self.is_clear = not (self.stopped or holds)
 
     def put(self, thing: Any) -> None:
         """Put bytes, or anything that marks a place among them, into the pipe."""

@@ -2,10 +2,8 @@
 
 1. Connections live on one background event loop, in one daemon thread. It starts when first needed, never at import.
 2. Other threads reach that loop through :func:`run`, :func:`post` and :func:`start`, and nothing else.
-3. What the loop has to tell code elsewhere goes through a :class:`Mailbox`: one callback per turn of the receiving
-   loop, in order, so that whatever awaits a callback's result goes on before the next callback (as in a browser, where
-   microtasks run between tasks).
-4. What will be known later is a :class:`Promise`: awaited on any loop, or asked with ``result()`` where no loop runs.
+3. What will be known later is a :class:`Promise`: awaited on any loop, or asked with ``result()`` where no loop runs.
+4. What the loop has to tell code elsewhere goes through a :class:`~wskit.mailbox.Mailbox`.
 5. Where threads cannot be, in a browser tab, the loop that is there already is the background loop: :func:`adopt`.
 6. What is made on a loop that is a home of its own lives there: :func:`settle`.
 """
@@ -18,12 +16,10 @@ import contextvars
 import sys
 import threading
 import weakref
-from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any, Final, Generic, NamedTuple, TypeVar, cast
 
 __all__ = [
-    "Mailbox",
     "Promise",
     "adopt",
     "in_a_thread",
@@ -110,14 +106,17 @@ async def in_a_thread(function: Callable[[], T], stop: Callable[[], None]) -> T:
 
     # In the context of the cell that asks: some ipykernels find the way to the front end only there.
     thread = threading.Thread(target=contextvars.copy_context().run, args=(call,), name="wskit story", daemon=True)
-    thread.start()
     try:
+        thread.start()
         return await outcome
-    except BaseException:
+    except BaseException as error:
+        # Settled here, before it ends: what it makes of being stopped tells nothing, and would keep all that it had.
+        outcome.reject(error)
         stop()
         raise
     finally:
-        thread.join()
+        with contextlib.suppress(RuntimeError):  # it was stopped before it had begun
+            thread.join()
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:
@@ -163,10 +162,7 @@ def start(coroutine: Coroutine[Any, Any, object]) -> Callable[[], None]:
     def begin() -> None:
         begun.append(task(coroutine))
 
-    if running_loop() is loop():
-        begin()
-    else:
-        post(begin)
+    tell(begin)
     return lambda: post(lambda: begun[0].cancel())
 
 
@@ -329,76 +325,3 @@ def _keep_turning(waiting: asyncio.AbstractEventLoop) -> Callable[[], None]:
 def _wake(waiter: asyncio.Future[None]) -> None:
     if not waiter.done():
         waiter.set_result(None)
-
-
-class Mailbox:
-    """Delivers callbacks to one event loop, in order, one per turn of that loop. Any thread may post.
-
-    When that loop is gone, what is left is delivered on the background loop: an end must be reported even so.
-
-    Args:
-        receiver: the loop that the callbacks run on.
-        lost: called once, when the receiving loop turns out to be gone.
-    """
-
-    def __init__(self, receiver: asyncio.AbstractEventLoop, lost: Callable[[], None]) -> None:
-        self._receiver = receiver
-        self._lost: Callable[[], None] | None = lost
-        # Made when needed: even an empty one takes 600 bytes, and most mailboxes are empty most of the time.
-        self._letters: deque[tuple[Callable[..., None], tuple[Any, ...]]] | None = None
-        self._lock = threading.Lock()
-        self._scheduled = False
-
-    def post(self, callback: Callable[..., None], *args: Any) -> None:
-        """Have ``callback(*args)`` called on the receiving loop, after all that was posted before it."""
-        with self._lock:
-            if self._letters is None:
-                self._letters = deque()
-            self._letters.append((callback, args))
-            if self._scheduled and not self._receiver.is_closed():
-                return
-            self._scheduled = True
-        self._schedule()
-
-    def forward(self) -> None:
-        """The receiving loop goes away: deliver on the background loop from now on."""
-        with self._lock:
-            lost, self._lost = self._lost, None
-            if lost is None:
-                return
-            self._receiver = loop()
-            self._scheduled = True  # what is posted meanwhile waits until whoever posts knows
-        lost()
-        with self._lock:
-            self._scheduled = bool(self._letters)
-            again = self._scheduled
-        if again:
-            self._schedule()
-
-    def _schedule(self) -> None:
-        receiver = self._receiver
-        try:
-            # In a context of its own: what a handler prints belongs to the cell that runs then, not to the one that
-            # made the connection, and ipykernel tells them apart by context.
-            if receiver is running_loop():
-                receiver.call_soon(self._turn, receiver, context=contextvars.Context())
-            else:
-                receiver.call_soon_threadsafe(self._turn, receiver, context=contextvars.Context())
-        except RuntimeError:
-            self.forward()
-
-    def _turn(self, receiver: asyncio.AbstractEventLoop) -> None:
-        if receiver is not self._receiver or self._letters is None:
-            return  # forwarded meanwhile, on this very thread
-        callback, args = self._letters.popleft()
-        try:
-            callback(*args)
-        finally:
-            with self._lock:
-                ours = receiver is self._receiver
-                if ours:
-                    self._letters = self._letters or None
-                    self._scheduled = self._letters is not None
-                again = ours and self._scheduled
-            if again:
-                receiver.call_soon(self._turn, receiver)

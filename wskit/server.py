@@ -223,7 +223,9 @@ class EchoServer:
         linked = cast(LinkedConnection, connection)
         ours = linked.ours
         self._connections[ours] = None
-        await ours.serve(linked)
-        self._ended.append(ours)
-        if len(self._ended) > KEPT:
-            del self._connections[self._ended.popleft()]
+        try:
+            await ours.serve(linked)
+        finally:
+            self._ended.append(ours)
+            if len(self._ended) > KEPT:
+                del self._connections[self._ended.popleft()]

@@ -38,6 +38,7 @@ from .dom import (
     message_size,
 )
 from .link import Link
+from .mailbox import Mailbox
 from .portal import Promise
 from .timeline import Timeline, chosen
 
@@ -110,7 +111,7 @@ class WebSocket:
         self.closed: Promise[CloseEvent] = Promise("write `await ws.closed`")
         self.end = self.timeline.new_end("client")
         self._loop = portal.running_loop() or portal.loop()
-        self._mailbox = portal.Mailbox(self._loop, self._abandon)
+        self._mailbox = Mailbox(self._loop, self._abandon)
         self._unload = self._until_unload()
         if self._loop is not portal.loop():
             _step(self._unload)
@@ -273,15 +274,16 @@ class WebSocket:
     def _abandon(self) -> None:
         """The page is gone: say 1001, as a browser does, and call no handler any more."""
         self._silent = True
-        self._channel.close(1001, "")
+        with self._lock:
+            self._channel.close(1001, "")
 
     def replace(self) -> None:
         """Go away quietly, with 1001: the cell that made this runs again. No handler is called any more."""
         self._silent = True
         with self._lock:
             self._state = max(self._state, ReadyState.CLOSING)
+            self._channel.close(1001, "")
         self.link.abandon()
-        self._channel.close(1001, "")
 
     def __repr__(self) -> str:
         return f"<WebSocket {self._state.name}>"
@@ -296,7 +298,7 @@ def _step(generator: AsyncGenerator[None, None]) -> None:
 class _Reports:
     """A channel's reports, as letters to the page."""
 
-    def __init__(self, socket: WebSocket, mailbox: portal.Mailbox) -> None:
+    def __init__(self, socket: WebSocket, mailbox: Mailbox) -> None:
         self._socket = socket
         self._mailbox = mailbox
 

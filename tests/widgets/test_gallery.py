@@ -65,6 +65,10 @@ def test_the_ladder_is_drawn_while_the_ending_happens_and_then_it_is_the_reports
 
 def test_it_can_be_pressed_again_and_shows_only_the_last_ending(gallery: Gallery) -> None:
     played(gallery, "client-1000")
+    gallery.which.value = "black-hole"
+    gallery.play_button.click()
+    assert "Close 1000" not in gallery.ladder.value
+    until(gallery.notice, lambda value: "Done." in value)
     played(gallery, "network-resets")
     assert "Close 1000" not in gallery.ladder.value
     assert "RST" in gallery.ladder.value

@@ -14,7 +14,7 @@ import pytest
 from helpers import until
 
 import wskit
-from wskit import EchoServer, WebSocket, portal
+from wskit import EchoServer, Timeline, WebSocket, events, fast_forward, portal
 from wskit.widgets.pacer import AT_ONCE, INTERVAL
 from wskit.widgets.panel import LINES, Panel
 
@@ -235,3 +235,41 @@ def test_the_kit_is_imported_without_widgets() -> None:
     assert issubclass(wskit.Panel, ipywidgets.VBox)
     with pytest.raises(AttributeError, match="no attribute 'Pannel'"):
         _ = wskit.Pannel
+
+
+def test_it_lives_on_after_a_story_on_another_loop_wrote_to_the_same_timeline(panel: Panel) -> None:
+    socket = connected(panel)
+
+    async def story() -> None:
+        async with EchoServer(timeline=socket.timeline) as server:
+            await WebSocket(server.url, timeline=socket.timeline).opened
+
+    asyncio.run(fast_forward(story))
+    panel.server.connections[-1].send("still there?")  # type: ignore[union-attr]  # it has its own server
+    shows(panel, "still there?")
+
+
+def test_it_knows_its_end_though_others_crowded_it_out_of_the_timeline() -> None:
+    with EchoServer(timeline=Timeline(max_events=20)) as server:
+        panel = Panel(server)
+        socket = connected(panel)
+        portal.run(lambda: end_and_crowd_out(panel))
+        socket.closed.result(10)
+        portal.run(lambda: crowd_out(socket.timeline))
+        until(panel.badge, lambda value: "CLOSED" in value)
+        assert not panel.connect_button.disabled
+        portal.run(panel.replace)
+
+
+def crowd_out(timeline: Timeline) -> None:
+    other = timeline.new_end("client")
+    for _ in range(100):
+        timeline.add(events.Sent, other, "x")
+
+
+def end_and_crowd_out(panel: Panel) -> None:
+    """End its connection, in a moment when it has drawn so much that it has to wait."""
+    assert panel.socket is not None
+    for _ in range(3):
+        panel._pacer.draw()
+    panel.socket.close(1000)

@@ -94,10 +94,37 @@ def test_replacing_it_ends_a_storm_at_once(panel: StormPanel) -> None:
     assert not [thread for thread in threading.enumerate() if thread.name == "wskit story"]
 
 
+def test_stopping_it_ends_a_storm_at_once_and_the_next_one_can_begin(panel: StormPanel) -> None:
+    before = tasks_on_the_portal()
+    panel.clients.value, panel.limit.value, panel.longest.value = 1000, 50, 60
+    panel.storm.button.click()
+    until(panel.meter.bar, lambda value: 'value="0"' not in value)
+    panel.stop_button.click()
+    until(panel.storm.notice, lambda value: "You stopped it." in value)
+    assert panel.storm.shown["text/plain"] == ""
+    assert tasks_on_the_portal() <= before
+    assert not [thread for thread in threading.enumerate() if thread.name == "wskit story"]
+    panel.clients.value = 100
+    assert restarted(panel).startswith("100 of 100 clients are back")
+
+
+def test_stopping_it_before_the_storm_has_begun_ends_it_too(panel: StormPanel) -> None:
+    portal.run(lambda: (panel.storm.button.click(), panel.stop_button.click()))
+    until(panel.storm.notice, lambda value: "You stopped it." in value)
+
+
+def test_stopping_nothing_changes_nothing(panel: StormPanel) -> None:
+    panel.stop_button.click()
+    shown = restarted(panel)
+    panel.stop_button.click()
+    assert panel.storm.shown["text/plain"] == shown
+    assert "Done." in panel.storm.notice.value
+
+
 def test_its_still_picture_says_what_is_chosen_and_what_came_of_it(panel: StormPanel) -> None:
     before = panel._repr_mimebundle_()
     assert before["text/plain"] == (
-        "[Restart the server] Clients: 100, It takes: 300 a second, Jitter: full, First wait: 5 s, Longest: 20 s"
+        "[Restart the server] [Stop] Clients: 100, It takes: 300 a second, Jitter: full, First wait: 5 s, Longest: 20 s"
     )
     restarted(panel)
     after = panel._repr_mimebundle_()

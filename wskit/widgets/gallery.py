@@ -78,7 +78,7 @@ class Gallery(Pictured):
 
     async def _play(self, name: str) -> None:
         timeline = Timeline()
-        self._follower = timeline.follow(lambda: portal.post(self._pacer.ask))
+        self._follower = timeline.follow(self._pacer.poke)
         try:
             async with performed(name, timeline=timeline, beat=self._beat) as report:
                 # What follows is only clearing away.

@@ -35,24 +35,29 @@ class Pacer:
 
     def __init__(self, draw: Callable[[], Sequence[int] | None]) -> None:
         self._draw = draw
+        self._loop = portal.loop()  # whoever asks may be on a loop that is a home of its own
         # Some ipykernels find the way to the front end only in the context of a cell, so keep that of this one.
         self._context = contextvars.copy_context()
         self._due = False
         self._paid = 0.0  # until when what was drawn has used up its time
 
+    def poke(self) -> None:
+        """Draw soon. Any thread may ask."""
+        portal.post(self.ask, to=self._loop)
+
     def ask(self) -> None:
         """Draw soon. Called on the background loop."""
         if not self._due:
             self._due = True
-            wait = self._paid - (AT_ONCE - 1) * INTERVAL - portal.loop().time()
+            wait = self._paid - (AT_ONCE - 1) * INTERVAL - self._loop.time()
             if wait > 0:
-                portal.loop().call_later(wait, self.draw, context=self._context)
+                self._loop.call_later(wait, self.draw, context=self._context)
             else:
                 self._turn(TURNS)
 
     def _turn(self, left: int) -> None:
         if left:
-            portal.loop().call_soon(self._turn, left - 1, context=self._context)
+            self._loop.call_soon(self._turn, left - 1, context=self._context)
         else:
             self.draw()
 
@@ -60,6 +65,6 @@ class Pacer:
         """Draw now. Called on the background loop."""
         self._due = False
         sizes = self._draw() or (0,)
-        now, time = portal.loop().time(), max(INTERVAL * len(sizes), sum(sizes) / RATE)
+        now, time = self._loop.time(), max(INTERVAL * len(sizes), sum(sizes) / RATE)
         # However often somebody drew now: the next change waits no longer than it should after this drawing.
         self._paid = min(max(self._paid, now), now + (AT_ONCE - 1) * INTERVAL) + time

@@ -119,7 +119,7 @@ class Panel(Pictured):
         # Both ends on one timeline, so that a view can show both.
         self.socket = WebSocket(self._url, timeline=self.server.timeline if self.server else None)
         self._end = self.socket.end
-        self._follower = self.socket.timeline.follow(lambda: portal.post(self._pacer.ask))
+        self._follower = self.socket.timeline.follow(self._pacer.poke)
         self._state = ReadyState.CONNECTING
 
     def _send(self) -> None:
@@ -146,8 +146,10 @@ class Panel(Pictured):
 
     def _note(self, news: News, end: End) -> None:
         # Back from the newest, and no further than anybody sees: there may be thousands.
-        newest = news.newest_of(end, *_STATES)
-        self._state = self._state if newest is None else _STATES[type(newest)]
+        if newest := news.newest_of(end, *_STATES):
+            self._state = _STATES[type(newest)]
+        elif not news.are_all and self.socket is not None:
+            self._state = self.socket.ready_state  # what told of it has gone
         printed = islice(filter(None, map(line, news.newest_first(end))), LINES)
         self._lines.extend(reversed(list(printed)))
 

@@ -126,9 +126,13 @@ class Workbench(Panel):
 
     def _note(self, news: News, end: End) -> None:
         super()._note(news, end)
-        if self._conversation is None or not news.are_all:
-            self._conversation = Conversation(end, keep=MOMENTS)  # it can only begin anew
         conversation = self._conversation
+        if conversation is None or not news.are_all:
+            # It can only begin anew, with what is known for good.
+            self._conversation = Conversation(end, keep=MOMENTS)
+            self._conversation.server = conversation.server if conversation else None
+            self._told |= {"client", "server"} if self._state is ReadyState.CLOSED else set()
+            conversation = self._conversation
         for event in news.but(UNSEEN):  # of all ends: the peer is found by its address
             conversation.feed(event)
             if isinstance(event, Opened | Closed) and event.end in (conversation.client, conversation.server):
