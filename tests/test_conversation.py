@@ -129,14 +129,16 @@ def test_events_of_other_connections_are_ignored() -> None:
     mixed = [event for pair in zip(other, mine, strict=True) for event in pair]
     for end in (CLIENT, SERVER):
         assert conversation(mixed, end).moments == conversation(mine, end).moments
-    one = Conversation(CLIENT)
-    assert not any(one.feed(event) for event in other)
+    one = conversation(other, CLIENT)
+    assert (told(one), one.states, one.server, one.truncated) == ([], {}, None, False)
 
 
-def test_feeding_tells_what_changed_something() -> None:
-    one = Conversation(CLIENT)
-    wire = clean()
-    assert all(one.feed(event) for event in wire.events)
+def test_what_is_known_already_changes_nothing() -> None:
+    def known(one: Conversation) -> object:
+        return told(one), dict(one.states), [(passage.departed, passage.arrived) for passage in passages(one)]
+
+    one = read(clean())
+    before = known(one)
     for silent in (
         events.Opened(99, CLIENT, ""),
         events.Sent(99, CLIENT, "hi"),
@@ -145,16 +147,20 @@ def test_feeding_tells_what_changed_something() -> None:
         events.FinOut(99, CLIENT),
         events.FinIn(99, CLIENT),
     ):
-        assert not one.feed(silent)
+        one.feed(silent)
+        assert known(one) == before
 
 
-def test_at_the_receiver_only_the_last_byte_changes_something() -> None:
+def test_a_frame_arrives_with_its_last_byte() -> None:
     wire = Wire().open()
     wire.text("client", "hi")
     one = read(wire)
     [frame] = wire.sent["client"]
-    assert not one.feed(events.BytesIn(99, SERVER, frame[:-1]))
-    assert one.feed(events.BytesIn(99, SERVER, frame[-1:]))
+    one.feed(events.BytesIn(99, SERVER, frame[:-1]))
+    assert told(one) == [*HANDSHAKE, 'client sends Text "hi"']
+    one.feed(events.BytesIn(100, SERVER, frame[-1:]))
+    assert told(one) == [*HANDSHAKE, 'client sends Text "hi"', 'server gets Text "hi"']
+    assert passages(one)[-1].arrived == 100
 
 
 def test_a_conversation_keeps_at_least_one_moment() -> None:
@@ -264,8 +270,8 @@ def test_an_end_that_is_linked_after_this_one_is_gone_is_not_its_peer() -> None:
     wire = clean(client=None)
     one = read(wire, SERVER)
     # The same port, given to another client.
-    assert not one.feed(events.Linked(99, CLIENT, HERE, THERE))
-    assert one.client is None
+    one.feed(events.Linked(99, CLIENT, HERE, THERE))
+    assert (one.client, one.states) == (None, {"server": CLOSED})
 
 
 @pytest.mark.parametrize("first", [events.BytesOut, events.BytesIn, events.FinIn, events.RstOut])
@@ -273,11 +279,13 @@ def test_without_its_beginning_a_stream_is_not_guessed_at(first: type[Event]) ->
     data = (b"\x81\x02hi",) if first in (events.BytesOut, events.BytesIn) else ()
     one = Conversation(SERVER)
     happened = first(0, SERVER, *data)
-    assert one.feed(happened)
-    assert not one.feed(happened)
-    assert one.feed(events.Closing(1, SERVER, True, 1000, ""))
-    assert one.feed(events.Unlinked(2, SERVER))
-    assert not one.feed(events.Linked(3, CLIENT, HERE, THERE))
+    for _ in range(2):
+        one.feed(happened)
+        assert (one.truncated, told(one)) == (True, [])
+    one.feed(events.Closing(1, SERVER, True, 1000, ""))
+    assert told(one) == ["server CLOSING"]
+    one.feed(events.Unlinked(2, SERVER))
+    one.feed(events.Linked(3, CLIENT, HERE, THERE))
     assert told(one) == ["server CLOSING", "server CLOSED"]
     assert one.truncated
     assert one.is_missing("client")
@@ -537,7 +545,7 @@ def test_an_end_that_never_was_linked_is_closed_when_its_page_says_so() -> None:
 def test_what_a_side_s_code_raised_stands_where_that_happened() -> None:
     wire = Wire().open()
     one = read(wire)
-    assert one.feed(events.Raised(99.0, SERVER, "on_message raised KeyError"))
+    one.feed(events.Raised(99.0, SERVER, "on_message raised KeyError"))
     assert list(one.moments)[-1] == Note("server", "on_message raised KeyError", "crashes")
     wire.note(events.Raised, "server", "on_message raised KeyError")
     wire.close("server", 1011)

@@ -121,19 +121,19 @@ class Conversation:
         """Return the frames that this side sent, oldest first, as far as they are kept with all their bytes."""
         return self._moments.frames(side)
 
-    def feed(self, event: Event) -> bool:
-        """Take the next event of the timeline, whatever it is about. Return whether it changed anything."""
+    def feed(self, event: Event) -> None:
+        """Take the next event of the timeline, whatever it is about."""
         if type(event) in UNSEEN:
-            return False
-        changed = self._peers is not None and self._meet(self._peers.feed(event))
-        if changed and event.end != self._end:
-            return True  # the peer's events so far include this one
-        return event.end in (self.client, self.server) and self._happened(event)
+            return
+        if self._peers is not None and (happened := self._peers.feed(event)):
+            self._meet(happened)
+            if event.end != self._end:
+                return  # the peer's events so far include this one
+        if event.end in (self.client, self.server):
+            self._happened(event)
 
-    def _meet(self, happened: list[Event] | None) -> bool:
+    def _meet(self, happened: list[Event]) -> None:
         """Get to know the peer, by what happened there so far."""
-        if not happened:
-            return False
         self._peers = None
         end = happened[0].end
         if end.side == "client":
@@ -142,51 +142,44 @@ class Conversation:
             self.server = end
         for event in happened:
             self._happened(event)
-        return True
 
     # What happened at one of the two ends.
 
-    def _happened(self, event: Event) -> bool:
+    def _happened(self, event: Event) -> None:
         side = event.end.side
         match event:
             case events.BytesOut() if side in self._linked:  # most are one of these
-                return self._bytes_leave(self._streams[side], event)
+                self._bytes_leave(self._streams[side], event)
             case events.BytesIn() if side in self._linked:
-                return self._bytes_come(self._streams[other(side)], event)
+                self._bytes_come(self._streams[other(side)], event)
             case events.Connecting():
-                return self._moments.become(side, ReadyState.CONNECTING)
+                self._moments.become(side, ReadyState.CONNECTING)
             case events.Linked():
                 self._linked.add(side)
                 self._moments.become(side, ReadyState.CONNECTING)
-                return True
             case events.Tampered():
                 self._tamper(event)
                 self._moments.add(Note(side, event.text))
-                return True
             case events.Failed():
-                return self._moments.fail(side, event.why)
+                self._moments.fail(side, event.why)
             case events.Raised():
                 self._moments.add(Note(side, event.what, "crashes"))
-                return True
             case events.Closing(ours=True):
-                return self._moments.become(side, ReadyState.CLOSING, guess=True)
+                self._moments.become(side, ReadyState.CLOSING, guess=True)
             case events.Closed():
-                return self._moments.become(side, ReadyState.CLOSED, guess=True)
+                self._moments.become(side, ReadyState.CLOSED, guess=True)
             case events.Unlinked():
                 self._gone.add(side)
                 self._peers = None
                 for stream in self._streams.values():
                     self._finish(stream, event)
                 self._moments.become(side, ReadyState.CLOSED)
-                return True
             case events.FinOut() | events.RstOut() if side in self._linked:
-                return self._signal_departs(self._streams[side], event)
+                self._signal_departs(self._streams[side], event)
             case events.FinIn() | events.RstIn() if side in self._linked:
-                return self._signal_arrives(self._streams[other(side)], event)
+                self._signal_arrives(self._streams[other(side)], event)
             case _ if isinstance(event, events.BytesOut | events.BytesIn) or type(event) in _SIGNALS:
-                new, self.truncated, self._peers = not self.truncated, True, None
-                return new
-        return False
+                self.truncated, self._peers = True, None
 
     def _tamper(self, event: events.Tampered) -> None:
         side = event.end.side
@@ -197,7 +190,7 @@ class Conversation:
         if event.what == "drop" and event.direction != "out":
             self._streams[other(side)].lose_at_receiver()
 
-    def _bytes_leave(self, stream: Stream, event: events.BytesOut) -> bool:
+    def _bytes_leave(self, stream: Stream, event: events.BytesOut) -> None:
         stream.read_at = stream.read_at or event.end.side
         taken = stream.take(event.data) if stream.read_at == event.end.side else []
         for passage, begins in taken:
@@ -205,16 +198,16 @@ class Conversation:
                 self._depart(passage, event)
                 stream.wait(passage, self._keep + 2)
             self._has_departed(passage)
-        return self._let_arrive(stream, event) or bool(taken)
+        self._let_arrive(stream, event)
 
-    def _bytes_come(self, stream: Stream, event: events.BytesIn) -> bool:
+    def _bytes_come(self, stream: Stream, event: events.BytesIn) -> None:
         stream.read_at = stream.read_at or event.end.side
         stream.came += len(event.data)
         taken = stream.take(event.data) if stream.read_at == event.end.side else []
         for passage, _ in taken:
             if stream.knows(passage) and passage.arrived is None:
                 self._arrive(passage, event)
-        return self._let_arrive(stream, event) or bool(taken)
+        self._let_arrive(stream, event)
 
     def _finish(self, stream: Stream, event: Event) -> None:
         """There will be no more bytes at the side of this event: if the stream is read there, it is over."""
@@ -226,17 +219,16 @@ class Conversation:
         elif passage is not None and passage.arrived is None:
             self._arrive(passage, event)
 
-    def _signal_departs(self, stream: Stream, event: Event) -> bool:
+    def _signal_departs(self, stream: Stream, event: Event) -> None:
         signal, forged = _SIGNALS[type(event)], event.end.side in self._cut
         if signal in stream.signals:
-            return False
+            return
         self._finish(stream, event)
         passage = stream.signals[signal] = Passage(stream.sender, signal, stream.read, stream.read, forged=forged)
         self._depart(passage, event)
         self._has_departed(passage)
-        return True
 
-    def _signal_arrives(self, stream: Stream, event: Event) -> bool:
+    def _signal_arrives(self, stream: Stream, event: Event) -> None:
         signal = _SIGNALS[type(event)]
         self._finish(stream, event)
         passage = stream.signals.get(signal)
@@ -244,10 +236,8 @@ class Conversation:
             # The sender was not recorded, or its operating system sent it, or nobody did but the link.
             forged = event.end.side in self._cut
             passage = stream.signals[signal] = Passage(stream.sender, signal, stream.read, stream.read, forged=forged)
-        if passage.arrived is not None:
-            return False
-        self._arrive(passage, event)
-        return True
+        if passage.arrived is None:
+            self._arrive(passage, event)
 
     # Departures and arrivals, and what follows from them.
 
@@ -273,12 +263,10 @@ class Conversation:
                 self.hung_up.append(passage)
             self._said_goodbye.add(sender)
 
-    def _let_arrive(self, stream: Stream, event: Event) -> bool:
+    def _let_arrive(self, stream: Stream, event: Event) -> None:
         """Note the arrival of all that has come in whole."""
-        arrived = stream.arrived()
-        for passage in arrived:
+        for passage in stream.arrived():
             self._arrive(passage, event)
-        return bool(arrived)
 
     def _arrive(self, passage: Passage, event: Event) -> None:
         passage.arrived = event.time

@@ -92,12 +92,12 @@ class Moments:
         }
         return [kept[start] for start in sorted(kept)]
 
-    def become(self, side: Side, state: ReadyState, *, guess: bool = False) -> bool:
-        """Bring a side into a ready state; with ``guess``, as a page says. Return whether that changed anything."""
+    def become(self, side: Side, state: ReadyState, *, guess: bool = False) -> None:
+        """Bring a side into a ready state; with ``guess``, as a page says."""
         now = self.states.get(side)
         if now is not None and state <= now:
             if guess or state < now or side not in self._guessed:
-                return False
+                return
             self._take_back(side)
         if guess:
             self._guessed.add(side)
@@ -114,18 +114,16 @@ class Moments:
         if state is ReadyState.CLOSED:
             for note in self._failures[side]:
                 self.add(note)
-        return True
 
-    def fail(self, side: Side, why: str) -> bool:
-        """Note why a side failed the connection. Return whether that changed anything yet."""
+    def fail(self, side: Side, why: str) -> None:
+        """Note why a side failed the connection."""
         self._failures[side].append(Note(side, why, "fails"))
         if self.states.get(side) is not ReadyState.CLOSED:
-            return False
+            return
         end = self._changes[side]
         place = next((place for place, moment in enumerate(self.kept) if moment is end), len(self.kept))
         self.kept.insert(place + len(self._failures[side]), self._failures[side][-1])
         self._trim()
-        return True
 
     def _take_back(self, side: Side) -> None:
         gone = {id(self._changes[side]), *(id(note) for note in self._failures[side])}
