@@ -8,7 +8,8 @@
 4. Closing takes at most ``close_timeout`` seconds from the moment it is asked for, whatever the peer does.
 5. Under it is a link, which may be broken while all this goes on.
 
-The connection is the ``websockets`` library's; it is observed through the hooks that ``asyncio.Protocol`` documents.
+The connection is the ``websockets`` library's. It is observed through the hooks that ``asyncio.Protocol`` documents,
+and its messages are let in and out by :mod:`wskit.express`.
 """
 
 from __future__ import annotations

@@ -7,14 +7,14 @@
 4. What the link saw is written down when it passed: bytes that an end wrote, bytes that reached an end. What one end
    wrote and no end ever got is lost.
 
-Everything wskit shows is drawn from these. To make a data class takes half a millisecond of everybody's import, so a
-kind of event with no fields of its own is an ordinary class.
+Everything wskit shows is drawn from these. To make a data class takes up to half a millisecond of everybody's import.
+So what all kinds have in common is written once, and one with no fields of its own is an ordinary class.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Final, Literal, NamedTuple, TypeAlias
+from typing import ClassVar, Final, Literal, NamedTuple, TypeAlias, TypeVar, dataclass_transform
 
 __all__ = [
     "KINDS",
@@ -43,6 +43,7 @@ __all__ = [
 ]
 
 
+_T = TypeVar("_T")
 Direction: TypeAlias = Literal["in", "out", "both"]
 """A way over a link, seen from its end: "in" is what it receives, "out" what it sends."""
 Tampering: TypeAlias = Literal["freeze", "thaw", "delay", "limit", "drop", "cut", "reset"]
@@ -59,7 +60,12 @@ class End(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True)
+@dataclass_transform(frozen_default=True)
+def _kind(made: type[_T]) -> type[_T]:
+    return dataclass(frozen=True, eq=False, repr=False)(made)
+
+
+@_kind
 class Event:
     """Something that happened at ``end``; ``time`` is in seconds on a clock that only moves forward."""
 
@@ -75,8 +81,18 @@ class Event:
         cls.kind = len(KINDS)
         KINDS.append(cls)
 
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
 
-@dataclass(frozen=True)
+    def __hash__(self) -> int:
+        return hash((self.kind, *vars(self).values()))
+
+    def __repr__(self) -> str:
+        fields = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        return f"{type(self).__name__}({fields})"
+
+
+@_kind
 class Connecting(Event):
     """A client began to open a connection to ``url``, offering ``protocols``."""
 
@@ -84,14 +100,14 @@ class Connecting(Event):
     protocols: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@_kind
 class Opened(Event):
     """The opening handshake succeeded; ``protocol`` is the subprotocol both agreed on, or empty."""
 
     protocol: str
 
 
-@dataclass(frozen=True)
+@_kind
 class _Message(Event):
     """An event about one message: text as ``str``, binary as ``bytes``."""
 
@@ -111,7 +127,7 @@ class Received(_Message):
     """A message arrived."""
 
 
-@dataclass(frozen=True)
+@_kind
 class Closing(Event):
     """The closing handshake began, by this end (``ours``) or by its peer; ``code`` is None where none was given yet."""
 
@@ -120,14 +136,14 @@ class Closing(Event):
     reason: str
 
 
-@dataclass(frozen=True)
+@_kind
 class Failed(Event):
     """This end failed the connection (RFC 6455 section 7.1.7): it gave up on it. ``why`` is one sentence for people."""
 
     why: str
 
 
-@dataclass(frozen=True)
+@_kind
 class Raised(Event):
     """This end's own code raised an error; ``what`` is one sentence for people. It fails nothing: a goodbye follows."""
 
@@ -135,7 +151,7 @@ class Raised(Event):
     what: str
 
 
-@dataclass(frozen=True)
+@_kind
 class Closed(Event):
     """The connection is over, and this is what this end tells its user (RFC 6455 section 7.1.5)."""
 
@@ -147,7 +163,7 @@ class Closed(Event):
 # What the link under an end saw.
 
 
-@dataclass(frozen=True)
+@_kind
 class Linked(Event):
     """A TCP connection was made, from the address ``local`` of this end to the address ``remote`` of its peer.
 
@@ -158,7 +174,7 @@ class Linked(Event):
     remote: tuple[str, int]
 
 
-@dataclass(frozen=True, repr=False)
+@_kind
 class _Bytes(Event):
     """An event about bytes of the connection, the opening handshake included.
 
@@ -196,7 +212,7 @@ class RstIn(Event):
     """The TCP connection was broken off under this end, as a RST does."""
 
 
-@dataclass(frozen=True)
+@_kind
 class Tampered(Event):
     """Somebody did something to the link of this end.
 

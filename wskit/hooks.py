@@ -3,8 +3,9 @@
 ``asyncio`` documents what a protocol is told and what it may ask of its transport, and the library lets us say of what
 class its connections are (``create_connection=``). So nothing private is touched, and no byte takes a further hop.
 
-All connections of a loop read into one buffer, as asyncio's buffered protocols may. Otherwise asyncio makes a buffer of
-``BUFFER`` bytes for whatever comes, and for a small message that takes four times as long as to read it.
+All connections of a loop read into one buffer, as asyncio's buffered protocols may. Otherwise asyncio makes a large one
+for whatever comes, and to read a small message takes four times as long. What has no such buffers, as the network in
+memory, gives its bytes to ``data_received``.
 """
 
 from __future__ import annotations
