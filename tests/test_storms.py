@@ -68,6 +68,15 @@ async def test_the_same_dice_give_the_same_storm_and_others_another() -> None:
     assert first.attempts != other.attempts
 
 
+async def test_who_comes_in_the_same_moment_is_let_in_in_the_same_order() -> None:
+    def whole_seconds(chance: random.Random) -> Iterator[float]:
+        while True:
+            yield chance.choice((1, 2, 3))
+
+    storms = [await storm(whole_seconds, clients=100, limit=15) for _ in range(3)]
+    assert storms[0] == storms[1] == storms[2]
+
+
 async def test_all_were_connected_and_heard_that_the_server_restarts(monkeypatch: pytest.MonkeyPatch) -> None:
     connections: list[Any] = []
 

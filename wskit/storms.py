@@ -130,15 +130,19 @@ class _Story:
         before = await self._serve()
         connected = [await self._connect() for _ in range(self._clients)]
         before.close(code=1012)
-        coming = asyncio.gather(*(self._come_back(number, one) for number, one in enumerate(connected)))
         await before.wait_closed()
-        await asyncio.sleep(self._down)
-        await self._serve(self._admit)  # it ends with the story, as all that is made here
-        await coming
+        for one in connected:
+            await one.wait_closed()
+        # That took no time. The goodbyes went out in any order; from here on clients come in that of their numbers. The
+        # restart is one with them, so that an interrupt cancels all, and leaves no error that nobody took.
+        await asyncio.gather(*map(self._come_back, range(self._clients)), self._restart())
         return Storm(self._clients, tuple(self._attempts), tuple(self._back))
 
-    async def _come_back(self, number: int, connection: ClientConnection) -> None:
-        await connection.wait_closed()
+    async def _restart(self) -> None:
+        await asyncio.sleep(self._down)
+        await self._serve(self._admit)  # it ends with the story, as all that is made here
+
+    async def _come_back(self, number: int) -> None:
         for delay in self._policy(random.Random(f"{self._seed}, {number}")):  # noqa: S311  (dice, not secrets)
             check_seconds("a delay", delay)
             await asyncio.sleep(delay)

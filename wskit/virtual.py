@@ -87,6 +87,10 @@ class VirtualLoop(asyncio.AbstractEventLoop):
 
     def close(self) -> None:
         self._closed = True
+        # Somebody may keep a traceback that leads here: let it keep nothing more.
+        self._ready.clear()
+        self._timers.clear()
+        self._problems.clear()
         memory.forget(self)
 
     def call_soon(  # type: ignore[override]  # our handles are our own

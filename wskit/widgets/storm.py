@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import random
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from .. import cells
 from ..storms import Policy, storm
 from ..views.histogram import MOST, histogram
 from ..views.markup import STYLE
-from .controls import choice, row, still_button, still_choice
+from .controls import button, choice, row, still_button, still_choice
 from .meter import Meter
 from .pictured import Pictured
 from .showing import Showing
@@ -29,7 +30,8 @@ _LONGEST: Final = (5, 20, 60)
 class StormPanel(Pictured):
     """Fields for the clients, for what the server can take, and for how clients wait, and a button that restarts it.
 
-    See :func:`~wskit.storms.storm` for what happens then.
+    See :func:`~wskit.storms.storm` for what happens then. A second button ends it: the kernel's menu interrupts cells
+    only, and none runs then.
     """
 
     def __init__(self) -> None:
@@ -42,12 +44,14 @@ class StormPanel(Pictured):
         self.first = _numbers("First wait:", _FIRST, 5, "How long the first wait is, at most", " s")
         self.longest = _numbers("Longest:", _LONGEST, 20, "How long any wait is, at most", " s")
         self.storm = Showing("Restart the server", "Say 1012 to all clients, and let them come back", self._restart)
+        self.stop_button = button("Stop", "End the storm at once", self.storm.stop)
+        self._replaced = False
         self.meter = Meter(self.clients.value, "clients are back")
         super().__init__(
             [
                 ipywidgets.HTML(STYLE, layout={"display": "none"}),
                 row(*self._fields()),
-                row(self.storm.button, self.meter, self.storm.notice),
+                row(self.storm.button, self.stop_button, self.meter, self.storm.notice),
                 self.storm.outcome,
             ]
         )
@@ -59,7 +63,12 @@ class StormPanel(Pictured):
     async def _restart(self) -> dict[str, str]:
         clients, limit, jitter, first, longest = (field.value for field in self._fields())
         self.meter.begin(clients)
-        came = await storm(_policy(first, longest, jitter=jitter), clients=clients, limit=limit, watch=self.meter)
+        try:
+            came = await storm(_policy(first, longest, jitter=jitter), clients=clients, limit=limit, watch=self.meter)
+        except asyncio.CancelledError:
+            if self._replaced:
+                raise
+            raise ValueError("You stopped it.") from None
         width = _width(came.attempts[-1])
         plot = histogram(
             {f"{'with full' if jitter else 'without'} jitter": came.attempts},
@@ -73,18 +82,20 @@ class StormPanel(Pictured):
 
     def replace(self) -> None:
         """Let go of everything: the cell that made this runs again."""
+        self._replaced = True
         self.storm.stop()  # it may have long to go
         super().replace()
 
     def _still(self) -> dict[str, str]:
         fields = "".join(still_choice(field) for field in self._fields())
-        controls = "".join(f'<div class="wskit-row">{one}</div>' for one in (fields, still_button(self.storm.button)))
+        buttons = still_button(self.storm.button) + still_button(self.stop_button)
+        controls = "".join(f'<div class="wskit-row">{one}</div>' for one in (fields, buttons))
         words = ", ".join(f"{field.description} {field.label}" for field in self._fields())
         shown = self.storm.shown
         return {
             "text/html": f'{STYLE}<div class="wskit">{controls}</div>{shown["text/html"]}'
             '<p class="wskit">This is a picture. Run the cell and the button works.</p>',
-            "text/plain": f"[Restart the server] {words}\n{shown['text/plain']}".rstrip(),
+            "text/plain": f"[Restart the server] [Stop] {words}\n{shown['text/plain']}".rstrip(),
         }
 
 
