@@ -1,6 +1,6 @@
 # make lab        open the course in JupyterLab
 # make test       everything that must pass
-# make bench      measure what the kit costs, ten minutes; or some of it: make bench ONLY="round_trip history"
+# make bench      measure what the kit costs, a quarter of an hour; or some of it: make bench ONLY="round_trip history"
 # make notebooks  run the notebooks and store what they show
 # make pictures   take the pictures in the README again
 # make clean      remove the environment

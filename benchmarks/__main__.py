@@ -1,6 +1,6 @@
 """Measure what the kit costs, and say so.
 
-    make bench                           all of them: about ten minutes
+    make bench                           all of them: about a quarter of an hour
     make bench ONLY="round_trip course"  some
     make bench ONLY=--quick              all, so small that the figures say nothing: only that they can be had
 
@@ -26,6 +26,12 @@ from .rounds import side_by_side
 __all__ = ["BENCHMARKS", "main"]
 
 
+def round_trip(quick: bool) -> Iterator[Figure]:
+    """Two figures: what an echo takes, and the least that it takes where connections live on a loop of their own."""
+    yield from side_by_side("round_trip", 1_000, 1.25, "µs")(quick)
+    yield from side_by_side("round_trip.floor", 1_000, 1.25, "µs")(quick)
+
+
 def goodbye(quick: bool) -> Iterator[Figure]:
     """Two figures: what ends cost, and the least that they cost where connections live on a loop of their own."""
     yield from side_by_side("goodbye", 1_000, 1.25, "ms")(quick)
@@ -39,7 +45,7 @@ def history(quick: bool) -> Iterator[Figure]:
 
 
 BENCHMARKS: Final[dict[str, Benchmark]] = {
-    "round_trip": side_by_side("round_trip", 1_000, 1.25, "µs"),
+    "round_trip": round_trip,
     "pipelined": side_by_side("pipelined", 10_000, 1.25, "ms"),
     "goodbye": goodbye,
     "crowd": side_by_side("crowd", 1_000, 1.4, "kB", new_processes=True),

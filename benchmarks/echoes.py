@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
+from functools import partial
 from time import perf_counter
 from typing import Any, Final, TypeVar
 
@@ -156,45 +157,70 @@ async def bare_goodbye(size: int) -> Rounds:
             yield (perf_counter() - begun) * 1e3
 
 
-async def goodbye_from_elsewhere(size: int) -> Rounds:
-    """The same with the bare library on an event loop in another thread, and three times as often somebody who waits.
+class Elsewhere:
+    """The bare library on an event loop in another thread, which somebody here waits for.
 
     That is the floor of a kit whose connections outlive a busy cell: nothing is recorded, and there is no page.
     """
-    here, there = asyncio.get_running_loop(), asyncio.new_event_loop()
-    threading.Thread(target=there.run_forever, daemon=True).start()
 
-    async def elsewhere(work: Coroutine[Any, Any, T]) -> T:
-        done: asyncio.Future[T] = here.create_future()
+    def __init__(self) -> None:
+        self._here, self._there = asyncio.get_running_loop(), asyncio.new_event_loop()
+        threading.Thread(target=self._there.run_forever, daemon=True).start()
 
-        async def do() -> None:
-            here.call_soon_threadsafe(done.set_result, await work)
+    async def do(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do something there, and wait for it here."""
+        done: asyncio.Future[T] = self._here.create_future()
 
-        there.call_soon_threadsafe(lambda: there.create_task(do()))
+        async def there() -> None:
+            self._here.call_soon_threadsafe(done.set_result, await work())
+
+        self._there.call_soon_threadsafe(lambda: self._there.create_task(there()))
         return await done
 
-    async def start() -> Server:
-        return await bare_server()
+    async def start(self) -> str:
+        """Start a server that lasts as long as the process. Returns its URL."""
 
-    async def open_socket() -> ClientConnection:
-        return await connect(bare_url(server), **BARE_CLIENT)
+        async def start() -> Server:
+            return await bare_server()
 
-    async def echo(socket: ClientConnection) -> None:
-        await socket.send(MESSAGE)
-        await socket.recv()
+        self._server = await self.do(start)
+        return bare_url(self._server)
 
-    server = await elsewhere(start())
+
+async def bare_ask(socket: ClientConnection) -> None:
+    """Send a message and wait for its echo."""
+    await socket.send(MESSAGE)
+    await socket.recv()
+
+
+async def round_trip_from_elsewhere(size: int) -> Rounds:
+    """One echo through the bare library, elsewhere."""
+    elsewhere = Elsewhere()
+    url = await elsewhere.start()
+    socket = await elsewhere.do(lambda: connect(url, **BARE_CLIENT))
     while True:
         begun = perf_counter()
         for _ in range(size):
-            socket = await elsewhere(open_socket())
-            await elsewhere(echo(socket))
-            await elsewhere(socket.close(4000, "x"))
+            await elsewhere.do(lambda: bare_ask(socket))
+        yield (perf_counter() - begun) / size * 1e6
+
+
+async def goodbye_from_elsewhere(size: int) -> Rounds:
+    """So many connections of the bare library, elsewhere."""
+    elsewhere = Elsewhere()
+    url = await elsewhere.start()
+    while True:
+        begun = perf_counter()
+        for _ in range(size):
+            socket = await elsewhere.do(lambda: connect(url, **BARE_CLIENT))
+            await elsewhere.do(partial(bare_ask, socket))
+            await elsewhere.do(partial(socket.close, 4000, "x"))
         yield (perf_counter() - begun) * 1e3
 
 
 WORKS: Works = {
     "round_trip": {"ours": round_trip, "peer": bare_round_trip},
+    "round_trip.floor": {"ours": round_trip_from_elsewhere, "peer": bare_round_trip},
     "pipelined": {"ours": pipelined, "peer": bare_pipelined},
     "goodbye": {"ours": goodbye, "peer": bare_goodbye},
     "goodbye.floor": {"ours": goodbye_from_elsewhere, "peer": bare_goodbye},

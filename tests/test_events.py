@@ -65,3 +65,9 @@ def test_events_are_equal_that_say_the_same(other: Event, equal: bool) -> None:
 )
 def test_what_was_done_to_a_link_is_told_in_a_few_words(event: events.Tampered, text: str) -> None:
     assert event.text == text
+
+
+def test_an_event_can_be_kept_in_a_set_and_shows_all_it_has() -> None:
+    one, same, other = events.Sent(1.0, END, "x"), events.Sent(1.0, END, "x"), events.Received(1.0, END, "x")
+    assert len({one, same, other}) == 2
+    assert repr(one) == f"Sent(time=1.0, end={END!r}, data='x')"

@@ -9,7 +9,7 @@ import pytest
 import virtual
 from helpers import RawClient, until
 
-from wskit import EchoServer, Timeline, WebSocket, portal
+from wskit import EchoServer, Timeline, WebSocket, events, portal
 from wskit.dom import ReadyState
 from wskit.widgets.pacer import INTERVAL
 from wskit.widgets.workbench import Workbench
@@ -223,3 +223,21 @@ def test_its_still_picture_shows_all_of_it_and_no_port(bench: Workbench) -> None
 
 def test_before_a_connection_its_picture_is_that_of_the_buttons(bench: Workbench) -> None:
     assert "<svg" not in bench._repr_mimebundle_()["text/html"]
+
+
+def test_it_knows_the_end_though_others_crowded_it_out_of_the_timeline() -> None:
+    with EchoServer(timeline=Timeline(max_events=60)) as server:
+        bench = Workbench(server)
+        socket = connected(bench)
+        portal.run(socket.close)
+        other = server.timeline.new_end("client")
+
+        def crowd_out() -> None:
+            for _ in range(200):
+                server.timeline.add(events.Sent, other, "x")
+
+        socket.closed.result(10)
+        portal.run(crowd_out)
+        until(bench.badge, lambda value: "CLOSED" in value)
+        assert not bench.connect_button.disabled
+        portal.run(bench.replace)
