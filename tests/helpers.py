@@ -7,7 +7,7 @@ import contextlib
 import errno
 import socket
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from websockets.server import ServerProtocol
 
 from wskit import EchoServer, Timeline, WebSocket, portal
 from wskit.events import End, Event
+from wskit.widgets.panel import Panel
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Event)
@@ -260,3 +261,15 @@ def until(widget: Any, true_of: Callable[[Any], bool], name: str = "value") -> N
         promise.result(10)
     finally:
         widget.unobserve(look, name)
+
+
+@contextlib.contextmanager
+def nothing_drawn(panel: Panel) -> Iterator[None]:
+    """Let a panel draw nothing meanwhile, as if the loop were busy, and draw afterwards what is new then."""
+    pacer, draw = panel._pacer, panel._pacer._draw
+    portal.run(lambda: setattr(pacer, "_draw", lambda: None))
+    try:
+        yield
+    finally:
+        portal.run(lambda: setattr(pacer, "_draw", draw))
+        portal.run(pacer.draw)

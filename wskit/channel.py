@@ -28,7 +28,7 @@ from websockets.typing import Subprotocol
 
 from . import portal
 from .dom import CloseEvent, message_size
-from .ending import ending, why_not_open
+from .ending import LOST, ending, why_not_open
 from .express import PORTION, Express
 from .hooks import SLOTS, OnLink
 from .link import Link
@@ -39,8 +39,6 @@ _log = logging.getLogger("wskit")
 
 OPEN_TIMEOUT: Final = 60.0
 """How long opening may take, in seconds. Browsers leave it to the operating system, which takes a minute or two."""
-LOST: Final = CloseEvent(1006, "", was_clean=False)
-"""What a page is told where no valid Close frame came (RFC 6455 section 7.1.5)."""
 LATER: Final = 0.001
 """How many seconds a page may learn late that a message has gone."""
 

@@ -73,14 +73,12 @@ class Connection:
 
     def _send(self, message: str | bytes) -> None:
         connection = self._connection
-        if self._may_send(connection, message):
-            cast(LinkedConnection, connection).send_now(message)
-
-    def _may_send(self, connection: LinkedConnection | None, message: str | bytes) -> bool:
-        """Take note that a message is sent, or dropped: past a Close nothing may be sent."""
-        is_open = connection is not None and connection.is_open
-        self.timeline.add(events.Sent if is_open else events.Dropped, self.end, message)
-        return is_open
+        # Past a Close nothing may be sent.
+        if connection is None or not connection.is_open:
+            self.timeline.add(events.Dropped, self.end, message)
+            return
+        self.timeline.add(events.Sent, self.end, message)
+        connection.send_now(message)
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Start the closing handshake, with any code that may travel. Returns at once; does nothing after the end.
@@ -101,8 +99,7 @@ class Connection:
     def begin_to_close(self, code: int, reason: str) -> None:
         """Take note that this end closes the connection. Called on the background loop, while it is open."""
         self.timeline.add(events.Closing, self.end, True, code, reason)
-        if self._connection is not None:
-            self._connection.start_the_clock()
+        cast(LinkedConnection, self._connection).start_the_clock()
 
     async def serve(self, connection: LinkedConnection) -> None:
         """Take what comes, until the end."""
@@ -119,7 +116,8 @@ class Connection:
                     continue
                 if self._on_message is not None:
                     await self._ask(self._on_message, message, connection)
-                elif self._may_send(connection, message):
+                else:
+                    self.timeline.add(events.Sent, self.end, message)
                     await connection.send(message)  # and wait for room
         except ConnectionClosed as error:
             why, event = ending(error)
@@ -138,8 +136,8 @@ class Connection:
             return False
         self.timeline.add(events.Received, self.end, message)
         # What came before a Close is taken, and not answered.
-        if connection.is_open and self._may_send(connection, message):
-            connection.send_now(message)
+        if connection.is_open:
+            self._send(message)
         return True
 
     async def _ask(self, on_message: OnMessage, message: str | bytes, connection: LinkedConnection) -> None:

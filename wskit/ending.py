@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import ssl
+from typing import Final
 
 from websockets.exceptions import (
     ConnectionClosed,
@@ -20,7 +21,10 @@ from websockets.exceptions import (
 
 from .dom import CloseEvent
 
-__all__ = ["ending", "why_not_open"]
+__all__ = ["LOST", "ending", "why_not_open"]
+
+LOST: Final = CloseEvent(1006, "", was_clean=False)
+"""What an endpoint reports where no valid Close frame came (RFC 6455 section 7.1.5)."""
 
 
 def ending(error: ConnectionClosed) -> tuple[str, CloseEvent]:
@@ -32,11 +36,11 @@ def ending(error: ConnectionClosed) -> tuple[str, CloseEvent]:
     """
     cause = error.__cause__
     if cause is not None and not isinstance(cause, (EOFError, OSError)):  # TimeoutError is an OSError
-        return _why_failed(cause), CloseEvent(1006, "", was_clean=False)
+        return _why_failed(cause), LOST
     if error.rcvd is None and error.sent is not None and error.sent.reason == "keepalive ping timeout":
-        return "a ping was not answered in time", CloseEvent(1006, "", was_clean=False)
+        return "a ping was not answered in time", LOST
     if error.rcvd is None:
-        return "", CloseEvent(1006, "", was_clean=False)
+        return "", LOST
     return "", CloseEvent(int(error.rcvd.code), error.rcvd.reason, was_clean=error.sent is not None)
 
 

@@ -24,7 +24,7 @@ from . import cells, events, portal
 from .address import Address, Network
 from .arguments import check_int
 from .dom import CloseEvent, DOMException, ReadyState, check_url
-from .ending import why_not_open
+from .ending import LOST, why_not_open
 from .frames import Frame, FrameParser, Opcode
 from .link import Link
 from .portal import Promise
@@ -170,7 +170,7 @@ class RawEnd:
         """What it would tell its user."""
         goodbye = self._goodbye
         if goodbye is None or goodbye.close_code is None or goodbye.problems:
-            return CloseEvent(1006, "", was_clean=False)
+            return LOST
         return CloseEvent(goodbye.close_code, goodbye.close_reason, was_clean=self._said_goodbye)
 
     def __repr__(self) -> str:

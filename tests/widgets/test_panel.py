@@ -11,7 +11,7 @@ from typing import Any
 
 import ipywidgets
 import pytest
-from helpers import until
+from helpers import nothing_drawn, until
 
 import wskit
 from wskit import EchoServer, Timeline, WebSocket, events, fast_forward, portal
@@ -253,23 +253,12 @@ def test_it_knows_its_end_though_others_crowded_it_out_of_the_timeline() -> None
     with EchoServer(timeline=Timeline(max_events=20)) as server:
         panel = Panel(server)
         socket = connected(panel)
-        portal.run(lambda: end_and_crowd_out(panel))
-        socket.closed.result(10)
-        portal.run(lambda: crowd_out(socket.timeline))
+        other = server.timeline.new_end("client")
+        with nothing_drawn(panel):
+            socket.close()
+            socket.closed.result(10)
+            for _ in range(100):
+                server.timeline.add(events.Sent, other, "x")
         until(panel.badge, lambda value: "CLOSED" in value)
         assert not panel.connect_button.disabled
         portal.run(panel.replace)
-
-
-def crowd_out(timeline: Timeline) -> None:
-    other = timeline.new_end("client")
-    for _ in range(100):
-        timeline.add(events.Sent, other, "x")
-
-
-def end_and_crowd_out(panel: Panel) -> None:
-    """End its connection, in a moment when it has drawn so much that it has to wait."""
-    assert panel.socket is not None
-    for _ in range(3):
-        panel._pacer.draw()
-    panel.socket.close(1000)

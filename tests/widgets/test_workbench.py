@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 import virtual
-from helpers import RawClient, until
+from helpers import RawClient, nothing_drawn, until
 
 from wskit import EchoServer, Timeline, WebSocket, events, portal
 from wskit.dom import ReadyState
@@ -229,15 +229,12 @@ def test_it_knows_the_end_though_others_crowded_it_out_of_the_timeline() -> None
     with EchoServer(timeline=Timeline(max_events=60)) as server:
         bench = Workbench(server)
         socket = connected(bench)
-        portal.run(socket.close)
         other = server.timeline.new_end("client")
-
-        def crowd_out() -> None:
+        with nothing_drawn(bench):
+            socket.close()
+            socket.closed.result(10)
             for _ in range(200):
                 server.timeline.add(events.Sent, other, "x")
-
-        socket.closed.result(10)
-        portal.run(crowd_out)
         until(bench.badge, lambda value: "CLOSED" in value)
         assert not bench.connect_button.disabled
         portal.run(bench.replace)

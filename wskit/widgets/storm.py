@@ -94,7 +94,7 @@ class StormPanel(Pictured):
         shown = self.storm.shown
         return {
             "text/html": f'{STYLE}<div class="wskit">{controls}</div>{shown["text/html"]}'
-            '<p class="wskit">This is a picture. Run the cell and the button works.</p>',
+            '<p class="wskit">This is a picture. Run the cell and the buttons work.</p>',
             "text/plain": f"[Restart the server] [Stop] {words}\n{shown['text/plain']}".rstrip(),
         }
 
