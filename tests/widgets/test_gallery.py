@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from expected import BEAT, EXPECTED, ROWS, seen
 from helpers import tasks_on_the_portal, until
-from test_endings import BEAT, EXPECTED, ROWS, seen
 
 from wskit import portal
 from wskit.endings import Ending

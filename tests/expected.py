@@ -1,0 +1,142 @@
+"""What each side must report of every ending, on both networks. The figures are those of the standards.
+
+A row here says, for the client and then for the server: which Close it sent, which one reached it, what it tells its
+user (a code, with "!" where that was not clean; None if it never tells), and what its user saw, in order.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from wskit.endings import ENDINGS
+from wskit.views.report import Account
+
+BEAT = 0.05
+
+
+class Side(NamedTuple):
+    sent: int | None
+    received: int | None
+    tells: str | None
+    story: str
+
+
+# The usual stories: O(pened), R(aised an error), C(losing, begun here or heard of), F(ailed), and E(nded).
+OPENED = Side(None, None, None, "O")
+NOBODY = Side(None, None, None, "")
+
+
+def clean(code: int) -> tuple[Side, Side]:
+    """The client begins, and both say the same."""
+    return Side(code, code, str(code), "OCE"), Side(code, code, str(code), "OE")
+
+
+def server_clean(code: int) -> tuple[Side, Side]:
+    """The server begins, and both say the same."""
+    return Side(code, code, str(code), "OCE"), Side(code, code, str(code), "OCE")
+
+
+def server_fails(code: int, client_sent: int | None = None) -> tuple[Side, Side]:
+    """A raw client, that says nothing by itself, hears the code; the server, that failed it, reports 1006."""
+    mark = "" if client_sent else "!"
+    return Side(client_sent, code, f"{code}{mark}", "OE"), Side(code, client_sent, "1006!", "OFE")
+
+
+def client_fails(code: int, server_sent: int | None = None) -> tuple[Side, Side]:
+    """A raw server hears the code; the client, that failed it, reports 1006, after an error."""
+    mark = "" if server_sent else "!"
+    return Side(code, server_sent, "1006!", "OFE"), Side(server_sent, code, f"{code}{mark}", "OE")
+
+
+LOST = Side(None, None, "1006!", "OE")
+NEVER_OPENED = Side(None, None, "1006!", "FE")
+
+EXPECTED: dict[str, tuple[Side, Side]] = {
+    "client-1000": clean(1000),
+    "client-no-code": clean(1005),
+    "client-3000": clean(3000),
+    "client-4999": clean(4999),
+    "client-leaves": (Side(1001, 1001, "1001", "OE"), Side(1001, 1001, "1001", "OE")),
+    "client-1010": (Side(1010, 1010, "1010", "OE"), Side(1010, 1010, "1010", "OE")),
+    "both-at-once": (Side(4001, 4002, "4002", "OCE"), Side(4002, 4001, "4001", "OCE")),
+    **{
+        f"server-{code}": server_clean(code)
+        for code in (1000, 1001, 1002, 1003, *range(1007, 1015), 3000, 3999, 4000, 4999)
+    },
+    "server-no-code": (Side(1005, 1005, "1005", "OCE"), Side(1005, 1005, "1005", "OE")),
+    "server-shuts-down": server_clean(1001),
+    "server-restarts": server_clean(1012),
+    "server-text-only": server_clean(1003),
+    "server-policy": server_clean(1008),
+    "server-crashes": (Side(1011, 1011, "1011", "OCE"), Side(1011, 1011, "1011", "ORCE")),
+    "server-busy": server_clean(1013),
+    "server-behind": server_clean(1014),
+    "unmasked": server_fails(1002),
+    "reserved-bit": server_fails(1002),
+    "unknown-opcode": server_fails(1002),
+    "ping-in-pieces": server_fails(1002),
+    "ping-too-long": server_fails(1002),
+    "continues-nothing": server_fails(1002),
+    "message-in-message": server_fails(1002),
+    # The raw client's own Close is a Close, if a wrong one: it did say goodbye.
+    "half-a-code": (Side(-1, 1002, "1002", "OE"), Side(1002, -1, "1006!", "OFE")),
+    "illegal-code": server_fails(1002, 1005),
+    "impossible-code": server_fails(1002, 999),
+    "reason-not-text": server_fails(1007, 1000),
+    "text-not-text": server_fails(1007),
+    "too-big": (Side(1009, 1009, "1009", "OCE"), Side(1009, 1009, "1006!", "OFE")),
+    "server-masks": client_fails(1002),
+    "server-says-1006": client_fails(1002, 1006),
+    "server-text-not-text": client_fails(1007),
+    "network-resets": (LOST, LOST),
+    "network-cuts": (LOST, LOST),
+    "server-killed": (LOST, NOBODY),
+    "black-hole": (OPENED, OPENED),
+    "black-hole-pings": (OPENED, Side(1011, None, "1006!", "OFE")),
+    "deaf-server": (Side(1011, 1011, "1011", "OCE"), Side(1011, None, "1006!", "OFE")),
+    "deaf-client": (OPENED, Side(1011, None, "1006!", "OFE")),
+    "server-no-answer": (Side(1000, None, "1006!", "OCE"), Side(None, 1000, "1000!", "OE")),
+    "client-no-answer": (Side(None, 1000, "1000!", "OE"), Side(1000, None, "1006!", "OCE")),
+    "server-keeps-tcp": clean(1000),
+    "refused": (NEVER_OPENED, NOBODY),
+    "forbidden": (NEVER_OPENED, NOBODY),
+    "changed-mind": (Side(None, None, "1006!", "CFE"), NOBODY),
+    "ws-to-tls": (NEVER_OPENED, NOBODY),
+    "wss-to-plain": (NEVER_OPENED, NOBODY),
+    "not-trusted": (NEVER_OPENED, NOBODY),
+}
+
+# Who hung up first, where it is not the client.
+STARTED: dict[str, str] = {
+    "both-at-once": "both at once",
+    "network-resets": "the network",
+    "network-cuts": "the network",
+    "black-hole": "nobody",
+    "server-killed": "the server, with a FIN",
+    **dict.fromkeys(
+        ("refused", "forbidden", "changed-mind", "ws-to-tls", "wss-to-plain", "not-trusted"), "nobody; it never opened"
+    ),
+    **dict.fromkeys(
+        (
+            *(name for name in EXPECTED if name.startswith("server-") and name[7:].isdecimal()),
+            *("server-no-code", "server-shuts-down", "server-restarts", "server-text-only", "server-policy"),
+            *("server-crashes", "server-busy", "server-behind", "unmasked", "reserved-bit", "unknown-opcode"),
+            *("ping-in-pieces", "ping-too-long", "continues-nothing", "message-in-message", "text-not-text", "too-big"),
+            *("server-says-1006", "black-hole-pings", "deaf-server", "deaf-client", "client-no-answer"),
+        ),
+        "the server, with a Close frame",
+    ),
+}
+
+ROWS = [ending for group in ENDINGS.values() for ending in group]
+ANYWHERE = [ending for ending in ROWS if not ending.needs]
+
+
+def seen(account: Account) -> Side:
+    def code(frame: Any) -> int | None:
+        return None if frame is None else -1 if frame.close_code is None else int(frame.close_code)
+
+    tells = account.tells
+    told = None if tells is None else f"{tells.code}{'' if tells.was_clean else '!'}"
+    letters = {"Opened": "O", "Raised": "R", "Closing": "C", "Failed": "F", "Closed": "E"}
+    return Side(code(account.sent), code(account.received), told, "".join(letters[name] for name in account.story))
