@@ -8,7 +8,7 @@ from websockets.server import ServerProtocol
 from websockets.typing import Origin, Subprotocol
 from websockets.uri import parse_uri
 
-from wskit.head import Head, HeadParser, Sender
+from wskit.protocol.handshake import Head, HeadParser, Sender
 
 TOKEN = "q7-" + "aZ_9" * 10  # as long as the token of a server, and of the same characters
 KEY, ACCEPT = "dGhlIHNhbXBsZSBub25jZQ==", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="  # RFC 6455 section 1.3

@@ -30,8 +30,8 @@ from websockets.uri import parse_uri
 from wskit import EchoServer, WebSocket, capture, events
 from wskit.capture import packets, save
 from wskit.events import End, Event
-from wskit.frames import FrameParser, Opcode
-from wskit.head import redact
+from wskit.protocol.frames import FrameParser, Opcode
+from wskit.protocol.handshake import redact
 
 Side: TypeAlias = Literal["client", "server"]
 

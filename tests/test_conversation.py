@@ -12,12 +12,12 @@ from wire import CLIENT, ELSEWHERE, HERE, SERVER, THERE, Wire, split
 
 from wskit import events
 from wskit.conversation import Conversation, conversation
-from wskit.dom import ReadyState
 from wskit.events import End, Event
-from wskit.frames import Frame
-from wskit.head import Head
 from wskit.moments import Arrival, Departure, Note, StateChange
 from wskit.passages import Fate, Passage, Scrap, Side, Signal
+from wskit.protocol.dom import ReadyState
+from wskit.protocol.frames import Frame
+from wskit.protocol.handshake import Head
 from wskit.views.rungs import label
 
 CONNECTING, OPEN, CLOSING, CLOSED = ReadyState

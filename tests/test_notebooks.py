@@ -28,7 +28,7 @@ import asyncio, gc, threading, time
 from pathlib import Path
 from ipykernel.connect import get_connection_info
 from wskit import portal, EchoServer, WebSocket
-from wskit.dom import ReadyState
+from wskit.protocol.dom import ReadyState
 
 
 def every(kind):

@@ -12,9 +12,9 @@ from websockets.frames import Frame as TheirFrame
 from websockets.frames import Opcode as TheirOpcode
 
 from wskit import passages
-from wskit.frames import Frame
-from wskit.head import Head
 from wskit.passages import BEGINNING, Passage, Scrap, Side, Signal, Stream, WholeFrames, other
+from wskit.protocol.frames import Frame
+from wskit.protocol.handshake import Head
 
 REQUEST = (
     b"GET /chat HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -22,7 +22,7 @@ from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, eve
 from wskit import raw as raw_module
 from wskit.acts import close_frame, frame
 from wskit.events import End, Event
-from wskit.frames import Opcode
+from wskit.protocol.frames import Opcode
 from wskit.raw import RawClient, RawEnd, RawServer
 from wskit.timeline import shared
 

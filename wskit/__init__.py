@@ -13,8 +13,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from .codes import CloseCode, close_code
-from .dom import CloseEvent, DOMException, MessageEvent, ReadyState
+from .protocol.codes import CloseCode, close_code
+from .protocol.dom import CloseEvent, DOMException, MessageEvent, ReadyState
 from .server import EchoServer
 from .timeline import Timeline
 from .websocket import WebSocket

@@ -17,8 +17,8 @@ from typing import Any, Final, TypeAlias
 
 from . import events, portal
 from .connection import Connection
-from .dom import DOMException
-from .frames import Opcode, unmask
+from .protocol.dom import DOMException
+from .protocol.frames import Opcode, unmask
 from .raw import RawEnd
 from .stage import Stage
 from .timeline import Timeline

@@ -13,7 +13,7 @@ import socket
 from typing import Any, Final, Literal, TypeAlias
 
 from . import memory, portal
-from .arguments import check_int
+from .protocol.arguments import check_int
 
 __all__ = ["Address", "Network"]
 

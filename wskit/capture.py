@@ -9,7 +9,7 @@
    that moment, and all that was sent to the peer before then counts as arrived.
 5. After its FIN an end sends no bytes, after its RST nothing at all, whatever it wrote.
 6. An end whose beginning is no longer in the record is left out.
-7. The secrets of the opening handshake are made illegible (:func:`wskit.head.redact`).
+7. The secrets of the opening handshake are made illegible (:func:`wskit.protocol.handshake.redact`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from dpkt.ip import IP, IP_PROTO_TCP
 from dpkt.tcp import TCP, TH_ACK, TH_FIN, TH_PUSH, TH_RST, TH_SYN
 
 from .events import BytesIn, BytesOut, End, Event, FinIn, FinOut, Linked, RstIn, RstOut
-from .head import redact
+from .protocol.handshake import redact
 
 __all__ = ["packets", "save"]
 

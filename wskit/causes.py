@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from . import events
-from .frames import Frame, Opcode
 from .passages import Side, Signal, other
+from .protocol.frames import Frame, Opcode
 from .record import Record
 
 __all__ = ["Cause"]

@@ -27,11 +27,11 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from . import portal
-from .dom import CloseEvent, message_size
 from .ending import LOST, ending, why_not_open
 from .express import PORTION, Express
 from .hooks import SLOTS, OnLink
 from .link import Link
+from .protocol.dom import CloseEvent, message_size
 
 __all__ = ["Channel", "Page"]
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import answers
-from .codes import close_code
-from .dom import ReadyState
+from .protocol.codes import close_code
+from .protocol.dom import ReadyState
 from .views.markup import STYLE, escape, preview
 from .views.outcome import Outcome, headline, is_unanswered
 from .views.report import Report

@@ -21,13 +21,13 @@ from websockets.exceptions import ConnectionClosed
 from websockets.server import ServerProtocol
 
 from . import events, portal
-from .codes import close_code
-from .dom import CloseEvent, ReadyState, check_message, check_reason
 from .ending import ending
 from .express import Express
 from .hooks import SLOTS, OnLink
 from .link import Link
 from .portal import Promise
+from .protocol.codes import close_code
+from .protocol.dom import CloseEvent, ReadyState, check_message, check_reason
 from .timeline import Timeline
 
 __all__ = ["Connection", "LinkedConnection", "OnMessage", "check_goodbye"]

@@ -17,12 +17,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from . import events
-from .dom import ReadyState
 from .events import End, Event
-from .frames import Frame
 from .moments import Arrival, Departure, Moment, Moments, Note
 from .passages import Fate, Passage, Side, Signal, Stream, WholeFrames, other
 from .peers import Peers
+from .protocol.dom import ReadyState
+from .protocol.frames import Frame
 
 __all__ = ["LONG", "UNSEEN", "Conversation", "conversation"]
 

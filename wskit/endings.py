@@ -24,7 +24,7 @@ from .acts import (
     server_closes,
 )
 from .address import Network
-from .arguments import check_seconds
+from .protocol.arguments import check_seconds
 from .stage import Stage
 from .timeline import Timeline
 from .views.report import Report, report_of

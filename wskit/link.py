@@ -23,9 +23,9 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple, cast
 
 from . import events, portal
-from .arguments import check_seconds
 from .events import Direction, End, Event, Tampering
 from .pipe import Pipe
+from .protocol.arguments import check_seconds
 from .timeline import Timeline
 
 __all__ = ["Direction", "Link"]

@@ -14,11 +14,11 @@ import random
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from .arguments import check_seconds
 from .causes import Cause
 from .conversation import conversation
 from .moments import Note
 from .passages import other
+from .protocol.arguments import check_seconds
 from .record import Record
 from .scenes import Scene, cards, perform
 from .views.ladder import Ladder

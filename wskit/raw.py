@@ -22,12 +22,12 @@ from websockets.uri import parse_uri
 
 from . import cells, events, portal
 from .address import Address, Network
-from .arguments import check_int
-from .dom import CloseEvent, DOMException, ReadyState, check_url
 from .ending import LOST, why_not_open
-from .frames import Frame, FrameParser, Opcode
 from .link import Link
 from .portal import Promise
+from .protocol.arguments import check_int
+from .protocol.dom import CloseEvent, DOMException, ReadyState, check_url
+from .protocol.frames import Frame, FrameParser, Opcode
 from .shaking import linked_protocol
 from .timeline import Timeline, chosen
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from . import events
 from .conversation import LONG, Conversation, conversation
 from .events import Event
-from .frames import Frame
-from .head import Head
 from .moments import Arrival, Departure
 from .passages import SIDES, Fate, Passage, Side, Signal, other
+from .protocol.frames import Frame
+from .protocol.handshake import Head
 from .views.report import Account, Report
 
 __all__ = ["Record"]

@@ -25,10 +25,10 @@ from websockets.typing import Subprotocol
 
 from . import cells, portal
 from .address import Address, Network
-from .arguments import check_int, check_seconds
 from .connection import Connection, LinkedConnection, OnMessage, check_goodbye
-from .dom import ReadyState, check_protocols
 from .portal import Promise
+from .protocol.arguments import check_int, check_seconds
+from .protocol.dom import ReadyState, check_protocols
 from .timeline import Timeline, chosen
 
 __all__ = ["Connection", "EchoServer"]

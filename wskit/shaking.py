@@ -16,9 +16,9 @@ from websockets.protocol import Protocol as SansIO
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
-from .dom import ReadyState
 from .ending import why_not_open
 from .hooks import OnLink
+from .protocol.dom import ReadyState
 
 if TYPE_CHECKING:
     from .raw import RawEnd

@@ -25,7 +25,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.http11 import Request, Response
 
 from . import memory
-from .arguments import check_int, check_seconds
+from .protocol.arguments import check_int, check_seconds
 from .virtual import fast_forward
 
 __all__ = ["MOST_ATTEMPTS", "MOST_CLIENTS", "Policy", "Storm", "storm"]

@@ -19,8 +19,8 @@ from websockets.frames import Close, Frame, Opcode
 from . import events
 from .acts import client_breaks_the_rules, frame, server_breaks_the_rules
 from .address import Network
-from .codes import close_code
-from .dom import DOMException, check_message
+from .protocol.codes import close_code
+from .protocol.dom import DOMException, check_message
 from .stage import Stage
 from .timeline import Timeline
 from .views.markup import escape

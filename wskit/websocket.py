@@ -23,9 +23,12 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from typing import Any, ClassVar, TypeAlias
 
 from . import cells, events, portal
-from .arguments import check_seconds
 from .channel import Channel
-from .dom import (
+from .link import Link
+from .mailbox import Mailbox
+from .portal import Promise
+from .protocol.arguments import check_seconds
+from .protocol.dom import (
     CloseEvent,
     DOMException,
     MessageEvent,
@@ -37,9 +40,6 @@ from .dom import (
     check_url,
     message_size,
 )
-from .link import Link
-from .mailbox import Mailbox
-from .portal import Promise
 from .timeline import Timeline, chosen
 
 __all__ = ["WebSocket"]

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from wskit.codes import close_code
-from wskit.frames import FrameParser, unmask
+from wskit.protocol.codes import close_code
+from wskit.protocol.frames import FrameParser, unmask
 from wskit.views.anatomy import Anatomy, anatomy
 from wskit.views.fields import SHOWN, Field, fields
 

@@ -15,8 +15,8 @@ from wskit import EchoServer, Timeline, WebSocket, acts, events
 from wskit.connection import Connection
 from wskit.endings import ENDINGS, play
 from wskit.events import End, Event
-from wskit.frames import Opcode
 from wskit.passages import Signal
+from wskit.protocol.frames import Opcode
 from wskit.raw import RawClient, RawEnd, RawServer
 from wskit.stage import Stage
 from wskit.views.report import Report, report, report_of

@@ -7,10 +7,10 @@ from wire import CLIENT, Side, Wire
 
 from wskit import events
 from wskit.conversation import Conversation, conversation
-from wskit.dom import ReadyState
-from wskit.frames import FrameParser
 from wskit.moments import Note
 from wskit.passages import Passage, Scrap, Signal, Stream
+from wskit.protocol.dom import ReadyState
+from wskit.protocol.frames import FrameParser
 from wskit.views.rungs import columns, label, note, problems, rungs, wrap
 
 

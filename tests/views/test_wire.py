@@ -8,7 +8,7 @@ import pytest
 from helpers import echoes, soon
 
 from wskit import EchoServer, WebSocket, frames_of, handshake
-from wskit.frames import Opcode
+from wskit.protocol.frames import Opcode
 
 
 async def test_the_frames_of_each_side_are_found_from_either_end(server: EchoServer) -> None:

@@ -10,8 +10,8 @@ import pytest
 from helpers import tasks_on_the_portal, until
 
 from wskit import portal
-from wskit.codes import REGISTRY, close_code
 from wskit.endings import play
+from wskit.protocol.codes import REGISTRY, close_code
 from wskit.trial import Who, explore
 from wskit.views.markup import escape
 from wskit.widgets import codebook

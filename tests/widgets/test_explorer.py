@@ -9,7 +9,7 @@ import pytest
 from helpers import tasks_on_the_portal, until
 
 from wskit import portal
-from wskit.dom import check_close
+from wskit.protocol.dom import check_close
 from wskit.trial import WHO, Trial, explore
 from wskit.widgets.explorer import Explorer
 

@@ -10,7 +10,7 @@ import virtual
 from helpers import RawClient, nothing_drawn, until
 
 from wskit import EchoServer, Timeline, WebSocket, events, portal
-from wskit.dom import ReadyState
+from wskit.protocol.dom import ReadyState
 from wskit.widgets.pacer import INTERVAL
 from wskit.widgets.workbench import Workbench
 

@@ -10,7 +10,7 @@ import textwrap
 from itertools import zip_longest
 from typing import Final, Literal
 
-from ..frames import Frame, FrameParser, Opcode
+from ..protocol.frames import Frame, FrameParser, Opcode
 from .fields import SHOWN, Field, extended, fields, size_of
 from .markup import STYLE, escape
 

@@ -2,7 +2,7 @@
 
 1. The fields stand in the order of the wire and leave no byte out. Only the first two bytes are shared, bit by bit.
 2. Bytes and bits are counted from 0, bits from the most significant one, as in the picture of the RFC.
-3. What is wrong with a frame was found out in :mod:`wskit.frames`; here it is told at the field it lies in.
+3. What is wrong with a frame was found out in :mod:`wskit.protocol.frames`; here it is told at the field it lies in.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ..codes import close_code
-from ..frames import Frame, Opcode, Problem
+from ..protocol.codes import close_code
+from ..protocol.frames import Frame, Opcode, Problem
 from .markup import preview
 
 __all__ = ["SHOWN", "Field", "extended", "fields", "size_of"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from ..head import Head, Sender, accept_for, rows
+from ..protocol.handshake import Head, Sender, accept_for, rows
 from .markup import STYLE, escape, preview
 
 __all__ = ["Handshake"]

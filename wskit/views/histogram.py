@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ..arguments import check_seconds
+from ..protocol.arguments import check_seconds
 from .markup import escape, visible
 from .plot import (
     ROOM,

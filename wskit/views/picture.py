@@ -16,8 +16,8 @@ from math import hypot
 from typing import Final
 
 from ..conversation import Conversation
-from ..dom import ReadyState
 from ..passages import SIDES, Fate, Passage, Side, Signal
+from ..protocol.dom import ReadyState
 from .markup import escape
 from .rungs import Rung, columns, label, mark, note, problems, rungs, wrap
 

@@ -15,11 +15,11 @@ from typing import Final
 
 from .. import events
 from ..conversation import LONG, Conversation, conversation
-from ..dom import ReadyState
 from ..events import End, Event
-from ..frames import Frame
 from ..moments import Arrival, Departure
 from ..passages import SIDES, Fate, Passage, Side, Signal
+from ..protocol.dom import ReadyState
+from ..protocol.frames import Frame
 from ..timeline import HasEnd, end_of
 from .ladder import Ladder
 from .markup import escape, preview

@@ -19,11 +19,11 @@ from itertools import accumulate
 from unicodedata import combining, east_asian_width
 
 from ..conversation import Conversation
-from ..dom import ReadyState
-from ..frames import Opcode
-from ..head import Head
 from ..moments import Arrival, Departure, Note, StateChange
 from ..passages import Fate, Passage, Scrap, Side, Signal
+from ..protocol.dom import ReadyState
+from ..protocol.frames import Opcode
+from ..protocol.handshake import Head
 from .markup import LONGEST, preview, visible
 
 __all__ = ["Rung", "columns", "label", "mark", "note", "problems", "rungs", "wrap"]

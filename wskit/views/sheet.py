@@ -15,11 +15,11 @@ from websockets.exceptions import ConnectionClosed, ConnectionClosedError, Conne
 from websockets.frames import Close
 
 from .. import events
-from ..dom import ReadyState
 from ..events import Event
-from ..frames import Frame, Opcode
 from ..moments import Arrival
 from ..passages import SIDES, Side
+from ..protocol.dom import ReadyState
+from ..protocol.frames import Frame, Opcode
 from ..record import Record
 from .markup import STYLE, escape, preview, visible
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
 from .. import events
-from ..codes import close_code
 from ..events import Event
+from ..protocol.codes import close_code
 from ..timeline import HasEnd, end_of
 from .markup import STYLE, escape, preview, visible
 

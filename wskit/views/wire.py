@@ -6,10 +6,10 @@ Both functions read the record of one end and find the other end's by themselves
 from __future__ import annotations
 
 from ..conversation import LONG, Conversation, conversation
-from ..frames import Frame
-from ..head import Head
 from ..moments import Arrival, Departure
 from ..passages import Side
+from ..protocol.frames import Frame
+from ..protocol.handshake import Head
 from ..timeline import HasEnd, end_of
 from .handshake import Handshake
 

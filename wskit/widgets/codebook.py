@@ -1,7 +1,7 @@
 """Codebook: every close code there is, to be looked up, and to be seen happening.
 
-1. What is told of a code stands in :mod:`wskit.codes`. A search finds it by its number, also while that is half typed,
-   by its name, or by a word of its meaning; of several words, all have to be found.
+1. What is told of a code stands in :mod:`wskit.protocol.codes`. A search finds it by its number, also while that is
+   half typed, by its name, or by a word of its meaning; of several words, all have to be found.
 2. A code is shown by an ending that brings it about of itself, or else by a server that closes with it. Where in that
    ending the code is, is read off the report.
 3. What nobody may send and nothing brings about cannot be shown. The book says why.
@@ -16,10 +16,10 @@ from typing import Final
 import ipywidgets
 
 from .. import cells, portal
-from ..arguments import check_seconds
-from ..codes import REGISTRY, CloseCode, close_code
 from ..endings import find as find_ending
 from ..endings import play
+from ..protocol.arguments import check_seconds
+from ..protocol.codes import REGISTRY, CloseCode, close_code
 from ..trial import explore
 from ..views.markup import STYLE, escape
 from ..views.report import Report

@@ -15,7 +15,7 @@ import ipywidgets
 from traitlets import Int, Unicode
 
 from .. import portal
-from ..dom import ReadyState
+from ..protocol.dom import ReadyState
 from ..views.markup import escape
 
 __all__ = [

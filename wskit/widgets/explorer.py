@@ -13,8 +13,8 @@ from typing import Any, Final
 import ipywidgets
 
 from .. import cells, portal
-from ..codes import close_code
-from ..dom import MAX_REASON
+from ..protocol.codes import close_code
+from ..protocol.dom import MAX_REASON
 from ..trial import WHO, explore
 from ..views.markup import STYLE, escape
 from .controls import choice, number, row, still_button, still_choice, still_text, text

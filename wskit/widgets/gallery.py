@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import ipywidgets
 
 from .. import cells, events, portal
-from ..arguments import check_seconds
 from ..conversation import Conversation
 from ..endings import ENDINGS, find, performed
 from ..follower import Follower
+from ..protocol.arguments import check_seconds
 from ..timeline import Timeline
 from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.ladder import as_html as ladder_as_html

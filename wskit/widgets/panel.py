@@ -15,9 +15,9 @@ from typing import Any, Final
 import ipywidgets
 
 from .. import cells, events, portal
-from ..dom import DOMException, ReadyState, check_url
 from ..events import End, Event
 from ..follower import Follower, News
+from ..protocol.dom import DOMException, ReadyState, check_url
 from ..server import EchoServer
 from ..views.markup import STYLE
 from ..views.transcript import Line, as_html, as_text, line

@@ -15,10 +15,10 @@ import ipywidgets
 
 from ..connection import Connection
 from ..conversation import UNSEEN, Conversation
-from ..dom import ReadyState
 from ..events import Closed, End, Opened
 from ..follower import News
 from ..link import Direction, Link
+from ..protocol.dom import ReadyState
 from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.ladder import as_html as ladder_as_html
 from ..views.ladder import as_text as ladder_as_text

@@ -9,7 +9,7 @@ from websockets.exceptions import ProtocolError
 from websockets.frames import Close
 
 from wskit import CloseCode, close_code
-from wskit.codes import REGISTRY, NextStep, Sender
+from wskit.protocol.codes import REGISTRY, NextStep, Sender
 
 NAMES = {
     1000: "Normal Closure",

@@ -9,7 +9,15 @@ from collections.abc import Iterable
 import pytest
 
 from wskit import CloseEvent, DOMException, MessageEvent, ReadyState
-from wskit.dom import PageEvent, check_close, check_message, check_protocols, check_reason, check_url, message_size
+from wskit.protocol.dom import (
+    PageEvent,
+    check_close,
+    check_message,
+    check_protocols,
+    check_reason,
+    check_url,
+    message_size,
+)
 
 # URLs (WHATWG WebSockets, the constructor's steps; WHATWG URL for how they are written).
 

@@ -14,7 +14,7 @@ from websockets import frames as theirs
 from websockets.protocol import Protocol
 from websockets.protocol import Side as TheirSide
 
-from wskit.frames import Frame, FrameParser, Opcode, unmask
+from wskit.protocol.frames import Frame, FrameParser, Opcode, unmask
 
 Sender = Literal["client", "server"]
 

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from websockets.utils import accept_key
 
-from wskit.head import LIMIT, Head, HeadParser, Sender, accept_for, redact, rows
+from wskit.protocol.handshake import LIMIT, Head, HeadParser, Sender, accept_for, redact, rows
 from wskit.views.handshake import Handshake
 
 FRAMES = b"\x81\x05\n\r\n\xff\n\n"
