@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import ipywidgets
 
-from wskit import EchoServer, MessageEvent, Panel, Timeline, WebSocket, portal
+from wskit import EchoServer, MessageEvent, Panel, Timeline, WebSocket
+from wskit.loops import portal
 
 __all__ = ["Echoes", "Traffic", "bare_socket", "connected", "counter"]
 

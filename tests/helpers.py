@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 from websockets.frames import Close, Frame, Opcode
 from websockets.server import ServerProtocol
 
-from wskit import EchoServer, Timeline, WebSocket, portal
+from wskit import EchoServer, Timeline, WebSocket
 from wskit.events import End, Event
+from wskit.loops import portal
 from wskit.widgets.panel import Panel
 
 T = TypeVar("T")

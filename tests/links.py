@@ -12,10 +12,11 @@ from typing import Any, Literal
 import pytest
 from helpers import soon
 
-from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events, portal
+from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events
 from wskit.connection import Connection
 from wskit.events import End, Event
 from wskit.link import Link
+from wskit.loops import portal
 from wskit.pipe import Pipe
 
 Side = Literal["client", "server"]

@@ -12,10 +12,11 @@ from typing import Any, TypeAlias
 import virtual
 from links import kinds, linked
 
-from wskit import Timeline, memory
+from wskit import Timeline
 from wskit.events import End
 from wskit.hooks import OnLink
 from wskit.link import LINGER, Link
+from wskit.loops import memory
 
 END = End("client", 1)
 

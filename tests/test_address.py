@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 import virtual
 
-from wskit import address, memory
+from wskit import address
 from wskit.address import Address, Network
+from wskit.loops import memory
 
 
 def token(of: Address) -> str:

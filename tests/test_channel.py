@@ -9,8 +9,9 @@ import pytest
 from helpers import listen, soon, tcp_server
 from websockets.asyncio.server import ServerConnection, serve
 
-from wskit import CloseEvent, DOMException, Timeline, WebSocket, channel, events, portal
+from wskit import CloseEvent, DOMException, Timeline, WebSocket, channel, events
 from wskit.link import Link
+from wskit.loops import portal
 
 LOST = CloseEvent(1006, "", was_clean=False)
 

@@ -24,7 +24,8 @@ from helpers import (
 )
 from websockets.frames import Frame, Opcode
 
-from wskit import CloseEvent, Timeline, WebSocket, events, portal
+from wskit import CloseEvent, Timeline, WebSocket, events
+from wskit.loops import portal
 
 LOST = CloseEvent(1006, "", was_clean=False)
 QUICK = 0.1

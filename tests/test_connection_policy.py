@@ -13,10 +13,11 @@ import pytest
 import virtual
 from helpers import happened, soon, tasks_on_the_portal
 
-from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events, portal
+from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events
 from wskit.acts import close_frame
 from wskit.connection import Connection
-from wskit.portal import Promise
+from wskit.loops import portal
+from wskit.loops.portal import Promise
 from wskit.raw import RawClient
 
 LOST = CloseEvent(1006, "", was_clean=False)

@@ -17,7 +17,7 @@ import pytest
 from kernels import Kernel
 from test_notebooks import LEFT_BEHIND
 
-from wskit import portal
+from wskit.loops import portal
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -87,7 +87,7 @@ finally:
 AT_ONCE = """
 import asyncio, gc, threading
 from websockets.asyncio.client import ClientConnection
-from wskit import portal
+from wskit.loops import portal
 
 gc.collect()
 print("stories:", sum(thread.name == "wskit story" for thread in threading.enumerate()))

@@ -12,9 +12,10 @@ import virtual
 from helpers import RawClient, echoes, happened, soon
 from links import BOTH_NETWORKS, BOTH_SIDES, Network, Pair, Side, kinds, linked, paired, serving, stream, until
 
-from wskit import Timeline, events, portal
+from wskit import Timeline, events
 from wskit.events import End
 from wskit.link import Link
+from wskit.loops import portal
 
 
 def tampered(pair: Pair, side: Side) -> list[str]:

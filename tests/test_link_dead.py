@@ -15,8 +15,9 @@ from helpers import happened, soon
 from links import kinds, linked, serving
 from websockets.asyncio.client import connect
 
-from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events, portal
+from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events
 from wskit.connection import Connection
+from wskit.loops import portal
 
 LOST = CloseEvent(1006, "", was_clean=False)
 

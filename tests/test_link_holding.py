@@ -10,9 +10,10 @@ import virtual
 from helpers import echoes, happened, soon
 from links import BOTH_NETWORKS, BOTH_SIDES, LOST, Network, Side, paired, serving, stream
 
-from wskit import ReadyState, Timeline, WebSocket, events, portal
+from wskit import ReadyState, Timeline, WebSocket, events
 from wskit.events import End
 from wskit.link import Direction
+from wskit.loops import portal
 
 WAYS = pytest.mark.parametrize("direction", ["in", "out", "both"])
 

@@ -6,8 +6,8 @@ import asyncio
 
 from probes import Linked, Probe, a_moment, story
 
-from wskit import memory
 from wskit.link import BUFFER
+from wskit.loops import memory
 
 MIB = 2**20
 

@@ -27,7 +27,8 @@ LEFT_BEHIND = """
 import asyncio, gc, threading, time
 from pathlib import Path
 from ipykernel.connect import get_connection_info
-from wskit import portal, EchoServer, WebSocket
+from wskit.loops import portal
+from wskit import EchoServer, WebSocket
 from wskit.protocol.dom import ReadyState
 
 

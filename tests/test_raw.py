@@ -18,10 +18,11 @@ from helpers import SOON, Peer, happened, refuses, scripted_server, soon, tasks_
 from nbclient import NotebookClient
 from websockets.server import ServerProtocol
 
-from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, events, portal, transcript
+from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, events, transcript
 from wskit import raw as raw_module
 from wskit.acts import close_frame, frame
 from wskit.events import End, Event
+from wskit.loops import portal
 from wskit.protocol.frames import Opcode
 from wskit.raw import RawClient, RawEnd, RawServer
 from wskit.timeline import shared

@@ -11,8 +11,9 @@ import virtual
 from helpers import echoes, soon
 from links import BOTH_NETWORKS, LOST, Network, Pair, paired
 
-from wskit import CloseEvent, EchoServer, ReadyState, Timeline, WebSocket, events, memory
+from wskit import CloseEvent, EchoServer, ReadyState, Timeline, WebSocket, events
 from wskit.events import End
+from wskit.loops import memory
 
 # Pings.
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from helpers import soon
 
-from wskit import EchoServer, WebSocket, portal
+from wskit import EchoServer, WebSocket
+from wskit.loops import portal
 
 ENDINGS = pytest.mark.parametrize(
     "error", [ZeroDivisionError("oops"), asyncio.CancelledError(), KeyboardInterrupt(), SystemExit(1)], ids=repr

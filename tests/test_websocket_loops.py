@@ -10,7 +10,8 @@ import weakref
 import pytest
 from helpers import SOON, a_few_turns, listen, soon, tasks_on_the_portal
 
-from wskit import CloseEvent, DOMException, EchoServer, WebSocket, events, portal
+from wskit import CloseEvent, DOMException, EchoServer, WebSocket, events
+from wskit.loops import portal
 
 
 def test_a_plain_script_asks_for_results(server: EchoServer) -> None:

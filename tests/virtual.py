@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from wskit.virtual import Deadlock, VirtualLoop, new_loop
+from wskit.loops.virtual import Deadlock, VirtualLoop, new_loop
 
 __all__ = ["Deadlock", "VirtualLoop", "run"]
 

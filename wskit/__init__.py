@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .checks import Finding, check
     from .endings import ENDINGS, play
     from .environment import check_environment
+    from .loops.virtual import fast_forward
     from .mystery import Case, Deck
     from .raw import RawClient, RawServer
     from .storms import Storm, storm
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from .views.report import report
     from .views.transcript import transcript
     from .views.wire import frames_of, handshake
-    from .virtual import fast_forward
     from .widgets.codebook import CodeBook
     from .widgets.explorer import Explorer
     from .widgets.gallery import Gallery
@@ -111,7 +111,7 @@ _ELSEWHERE = {
     "check": "checks",
     "check_environment": "environment",
     "explore": "trial",
-    "fast_forward": "virtual",
+    "fast_forward": "loops.virtual",
     "frames_of": "views.wire",
     "handshake": "views.wire",
     "histogram": "views.histogram",

@@ -15,8 +15,9 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
 
-from . import events, portal
+from . import events
 from .connection import Connection
+from .loops import portal
 from .protocol.dom import DOMException
 from .protocol.frames import Opcode, unmask
 from .raw import RawEnd

@@ -12,7 +12,7 @@ import secrets
 import socket
 from typing import Any, Final, Literal, TypeAlias
 
-from . import memory, portal
+from .loops import memory, portal
 from .protocol.arguments import check_int
 
 __all__ = ["Address", "Network"]

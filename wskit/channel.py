@@ -26,11 +26,11 @@ from websockets.client import ClientProtocol
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from . import portal
 from .ending import LOST, ending, why_not_open
 from .express import PORTION, Express
 from .hooks import SLOTS, OnLink
 from .link import Link
+from .loops import portal
 from .protocol.dom import CloseEvent, message_size
 
 __all__ = ["Channel", "Page"]

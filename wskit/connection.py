@@ -20,12 +20,13 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.server import ServerProtocol
 
-from . import events, portal
+from . import events
 from .ending import ending
 from .express import Express
 from .hooks import SLOTS, OnLink
 from .link import Link
-from .portal import Promise
+from .loops import portal
+from .loops.portal import Promise
 from .protocol.codes import close_code
 from .protocol.dom import CloseEvent, ReadyState, check_message, check_reason
 from .timeline import Timeline

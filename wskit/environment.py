@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from typing import Final
 
-from .portal import Promise
+from .loops.portal import Promise
 from .server import EchoServer
 from .timeline import Timeline
 from .websocket import WebSocket

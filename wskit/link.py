@@ -22,8 +22,9 @@ import struct
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, cast
 
-from . import events, portal
+from . import events
 from .events import Direction, End, Event, Tampering
+from .loops import portal
 from .pipe import Pipe
 from .protocol.arguments import check_seconds
 from .timeline import Timeline

@@ -20,11 +20,12 @@ from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFact
 from websockets.server import ServerProtocol
 from websockets.uri import parse_uri
 
-from . import cells, events, portal
+from . import events
 from .address import Address, Network
 from .ending import LOST, why_not_open
 from .link import Link
-from .portal import Promise
+from .loops import cells, portal
+from .loops.portal import Promise
 from .protocol.arguments import check_int
 from .protocol.dom import CloseEvent, DOMException, ReadyState, check_url
 from .protocol.frames import Frame, FrameParser, Opcode

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Final
 
-from . import causes, memory, portal
+from . import causes
 from .causes import Cause
 from .endings import find, performed
+from .loops import memory, portal
+from .loops.portal import Promise
 from .passages import Side
-from .portal import Promise
 from .record import Record
 from .timeline import Timeline
 

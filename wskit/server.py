@@ -23,10 +23,10 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
-from . import cells, portal
 from .address import Address, Network
 from .connection import Connection, LinkedConnection, OnMessage, check_goodbye
-from .portal import Promise
+from .loops import cells, portal
+from .loops.portal import Promise
 from .protocol.arguments import check_int, check_seconds
 from .protocol.dom import ReadyState, check_protocols
 from .timeline import Timeline, chosen

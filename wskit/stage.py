@@ -9,11 +9,12 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from . import events, portal
+from . import events
 from .address import Network
 from .connection import Connection
 from .events import End, Event
-from .portal import Promise
+from .loops import portal
+from .loops.portal import Promise
 from .raw import RawClient, RawEnd, RawServer
 from .server import EchoServer
 from .timeline import Timeline

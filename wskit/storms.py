@@ -24,9 +24,9 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import InvalidStatus
 from websockets.http11 import Request, Response
 
-from . import memory
+from .loops import memory
+from .loops.virtual import fast_forward
 from .protocol.arguments import check_int, check_seconds
-from .virtual import fast_forward
 
 __all__ = ["MOST_ATTEMPTS", "MOST_CLIENTS", "Policy", "Storm", "storm"]
 

@@ -22,11 +22,12 @@ import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from typing import Any, ClassVar, TypeAlias
 
-from . import cells, events, portal
+from . import events
 from .channel import Channel
 from .link import Link
-from .mailbox import Mailbox
-from .portal import Promise
+from .loops import cells, portal
+from .loops.mailbox import Mailbox
+from .loops.portal import Promise
 from .protocol.arguments import check_seconds
 from .protocol.dom import (
     CloseEvent,

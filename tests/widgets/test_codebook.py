@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from helpers import tasks_on_the_portal, until
 
-from wskit import portal
 from wskit.endings import play
+from wskit.loops import portal
 from wskit.protocol.codes import REGISTRY, close_code
 from wskit.trial import Who, explore
 from wskit.views.markup import escape

@@ -9,8 +9,8 @@ import pytest
 from expected import BEAT, EXPECTED, ROWS, seen
 from helpers import tasks_on_the_portal, until
 
-from wskit import portal
 from wskit.endings import Ending
+from wskit.loops import portal
 from wskit.stage import Stage
 from wskit.views.report import Report
 from wskit.widgets.gallery import Gallery

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from helpers import until
 
-from wskit import fast_forward, portal
+from wskit import fast_forward
+from wskit.loops import portal
 from wskit.widgets.meter import Meter
 
 

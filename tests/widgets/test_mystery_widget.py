@@ -11,7 +11,7 @@ import pytest
 from helpers import until
 from mysteries import BEAT
 
-from wskit import portal
+from wskit.loops import portal
 from wskit.mystery import Case, Deck
 from wskit.widgets.mystery import Mystery
 

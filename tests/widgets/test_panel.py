@@ -14,7 +14,8 @@ import pytest
 from helpers import nothing_drawn, until
 
 import wskit
-from wskit import EchoServer, Timeline, WebSocket, events, fast_forward, portal
+from wskit import EchoServer, Timeline, WebSocket, events, fast_forward
+from wskit.loops import portal
 from wskit.widgets.pacer import AT_ONCE, INTERVAL
 from wskit.widgets.panel import LINES, Panel
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipywidgets
 
-from wskit import portal
+from wskit.loops import portal
 from wskit.widgets.pictured import Pictured
 
 

@@ -11,7 +11,7 @@ from itertools import islice
 import pytest
 from helpers import tasks_on_the_portal, until
 
-from wskit import portal
+from wskit.loops import portal
 from wskit.views.histogram import MOST
 from wskit.widgets.storm import StormPanel, _policy, _width
 

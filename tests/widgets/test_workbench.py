@@ -9,7 +9,8 @@ import pytest
 import virtual
 from helpers import RawClient, nothing_drawn, until
 
-from wskit import EchoServer, Timeline, WebSocket, events, portal
+from wskit import EchoServer, Timeline, WebSocket, events
+from wskit.loops import portal
 from wskit.protocol.dom import ReadyState
 from wskit.widgets.pacer import INTERVAL
 from wskit.widgets.workbench import Workbench

@@ -15,9 +15,9 @@ from typing import Final
 
 import ipywidgets
 
-from .. import cells, portal
 from ..endings import find as find_ending
 from ..endings import play
+from ..loops import cells, portal
 from ..protocol.arguments import check_seconds
 from ..protocol.codes import REGISTRY, CloseCode, close_code
 from ..trial import explore

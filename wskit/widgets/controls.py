@@ -14,7 +14,7 @@ from typing import Any
 import ipywidgets
 from traitlets import Int, Unicode
 
-from .. import portal
+from ..loops import portal
 from ..protocol.dom import ReadyState
 from ..views.markup import escape
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import ipywidgets
 
-from .. import cells, portal
+from ..loops import cells, portal
 from ..protocol.codes import close_code
 from ..protocol.dom import MAX_REASON
 from ..trial import WHO, explore

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import ipywidgets
 
-from .. import cells, events, portal
+from .. import events
 from ..conversation import Conversation
 from ..endings import ENDINGS, find, performed
 from ..follower import Follower
+from ..loops import cells, portal
 from ..protocol.arguments import check_seconds
 from ..timeline import Timeline
 from ..views.ladder import STYLE as LADDER_STYLE

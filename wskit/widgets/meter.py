@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipywidgets
 
-from .. import cells, portal
+from ..loops import cells, portal
 from ..protocol.arguments import check_int
 from ..views.markup import STYLE, escape
 from ..views.plot import check_text

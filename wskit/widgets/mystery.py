@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import ipywidgets
 
-from .. import cells, portal
+from ..loops import cells, portal
+from ..loops.portal import Promise
 from ..mystery import EVIDENCE, GUESSING, QUESTION, RULES, WORTH, Case, Deck, Evidence, Ruling
-from ..portal import Promise
 from ..scenes import SCENES
 from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.ladder import Ladder

@@ -12,7 +12,7 @@ import contextvars
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from .. import portal
+from ..loops import portal
 
 __all__ = ["Pacer"]
 

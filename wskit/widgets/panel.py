@@ -14,9 +14,10 @@ from typing import Any, Final
 
 import ipywidgets
 
-from .. import cells, events, portal
+from .. import events
 from ..events import End, Event
 from ..follower import Follower, News
+from ..loops import cells, portal
 from ..protocol.dom import DOMException, ReadyState, check_url
 from ..server import EchoServer
 from ..views.markup import STYLE

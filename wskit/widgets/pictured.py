@@ -10,7 +10,7 @@ from typing import Any
 
 import ipywidgets
 
-from .. import portal
+from ..loops import portal
 
 __all__ = ["Pictured"]
 

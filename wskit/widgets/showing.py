@@ -13,7 +13,7 @@ from typing import Any
 
 import ipywidgets
 
-from .. import portal
+from ..loops import portal
 from .controls import button, notice, status
 from .pacer import Pacer
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import ipywidgets
 
-from .. import cells
+from ..loops import cells
 from ..storms import Policy, storm
 from ..views.histogram import MOST, histogram
 from ..views.markup import STYLE

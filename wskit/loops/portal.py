@@ -3,7 +3,7 @@
 1. Connections live on one background event loop, in one daemon thread. It starts when first needed, never at import.
 2. Other threads reach that loop through :func:`run`, :func:`post` and :func:`start`, and nothing else.
 3. What will be known later is a :class:`Promise`: awaited on any loop, or asked with ``result()`` where no loop runs.
-4. What the loop has to tell code elsewhere goes through a :class:`~wskit.mailbox.Mailbox`.
+4. What the loop has to tell code elsewhere goes through a :class:`~wskit.loops.mailbox.Mailbox`.
 5. Where threads cannot be, in a browser tab, the loop that is there already is the background loop: :func:`adopt`.
 6. What is made on a loop that is a home of its own lives there: :func:`settle`.
 """

@@ -13,7 +13,8 @@ import pytest
 from helpers import RawClient, close_frame, echoes, soon
 from links import BOTH_NETWORKS, Network
 
-from wskit import CloseEvent, EchoServer, Timeline, WebSocket, portal
+from wskit import CloseEvent, EchoServer, Timeline, WebSocket
+from wskit.loops import portal
 
 
 @asynccontextmanager
@@ -56,7 +57,8 @@ def test_under_a_plain_loop_everything_happens_on_it(network: Network) -> None:
 def test_no_thread_is_started_for_it() -> None:
     code = """if True:
         import asyncio, threading
-        from wskit import EchoServer, WebSocket, portal
+        from wskit import EchoServer, WebSocket
+        from wskit.loops import portal
 
         async def main():
             portal.adopt(asyncio.get_running_loop())

@@ -12,7 +12,8 @@ import pytest
 import virtual
 from helpers import soon
 
-from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events, memory
+from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events
+from wskit.loops import memory
 
 
 async def listen(loop: asyncio.AbstractEventLoop, port: int = 0) -> asyncio.Server:

@@ -62,7 +62,7 @@ CODE = """if True:
 
 def test_in_memory_everything_works_without_a_socket_and_without_a_thread() -> None:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", CODE, str(Path(__file__).parent)],
+        [sys.executable, "-W", "error", "-c", CODE, str(Path(__file__).parents[1])],
         capture_output=True,
         text=True,
         check=False,

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from helpers import SOON, soon
 
-from wskit import portal
-from wskit.portal import Promise
+from wskit.loops import portal
+from wskit.loops.portal import Promise
 
 
 async def test_a_promise_gives_its_value_to_all_who_await_it_before_and_after() -> None:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 import pytest
 from helpers import SOON
 
-from wskit import portal
+from wskit.loops import portal
 
 
 def test_importing_wskit_starts_no_thread_and_loads_no_widgets() -> None:
@@ -35,7 +35,7 @@ def test_there_is_one_loop_on_one_daemon_thread_of_its_own() -> None:
 def test_threads_that_ask_first_at_once_get_the_same_loop() -> None:
     code = """if True:
         import threading
-        from wskit import portal
+        from wskit.loops import portal
         start, loops = threading.Barrier(8), []
         def ask():
             start.wait()

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from helpers import SOON, a_few_turns, soon
 
-from wskit import portal
-from wskit.mailbox import Mailbox
+from wskit.loops import portal
+from wskit.loops.mailbox import Mailbox
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from helpers import soon
 from links import BOTH_NETWORKS, Network
 
-from wskit import memory
+from wskit.loops import memory
 
 MIB = 2**20
 PLENTY = 16 * MIB
