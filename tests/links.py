@@ -15,9 +15,9 @@ from helpers import soon
 from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events
 from wskit.connection import Connection
 from wskit.events import End, Event
-from wskit.link import Link
 from wskit.loops import portal
-from wskit.pipe import Pipe
+from wskit.network.link import Link
+from wskit.network.pipe import Pipe
 
 Side = Literal["client", "server"]
 Network = Literal["tcp", "memory"]

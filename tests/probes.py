@@ -14,9 +14,9 @@ from links import kinds, linked
 
 from wskit import Timeline
 from wskit.events import End
-from wskit.hooks import OnLink
-from wskit.link import LINGER, Link
 from wskit.loops import memory
+from wskit.network.hooks import OnLink
+from wskit.network.link import LINGER, Link
 
 END = End("client", 1)
 

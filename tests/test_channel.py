@@ -10,8 +10,8 @@ from helpers import listen, soon, tcp_server
 from websockets.asyncio.server import ServerConnection, serve
 
 from wskit import CloseEvent, DOMException, Timeline, WebSocket, channel, events
-from wskit.link import Link
 from wskit.loops import portal
+from wskit.network.link import Link
 
 LOST = CloseEvent(1006, "", was_clean=False)
 

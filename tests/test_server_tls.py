@@ -17,7 +17,7 @@ from websockets.protocol import State
 
 from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events
 from wskit.connection import Connection
-from wskit.link import Direction
+from wskit.network.link import Direction
 
 AUTHORITY = trustme.CA()
 DIRECTIONS: tuple[Direction, ...] = ("in", "out", "both")

@@ -28,9 +28,9 @@ from websockets.typing import Subprotocol
 
 from .ending import LOST, ending, why_not_open
 from .express import PORTION, Express
-from .hooks import SLOTS, OnLink
-from .link import Link
 from .loops import portal
+from .network.hooks import SLOTS, OnLink
+from .network.link import Link
 from .protocol.dom import CloseEvent, message_size
 
 __all__ = ["Channel", "Page"]

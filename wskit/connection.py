@@ -23,10 +23,10 @@ from websockets.server import ServerProtocol
 from . import events
 from .ending import ending
 from .express import Express
-from .hooks import SLOTS, OnLink
-from .link import Link
 from .loops import portal
 from .loops.portal import Promise
+from .network.hooks import SLOTS, OnLink
+from .network.link import Link
 from .protocol.codes import close_code
 from .protocol.dom import CloseEvent, ReadyState, check_message, check_reason
 from .timeline import Timeline

@@ -23,9 +23,9 @@ from websockets.uri import parse_uri
 from . import events
 from .address import Address, Network
 from .ending import LOST, why_not_open
-from .link import Link
 from .loops import cells, portal
 from .loops.portal import Promise
+from .network.link import Link
 from .protocol.arguments import check_int
 from .protocol.dom import CloseEvent, DOMException, ReadyState, check_url
 from .protocol.frames import Frame, FrameParser, Opcode

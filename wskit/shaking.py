@@ -17,7 +17,7 @@ from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 from .ending import why_not_open
-from .hooks import OnLink
+from .network.hooks import OnLink
 from .protocol.dom import ReadyState
 
 if TYPE_CHECKING:

@@ -24,10 +24,10 @@ from typing import Any, ClassVar, TypeAlias
 
 from . import events
 from .channel import Channel
-from .link import Link
 from .loops import cells, portal
 from .loops.mailbox import Mailbox
 from .loops.portal import Promise
+from .network.link import Link
 from .protocol.arguments import check_seconds
 from .protocol.dom import (
     CloseEvent,

@@ -17,7 +17,7 @@ from ..connection import Connection
 from ..conversation import UNSEEN, Conversation
 from ..events import Closed, End, Opened
 from ..follower import News
-from ..link import Direction, Link
+from ..network.link import Direction, Link
 from ..protocol.dom import ReadyState
 from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.ladder import as_html as ladder_as_html

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from links import Line
 
-from wskit.pipe import Pipe
+from wskit.network.pipe import Pipe
 
 MARK = object()
 

@@ -1,7 +1,7 @@
 """Link: the piece of network right under one end. It writes down every byte that passes, and it can fail.
 
-1. It stands between the end and its TCP connection (see :mod:`wskit.hooks`). Each direction is a
-   :class:`~wskit.pipe.Pipe`; one that nobody tampered with hands everything on at once.
+1. It stands between the end and its TCP connection (see :mod:`wskit.network.hooks`). Each direction is a
+   :class:`~wskit.network.pipe.Pipe`; one that nobody tampered with hands everything on at once.
 2. Bytes are written down when the end writes them, and when they reach an end. What happens in between is the
    network's affair.
 3. A frozen link is a network gone silent: it holds FIN and RST too. As an operating system would, it takes ``BUFFER``
@@ -22,12 +22,12 @@ import struct
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, cast
 
-from . import events
-from .events import Direction, End, Event, Tampering
-from .loops import portal
+from .. import events
+from ..events import Direction, End, Event, Tampering
+from ..loops import portal
+from ..protocol.arguments import check_seconds
+from ..timeline import Timeline
 from .pipe import Pipe
-from .protocol.arguments import check_seconds
-from .timeline import Timeline
 
 __all__ = ["Direction", "Link"]
 

@@ -9,7 +9,7 @@ import pytest
 from probes import Linked, Probe, a_moment, story
 
 from wskit.events import BytesOut
-from wskit.link import LINGER, Link
+from wskit.network.link import LINGER, Link
 
 MIB = 2**20
 

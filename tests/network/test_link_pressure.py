@@ -9,7 +9,7 @@ import virtual
 from helpers import echoes
 from links import BOTH_NETWORKS, BOTH_SIDES, Network, Side, paired
 
-from wskit.link import BUFFER
+from wskit.network.link import BUFFER
 
 MIB = 2**20
 

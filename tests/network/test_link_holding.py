@@ -12,8 +12,8 @@ from links import BOTH_NETWORKS, BOTH_SIDES, LOST, Network, Side, paired, servin
 
 from wskit import ReadyState, Timeline, WebSocket, events
 from wskit.events import End
-from wskit.link import Direction
 from wskit.loops import portal
+from wskit.network.link import Direction
 
 WAYS = pytest.mark.parametrize("direction", ["in", "out", "both"])
 

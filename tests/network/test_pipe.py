@@ -10,7 +10,7 @@ import pytest
 import virtual
 from links import Line
 
-from wskit.pipe import Pipe
+from wskit.network.pipe import Pipe
 
 MARK = object()
 

@@ -6,8 +6,8 @@ import asyncio
 
 from probes import Linked, Probe, a_moment, story
 
-from wskit.link import BUFFER
 from wskit.loops import memory
+from wskit.network.link import BUFFER
 
 MIB = 2**20
 

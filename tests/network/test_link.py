@@ -14,8 +14,8 @@ from links import BOTH_NETWORKS, BOTH_SIDES, Network, Pair, Side, kinds, linked,
 
 from wskit import Timeline, events
 from wskit.events import End
-from wskit.link import Link
 from wskit.loops import portal
+from wskit.network.link import Link
 
 
 def tampered(pair: Pair, side: Side) -> list[str]:
