@@ -13,7 +13,7 @@ import pytest
 from helpers import soon
 
 from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events
-from wskit.connection import Connection
+from wskit.ends.connection import Connection
 from wskit.events import End, Event
 from wskit.loops import portal
 from wskit.network.link import Link

@@ -6,7 +6,7 @@ import pytest
 from helpers import echoes, soon
 
 from wskit import EchoServer, Timeline, WebSocket, acts
-from wskit.connection import OnMessage
+from wskit.ends.connection import OnMessage
 
 
 @pytest.mark.parametrize(

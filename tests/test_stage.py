@@ -10,10 +10,10 @@ import virtual
 from helpers import soon, tasks_on_the_portal
 
 from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events
-from wskit.connection import Connection
 from wskit.endings import ENDINGS, play
+from wskit.ends.connection import Connection
+from wskit.ends.raw import RawClient, RawEnd
 from wskit.events import Event
-from wskit.raw import RawClient, RawEnd
 from wskit.stage import Stage
 
 NETWORKS: list[Any] = ["tcp", "memory"]

@@ -13,19 +13,19 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from .ends.server import EchoServer
+from .ends.websocket import WebSocket
 from .protocol.codes import CloseCode, close_code
 from .protocol.dom import CloseEvent, DOMException, MessageEvent, ReadyState
-from .server import EchoServer
 from .timeline import Timeline
-from .websocket import WebSocket
 
 if TYPE_CHECKING:
     from .checks import Finding, check
     from .endings import ENDINGS, play
+    from .ends.raw import RawClient, RawServer
     from .environment import check_environment
     from .loops.virtual import fast_forward
     from .mystery import Case, Deck
-    from .raw import RawClient, RawServer
     from .storms import Storm, storm
     from .trial import explore
     from .views.anatomy import anatomy
@@ -101,8 +101,8 @@ _ELSEWHERE = {
     "Meter": "widgets.meter",
     "Mystery": "widgets.mystery",
     "Panel": "widgets.panel",
-    "RawClient": "raw",
-    "RawServer": "raw",
+    "RawClient": "ends.raw",
+    "RawServer": "ends.raw",
     "Storm": "storms",
     "StormPanel": "widgets.storm",
     "Workbench": "widgets.workbench",

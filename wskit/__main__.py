@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from .server import EchoServer
+from .ends.server import EchoServer
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -16,14 +16,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
 
 from . import events
-from .connection import Connection
+from .ends.connection import Connection
+from .ends.raw import RawEnd
+from .ends.websocket import WebSocket
 from .loops import portal
 from .protocol.dom import DOMException
 from .protocol.frames import Opcode, unmask
-from .raw import RawEnd
 from .stage import Stage
 from .timeline import Timeline
-from .websocket import WebSocket
 
 Act: TypeAlias = Callable[[Stage], Awaitable[None]]
 

@@ -23,7 +23,7 @@ from .acts import (
     server_breaks_the_rules,
     server_closes,
 )
-from .address import Network
+from .ends.address import Network
 from .protocol.arguments import check_seconds
 from .stage import Stage
 from .timeline import Timeline
@@ -126,7 +126,7 @@ async def play(
 
     Args:
         name: the name of a row of :data:`ENDINGS`.
-        network: "tcp" or "memory", as for :class:`~wskit.server.EchoServer`.
+        network: "tcp" or "memory", as for :class:`~wskit.ends.server.EchoServer`.
         timeline: where to write down what happens; one of its own if not given.
         beat: the unit of time for pings and patience, in seconds.
 

@@ -10,15 +10,15 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from . import events
-from .address import Network
-from .connection import Connection
+from .ends.address import Network
+from .ends.connection import Connection
+from .ends.raw import RawClient, RawEnd, RawServer
+from .ends.server import EchoServer
+from .ends.websocket import WebSocket
 from .events import End, Event
 from .loops import portal
 from .loops.portal import Promise
-from .raw import RawClient, RawEnd, RawServer
-from .server import EchoServer
 from .timeline import Timeline
-from .websocket import WebSocket
 
 __all__ = ["Stage"]
 

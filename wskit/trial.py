@@ -18,14 +18,14 @@ from websockets.frames import Close, Frame, Opcode
 
 from . import events
 from .acts import client_breaks_the_rules, frame, server_breaks_the_rules
-from .address import Network
+from .ends.address import Network
+from .ends.websocket import WebSocket
 from .protocol.codes import close_code
 from .protocol.dom import DOMException, check_message
 from .stage import Stage
 from .timeline import Timeline
 from .views.markup import escape
 from .views.report import Report, report_of
-from .websocket import WebSocket
 
 __all__ = ["WHO", "Trial", "Who", "explore"]
 
@@ -99,7 +99,7 @@ async def explore(
             reason the first two bytes are then read as the code.
         reason: the reason. A raw one may be longer than the rules allow.
         who: one of :data:`WHO`. The page and the server use ``close()``; "raw page" and "raw server" write the frame.
-        network: "tcp" or "memory", as for :class:`~wskit.server.EchoServer`.
+        network: "tcp" or "memory", as for :class:`~wskit.ends.server.EchoServer`.
 
     Raises:
         TypeError: if the code is not an int or the reason not a ``str``.

@@ -16,7 +16,7 @@ from links import kinds, linked, serving
 from websockets.asyncio.client import connect
 
 from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events
-from wskit.connection import Connection
+from wskit.ends.connection import Connection
 from wskit.loops import portal
 
 LOST = CloseEvent(1006, "", was_clean=False)

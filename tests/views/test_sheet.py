@@ -9,7 +9,7 @@ import pytest
 from mysteries import BEAT, CARDS, NAMES, record_of
 
 from wskit import EchoServer, Timeline, WebSocket
-from wskit import ending as library
+from wskit.ends import failure as library
 from wskit.passages import SIDES, Side
 from wskit.record import Record
 from wskit.scenes import Scene, perform
@@ -158,7 +158,7 @@ def test_the_last_line_of_a_server_is_what_the_library_itself_says(
         said.append(f"{type(error).__name__}: {error}")
         return library.ending(error)
 
-    monkeypatch.setattr("wskit.connection.ending", listen)
+    monkeypatch.setattr("wskit.ends.connection.ending", listen)
     scene = next(scene for scene, one in CARDS if one == ending)
     asyncio.run(perform(scene, ending, BEAT))
     assert said == [LOGS[ending][1][-1]]

@@ -188,7 +188,7 @@ class Report:
 
 
 def report(which: HasEnd) -> Report:
-    """Report on the connection of a :class:`~wskit.websocket.WebSocket`, or of any other end.
+    """Report on the connection of a :class:`~wskit.ends.websocket.WebSocket`, or of any other end.
 
     Raises:
         TypeError: for anything else.

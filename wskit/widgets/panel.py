@@ -15,14 +15,14 @@ from typing import Any, Final
 import ipywidgets
 
 from .. import events
+from ..ends.server import EchoServer
+from ..ends.websocket import WebSocket
 from ..events import End, Event
 from ..follower import Follower, News
 from ..loops import cells, portal
 from ..protocol.dom import DOMException, ReadyState, check_url
-from ..server import EchoServer
 from ..views.markup import STYLE
 from ..views.transcript import Line, as_html, as_text, line
-from ..websocket import WebSocket
 from .controls import badge, button, notice, number, row, still_button, still_text, text
 from .pacer import Pacer
 from .pictured import Pictured

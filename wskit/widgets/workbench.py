@@ -13,8 +13,8 @@ from typing import Any
 
 import ipywidgets
 
-from ..connection import Connection
 from ..conversation import UNSEEN, Conversation
+from ..ends.connection import Connection
 from ..events import Closed, End, Opened
 from ..follower import News
 from ..network.link import Direction, Link
@@ -42,7 +42,7 @@ class Workbench(Panel):
     """A panel that can do anything to a connection, and shows all of it.
 
     Args:
-        target: the server to connect to, an :class:`~wskit.server.EchoServer` or a URL. Without one the workbench
+        target: the server to connect to, an :class:`~wskit.ends.server.EchoServer` or a URL. Without one the workbench
             makes its own server.
 
     Raises:

@@ -19,12 +19,12 @@ from nbclient import NotebookClient
 from websockets.server import ServerProtocol
 
 from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, events, transcript
-from wskit import raw as raw_module
 from wskit.acts import close_frame, frame
+from wskit.ends import raw as raw_module
+from wskit.ends.raw import RawClient, RawEnd, RawServer
 from wskit.events import End, Event
 from wskit.loops import portal
 from wskit.protocol.frames import Opcode
-from wskit.raw import RawClient, RawEnd, RawServer
 from wskit.timeline import shared
 
 LOST = CloseEvent(1006, "", was_clean=False)
@@ -873,7 +873,7 @@ async def test_replacing_a_client_whose_server_says_nothing_ends_it(timeline: Ti
 def test_what_a_cell_made_is_replaced_when_the_cell_runs_again() -> None:
     make = "server = RawServer(timeline=Timeline())\nraw = RawClient(server.url, timeline=Timeline())"
     cells = (
-        "from wskit import Timeline\nfrom wskit.raw import RawClient, RawServer",
+        "from wskit import Timeline\nfrom wskit.ends.raw import RawClient, RawServer",
         make,
         "old = server, raw\nprint((await raw.opened))",
         make,

@@ -12,8 +12,8 @@ import secrets
 import socket
 from typing import Any, Final, Literal, TypeAlias
 
-from .loops import memory, portal
-from .protocol.arguments import check_int
+from ..loops import memory, portal
+from ..protocol.arguments import check_int
 
 __all__ = ["Address", "Network"]
 

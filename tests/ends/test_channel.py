@@ -9,7 +9,8 @@ import pytest
 from helpers import listen, soon, tcp_server
 from websockets.asyncio.server import ServerConnection, serve
 
-from wskit import CloseEvent, DOMException, Timeline, WebSocket, channel, events
+from wskit import CloseEvent, DOMException, Timeline, WebSocket, events
+from wskit.ends import channel
 from wskit.loops import portal
 from wskit.network.link import Link
 

@@ -20,17 +20,17 @@ from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFact
 from websockets.server import ServerProtocol
 from websockets.uri import parse_uri
 
-from . import events
+from .. import events
+from ..loops import cells, portal
+from ..loops.portal import Promise
+from ..network.link import Link
+from ..protocol.arguments import check_int
+from ..protocol.dom import CloseEvent, DOMException, ReadyState, check_url
+from ..protocol.frames import Frame, FrameParser, Opcode
+from ..timeline import Timeline, chosen
 from .address import Address, Network
-from .ending import LOST, why_not_open
-from .loops import cells, portal
-from .loops.portal import Promise
-from .network.link import Link
-from .protocol.arguments import check_int
-from .protocol.dom import CloseEvent, DOMException, ReadyState, check_url
-from .protocol.frames import Frame, FrameParser, Opcode
+from .failure import LOST, why_not_open
 from .shaking import linked_protocol
-from .timeline import Timeline, chosen
 
 __all__ = ["RawClient", "RawEnd", "RawServer"]
 
@@ -187,7 +187,7 @@ class RawClient(RawEnd):
         timeline: where this end's events are written down; the shared one if not given.
 
     Raises:
-        TypeError, DOMException: for a URL that cannot be, as :class:`~wskit.websocket.WebSocket` does.
+        TypeError, DOMException: for a URL that cannot be, as :class:`~wskit.ends.websocket.WebSocket` does.
     """
 
     def __init__(self, url: str, *, offer_compression: bool = False, timeline: Timeline | None = None) -> None:

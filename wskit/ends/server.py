@@ -23,13 +23,13 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
+from ..loops import cells, portal
+from ..loops.portal import Promise
+from ..protocol.arguments import check_int, check_seconds
+from ..protocol.dom import ReadyState, check_protocols
+from ..timeline import Timeline, chosen
 from .address import Address, Network
 from .connection import Connection, LinkedConnection, OnMessage, check_goodbye
-from .loops import cells, portal
-from .loops.portal import Promise
-from .protocol.arguments import check_int, check_seconds
-from .protocol.dom import ReadyState, check_protocols
-from .timeline import Timeline, chosen
 
 __all__ = ["Connection", "EchoServer"]
 

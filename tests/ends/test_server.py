@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from helpers import RawClient, happened, listen, refuses, soon, tasks_on_the_portal
 
-from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, address, events, transcript
+from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, events, transcript
+from wskit.ends import address
 from wskit.timeline import shared
 
 

@@ -7,7 +7,7 @@ from helpers import RawClient, close_frame, echoes, soon
 from websockets.frames import Frame, Opcode
 
 from wskit import EchoServer, WebSocket, events
-from wskit.express import PORTION, Express
+from wskit.ends.express import PORTION, Express
 
 HELLO = "hello"
 MANY = [f"message {number}" for number in range(5000)]

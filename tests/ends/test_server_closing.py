@@ -10,7 +10,7 @@ import pytest
 from helpers import SOON, RawClient, happened, refuses, soon, tasks_on_the_portal
 
 from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, events
-from wskit import server as server_module
+from wskit.ends import server as server_module
 
 
 async def opened(server: EchoServer) -> WebSocket:

@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosedError
 from websockets.protocol import State
 
 from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events
-from wskit.connection import Connection
+from wskit.ends.connection import Connection
 from wskit.network.link import Direction
 
 AUTHORITY = trustme.CA()

@@ -22,14 +22,13 @@ import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from typing import Any, ClassVar, TypeAlias
 
-from . import events
-from .channel import Channel
-from .loops import cells, portal
-from .loops.mailbox import Mailbox
-from .loops.portal import Promise
-from .network.link import Link
-from .protocol.arguments import check_seconds
-from .protocol.dom import (
+from .. import events
+from ..loops import cells, portal
+from ..loops.mailbox import Mailbox
+from ..loops.portal import Promise
+from ..network.link import Link
+from ..protocol.arguments import check_seconds
+from ..protocol.dom import (
     CloseEvent,
     DOMException,
     MessageEvent,
@@ -41,7 +40,8 @@ from .protocol.dom import (
     check_url,
     message_size,
 )
-from .timeline import Timeline, chosen
+from ..timeline import Timeline, chosen
+from .channel import Channel
 
 __all__ = ["WebSocket"]
 

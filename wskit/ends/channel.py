@@ -9,7 +9,7 @@
 5. Under it is a link, which may be broken while all this goes on.
 
 The connection is the ``websockets`` library's. It is observed through the hooks that ``asyncio.Protocol`` documents,
-and its messages are let in and out by :mod:`wskit.express`.
+and its messages are let in and out by :mod:`wskit.ends.express`.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from websockets.client import ClientProtocol
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from .ending import LOST, ending, why_not_open
+from ..loops import portal
+from ..network.hooks import SLOTS, OnLink
+from ..network.link import Link
+from ..protocol.dom import CloseEvent, message_size
 from .express import PORTION, Express
-from .loops import portal
-from .network.hooks import SLOTS, OnLink
-from .network.link import Link
-from .protocol.dom import CloseEvent, message_size
+from .failure import LOST, ending, why_not_open
 
 __all__ = ["Channel", "Page"]
 

@@ -19,7 +19,7 @@ from websockets.exceptions import (
     PayloadTooBig,
 )
 
-from .protocol.dom import CloseEvent
+from ..protocol.dom import CloseEvent
 
 __all__ = ["LOST", "ending", "why_not_open"]
 

@@ -16,9 +16,9 @@ from websockets.protocol import Protocol as SansIO
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
-from .ending import why_not_open
-from .network.hooks import OnLink
-from .protocol.dom import ReadyState
+from ..network.hooks import OnLink
+from ..protocol.dom import ReadyState
+from .failure import why_not_open
 
 if TYPE_CHECKING:
     from .raw import RawEnd

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import virtual
 
-from wskit import address
-from wskit.address import Address, Network
+from wskit.ends import address
+from wskit.ends.address import Address, Network
 from wskit.loops import memory
 
 

@@ -9,7 +9,7 @@
 3. Frames are made and read, rules are kept and pings answered by the library, as before.
 
 Sending uses the documented methods of its Sans-I/O protocol. For taking, it has no documented hook: ``process_event``,
-which its own subclasses override, is used here and nowhere else. ``tests/test_express.py`` fails if that changes.
+which its own subclasses override, is used here and nowhere else. ``tests/ends/test_express.py`` fails if that changes.
 """
 
 from __future__ import annotations

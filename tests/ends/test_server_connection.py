@@ -12,8 +12,8 @@ from helpers import SOON, RawClient, close_frame, happened, listen, soon, text_f
 from websockets.frames import Frame, Opcode
 
 from wskit import CloseEvent, DOMException, EchoServer, WebSocket, events
-from wskit import server as server_module
-from wskit.server import Connection
+from wskit.ends import server as server_module
+from wskit.ends.server import Connection
 
 LOST = CloseEvent(1006, "", was_clean=False)
 
