@@ -7,7 +7,7 @@ import random
 from functools import cache
 
 from wskit.mystery import Case
-from wskit.record import Record
+from wskit.reading.evidence import Record
 from wskit.scenes import SCENES, Scene, perform
 
 BEAT = 0.05

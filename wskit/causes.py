@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from . import events
-from .passages import Side, Signal, other
 from .protocol.frames import Frame, Opcode
-from .record import Record
+from .reading.evidence import Record
+from .reading.passages import Side, Signal, other
 
 __all__ = ["Cause"]
 

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from .causes import Cause
-from .conversation import conversation
-from .moments import Note
-from .passages import other
 from .protocol.arguments import check_seconds
-from .record import Record
+from .reading.conversation import conversation
+from .reading.evidence import Record
+from .reading.moments import Note
+from .reading.passages import other
 from .scenes import Scene, cards, perform
 from .views.ladder import Ladder
 from .views.markup import STYLE, escape

@@ -18,8 +18,8 @@ from .causes import Cause
 from .endings import find, performed
 from .loops import memory, portal
 from .loops.portal import Promise
-from .passages import Side
-from .record import Record
+from .reading.evidence import Record
+from .reading.passages import Side
 from .timeline import Timeline
 
 __all__ = ["SCENES", "Scene", "cards", "perform"]

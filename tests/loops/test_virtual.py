@@ -14,8 +14,8 @@ import pytest
 import virtual
 
 from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events, fast_forward
-from wskit.conversation import conversation
 from wskit.loops import memory, portal
+from wskit.reading.conversation import conversation
 
 
 def test_the_clock_jumps_to_what_is_due_next_and_things_happen_in_order() -> None:

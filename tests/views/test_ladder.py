@@ -15,8 +15,8 @@ from pages import Reader
 from wire import CLIENT, SERVER, Wire, split
 
 from wskit import EchoServer, Timeline, WebSocket, events
-from wskit.conversation import Conversation, conversation
 from wskit.events import End
+from wskit.reading.conversation import Conversation, conversation
 from wskit.views.ladder import STYLE, as_html, as_text, ladder, svg
 from wskit.views.markup import STYLE as COMMON
 from wskit.views.rungs import columns

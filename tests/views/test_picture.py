@@ -10,8 +10,8 @@ import pytest
 from wire import CLIENT, SERVER, Wire
 
 from wskit import events
-from wskit.conversation import Conversation, conversation
 from wskit.events import End
+from wskit.reading.conversation import Conversation, conversation
 from wskit.views.picture import FIT, LEFT, RIGHT, SLOPE, STYLE, WIDTH, svg
 
 ATTACK = "</text></svg><script>alert(1)</script>&\"'"

@@ -16,8 +16,8 @@ from wskit.endings import ENDINGS, play
 from wskit.ends.connection import Connection
 from wskit.ends.raw import RawClient, RawEnd, RawServer
 from wskit.events import End, Event
-from wskit.passages import Signal
 from wskit.protocol.frames import Opcode
+from wskit.reading.passages import Signal
 from wskit.stage import Stage
 from wskit.views.report import Report, report, report_of
 

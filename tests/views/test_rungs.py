@@ -6,11 +6,11 @@ import pytest
 from wire import CLIENT, Side, Wire
 
 from wskit import events
-from wskit.conversation import Conversation, conversation
-from wskit.moments import Note
-from wskit.passages import Passage, Scrap, Signal, Stream
 from wskit.protocol.dom import ReadyState
 from wskit.protocol.frames import FrameParser
+from wskit.reading.conversation import Conversation, conversation
+from wskit.reading.moments import Note
+from wskit.reading.passages import Passage, Scrap, Signal, Stream
 from wskit.views.rungs import columns, label, note, problems, rungs, wrap
 
 

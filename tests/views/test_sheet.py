@@ -10,8 +10,8 @@ from mysteries import BEAT, CARDS, NAMES, record_of
 
 from wskit import EchoServer, Timeline, WebSocket
 from wskit.ends import failure as library
-from wskit.passages import SIDES, Side
-from wskit.record import Record
+from wskit.reading.evidence import Record
+from wskit.reading.passages import SIDES, Side
 from wskit.scenes import Scene, perform
 from wskit.views.report import report_of
 from wskit.views.sheet import MOST, Sheet, frames_sheet, log_sheet

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..conversation import Conversation, conversation
-from ..passages import SIDES, Fate, Passage, Side
+from ..reading.conversation import Conversation, conversation
+from ..reading.passages import SIDES, Fate, Passage, Side
 from ..timeline import HasEnd, end_of
 from .markup import STYLE as COMMON
 from .markup import escape

@@ -15,9 +15,9 @@ from functools import lru_cache
 from math import hypot
 from typing import Final
 
-from ..conversation import Conversation
-from ..passages import SIDES, Fate, Passage, Side, Signal
 from ..protocol.dom import ReadyState
+from ..reading.conversation import Conversation
+from ..reading.passages import SIDES, Fate, Passage, Side, Signal
 from .markup import escape
 from .rungs import Rung, columns, label, mark, note, problems, rungs, wrap
 

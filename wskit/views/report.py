@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from .. import events
-from ..conversation import LONG, Conversation, conversation
 from ..events import End, Event
-from ..moments import Arrival, Departure
-from ..passages import SIDES, Fate, Passage, Side, Signal
 from ..protocol.dom import ReadyState
 from ..protocol.frames import Frame
+from ..reading.conversation import LONG, Conversation, conversation
+from ..reading.moments import Arrival, Departure
+from ..reading.passages import SIDES, Fate, Passage, Side, Signal
 from ..timeline import HasEnd, end_of
 from .ladder import Ladder
 from .markup import escape, preview

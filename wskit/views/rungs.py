@@ -18,12 +18,12 @@ from functools import lru_cache
 from itertools import accumulate
 from unicodedata import combining, east_asian_width
 
-from ..conversation import Conversation
-from ..moments import Arrival, Departure, Note, StateChange
-from ..passages import Fate, Passage, Scrap, Side, Signal
 from ..protocol.dom import ReadyState
 from ..protocol.frames import Opcode
 from ..protocol.handshake import Head
+from ..reading.conversation import Conversation
+from ..reading.moments import Arrival, Departure, Note, StateChange
+from ..reading.passages import Fate, Passage, Scrap, Side, Signal
 from .markup import LONGEST, preview, visible
 
 __all__ = ["Rung", "columns", "label", "mark", "note", "problems", "rungs", "wrap"]

@@ -16,11 +16,11 @@ from websockets.frames import Close
 
 from .. import events
 from ..events import Event
-from ..moments import Arrival
-from ..passages import SIDES, Side
 from ..protocol.dom import ReadyState
 from ..protocol.frames import Frame, Opcode
-from ..record import Record
+from ..reading.evidence import Record
+from ..reading.moments import Arrival
+from ..reading.passages import SIDES, Side
 from .markup import STYLE, escape, preview, visible
 
 __all__ = ["STYLE_OF_SHEETS", "Sheet", "frames_sheet", "log_sheet"]

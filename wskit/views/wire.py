@@ -5,11 +5,11 @@ Both functions read the record of one end and find the other end's by themselves
 
 from __future__ import annotations
 
-from ..conversation import LONG, Conversation, conversation
-from ..moments import Arrival, Departure
-from ..passages import Side
 from ..protocol.frames import Frame
 from ..protocol.handshake import Head
+from ..reading.conversation import LONG, Conversation, conversation
+from ..reading.moments import Arrival, Departure
+from ..reading.passages import Side
 from ..timeline import HasEnd, end_of
 from .handshake import Handshake
 

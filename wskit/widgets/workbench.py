@@ -13,12 +13,12 @@ from typing import Any
 
 import ipywidgets
 
-from ..conversation import UNSEEN, Conversation
 from ..ends.connection import Connection
 from ..events import Closed, End, Opened
 from ..follower import News
 from ..network.link import Direction, Link
 from ..protocol.dom import ReadyState
+from ..reading.conversation import UNSEEN, Conversation
 from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.ladder import as_html as ladder_as_html
 from ..views.ladder import as_text as ladder_as_text

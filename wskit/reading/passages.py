@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Literal, TypeAlias
 
-from .protocol.frames import Frame, FrameParser, Opcode
-from .protocol.handshake import Head, HeadParser
+from ..protocol.frames import Frame, FrameParser, Opcode
+from ..protocol.handshake import Head, HeadParser
 
 __all__ = ["SIDES", "Fate", "Passage", "Scrap", "Side", "Signal", "Stream", "WholeFrames", "other"]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from wire import CLIENT, ELSEWHERE, HERE, SERVER, THERE
 
-from wskit import events, peers
+from wskit import events
 from wskit.events import End, Event
-from wskit.peers import Peers
+from wskit.reading import peers
+from wskit.reading.peers import Peers
 
 STRANGER = End("client", 2)
 CONNECTING = events.Connecting(0, CLIENT, "ws://localhost/", ())

@@ -6,9 +6,9 @@ from itertools import permutations
 
 import pytest
 
-from wskit.moments import Arrival, Moments, Note, StateChange
-from wskit.passages import Passage, Side, Signal
 from wskit.protocol.dom import ReadyState
+from wskit.reading.moments import Arrival, Moments, Note, StateChange
+from wskit.reading.passages import Passage, Side, Signal
 
 CONNECTING, OPEN, CLOSING, CLOSED = ReadyState
 FIN = Arrival(Passage("server", Signal.FIN, 0, 0))

@@ -16,13 +16,13 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Final
 
-from . import events
-from .events import End, Event
+from .. import events
+from ..events import End, Event
+from ..protocol.dom import ReadyState
+from ..protocol.frames import Frame
 from .moments import Arrival, Departure, Moment, Moments, Note
 from .passages import Fate, Passage, Side, Signal, Stream, WholeFrames, other
 from .peers import Peers
-from .protocol.dom import ReadyState
-from .protocol.frames import Frame
 
 __all__ = ["LONG", "UNSEEN", "Conversation", "conversation"]
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from websockets.frames import Frame as TheirFrame
 from websockets.frames import Opcode as TheirOpcode
 
-from wskit import passages
-from wskit.passages import BEGINNING, Passage, Scrap, Side, Signal, Stream, WholeFrames, other
 from wskit.protocol.frames import Frame
 from wskit.protocol.handshake import Head
+from wskit.reading import passages
+from wskit.reading.passages import BEGINNING, Passage, Scrap, Side, Signal, Stream, WholeFrames, other
 
 REQUEST = (
     b"GET /chat HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -15,9 +15,9 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from ..protocol.dom import ReadyState
+from ..protocol.frames import Frame
 from .passages import Passage, Side
-from .protocol.dom import ReadyState
-from .protocol.frames import Frame
 
 __all__ = ["Arrival", "Departure", "Moment", "Moments", "Note", "StateChange"]
 

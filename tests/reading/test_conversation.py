@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from wire import CLIENT, ELSEWHERE, HERE, SERVER, THERE, Wire, split
 
 from wskit import events
-from wskit.conversation import Conversation, conversation
 from wskit.events import End, Event
-from wskit.moments import Arrival, Departure, Note, StateChange
-from wskit.passages import Fate, Passage, Scrap, Side, Signal
 from wskit.protocol.dom import ReadyState
 from wskit.protocol.frames import Frame
 from wskit.protocol.handshake import Head
+from wskit.reading.conversation import Conversation, conversation
+from wskit.reading.moments import Arrival, Departure, Note, StateChange
+from wskit.reading.passages import Fate, Passage, Scrap, Side, Signal
 from wskit.views.rungs import label
 
 CONNECTING, OPEN, CLOSING, CLOSED = ReadyState
@@ -696,7 +696,7 @@ def test_a_head_that_waits_is_not_forgotten_either() -> None:
 
 @pytest.mark.parametrize("end", [CLIENT, SERVER])
 def test_too_many_bytes_are_cut_to_their_beginning(end: End, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wskit.passages.WHOLE", 10_000)
+    monkeypatch.setattr("wskit.reading.passages.WHOLE", 10_000)
     wire = Wire(*(one if one == end else None for one in (CLIENT, SERVER))).open()
     for letter in "abc":
         wire.text("client", letter * 4000)
@@ -712,7 +712,7 @@ def test_too_many_bytes_are_cut_to_their_beginning(end: End, monkeypatch: pytest
 
 
 def test_one_frame_is_kept_whole_however_large_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wskit.passages.WHOLE", 10_000)
+    monkeypatch.setattr("wskit.reading.passages.WHOLE", 10_000)
     wire = Wire().open()
     wire.text("client", "a" * 20_000)
     assert [len(frame.payload) for frame in read(wire).frames("client")] == [20_000]

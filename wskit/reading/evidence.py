@@ -5,14 +5,14 @@ What was sent, what got lost, and what came before what, read off the timeline.
 
 from __future__ import annotations
 
-from . import events
+from .. import events
+from ..events import Event
+from ..protocol.frames import Frame
+from ..protocol.handshake import Head
+from ..views.report import Account, Report
 from .conversation import LONG, Conversation, conversation
-from .events import Event
 from .moments import Arrival, Departure
 from .passages import SIDES, Fate, Passage, Side, Signal, other
-from .protocol.frames import Frame
-from .protocol.handshake import Head
-from .views.report import Account, Report
 
 __all__ = ["Record"]
 
