@@ -16,8 +16,8 @@ from websockets.frames import Close, Frame, Opcode
 from websockets.server import ServerProtocol
 
 from wskit import EchoServer, Timeline, WebSocket
-from wskit.events import End, Event
 from wskit.loops import portal
+from wskit.record.events import End, Event
 from wskit.widgets.panel import Panel
 
 T = TypeVar("T")

@@ -12,12 +12,13 @@ from typing import Any, Literal
 import pytest
 from helpers import soon
 
-from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events
+from wskit import CloseEvent, EchoServer, Timeline, WebSocket
 from wskit.ends.connection import Connection
-from wskit.events import End, Event
 from wskit.loops import portal
 from wskit.network.link import Link
 from wskit.network.pipe import Pipe
+from wskit.record import events
+from wskit.record.events import End, Event
 
 Side = Literal["client", "server"]
 Network = Literal["tcp", "memory"]

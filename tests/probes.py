@@ -13,10 +13,10 @@ import virtual
 from links import kinds, linked
 
 from wskit import Timeline
-from wskit.events import End
 from wskit.loops import memory
 from wskit.network.hooks import OnLink
 from wskit.network.link import LINGER, Link
+from wskit.record.events import End
 
 END = End("client", 1)
 

@@ -14,8 +14,8 @@ from websockets.protocol import Protocol
 from websockets.server import ServerProtocol
 from websockets.uri import parse_uri
 
-from wskit import events
-from wskit.events import End, Event
+from wskit.record import events
+from wskit.record.events import End, Event
 
 Side = Literal["client", "server"]
 CLIENT, SERVER = End("client", 1), End("server", 1)

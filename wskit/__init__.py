@@ -17,7 +17,7 @@ from .ends.server import EchoServer
 from .ends.websocket import WebSocket
 from .protocol.codes import CloseCode, close_code
 from .protocol.dom import CloseEvent, DOMException, MessageEvent, ReadyState
-from .timeline import Timeline
+from .record.timeline import Timeline
 
 if TYPE_CHECKING:
     from .checks import Finding, check

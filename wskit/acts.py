@@ -15,15 +15,15 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
 
-from . import events
 from .ends.connection import Connection
 from .ends.raw import RawEnd
 from .ends.websocket import WebSocket
 from .loops import portal
 from .protocol.dom import DOMException
 from .protocol.frames import Opcode, unmask
+from .record import events
+from .record.timeline import Timeline
 from .stage import Stage
-from .timeline import Timeline
 
 Act: TypeAlias = Callable[[Stage], Awaitable[None]]
 

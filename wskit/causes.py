@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from . import events
 from .protocol.frames import Frame, Opcode
 from .reading.evidence import Record
 from .reading.passages import Side, Signal, other
+from .record import events
 
 __all__ = ["Cause"]
 

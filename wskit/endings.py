@@ -25,8 +25,8 @@ from .acts import (
 )
 from .ends.address import Network
 from .protocol.arguments import check_seconds
+from .record.timeline import Timeline
 from .stage import Stage
-from .timeline import Timeline
 from .views.report import Report, report_of
 
 __all__ = ["ENDINGS", "Ending", "find", "performed", "play"]

@@ -11,7 +11,7 @@ from typing import Final
 from .ends.server import EchoServer
 from .ends.websocket import WebSocket
 from .loops.portal import Promise
-from .timeline import Timeline
+from .record.timeline import Timeline
 
 __all__ = ["Environment", "check_environment"]
 

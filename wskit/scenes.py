@@ -20,7 +20,7 @@ from .loops import memory, portal
 from .loops.portal import Promise
 from .reading.evidence import Record
 from .reading.passages import Side
-from .timeline import Timeline
+from .record.timeline import Timeline
 
 __all__ = ["SCENES", "Scene", "cards", "perform"]
 

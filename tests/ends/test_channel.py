@@ -9,10 +9,11 @@ import pytest
 from helpers import listen, soon, tcp_server
 from websockets.asyncio.server import ServerConnection, serve
 
-from wskit import CloseEvent, DOMException, Timeline, WebSocket, events
+from wskit import CloseEvent, DOMException, Timeline, WebSocket
 from wskit.ends import channel
 from wskit.loops import portal
 from wskit.network.link import Link
+from wskit.record import events
 
 LOST = CloseEvent(1006, "", was_clean=False)
 

@@ -24,8 +24,9 @@ from helpers import (
 )
 from websockets.frames import Frame, Opcode
 
-from wskit import CloseEvent, Timeline, WebSocket, events
+from wskit import CloseEvent, Timeline, WebSocket
 from wskit.loops import portal
+from wskit.record import events
 
 LOST = CloseEvent(1006, "", was_clean=False)
 QUICK = 0.1

@@ -6,7 +6,8 @@ import pytest
 from helpers import Peer, close_frame, close_of, happened, listen, scripted_server, soon, text_frame
 from websockets.frames import Frame, Opcode
 
-from wskit import CloseEvent, Timeline, WebSocket, events
+from wskit import CloseEvent, Timeline, WebSocket
+from wskit.record import events
 
 LOST = CloseEvent(1006, "", was_clean=False)
 

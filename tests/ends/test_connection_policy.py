@@ -13,12 +13,13 @@ import pytest
 import virtual
 from helpers import happened, soon, tasks_on_the_portal
 
-from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events
+from wskit import CloseEvent, EchoServer, Timeline, WebSocket
 from wskit.acts import close_frame
 from wskit.ends.connection import Connection
 from wskit.ends.raw import RawClient
 from wskit.loops import portal
 from wskit.loops.portal import Promise
+from wskit.record import events
 
 LOST = CloseEvent(1006, "", was_clean=False)
 CRASHED = CloseEvent(1011, "", was_clean=True)

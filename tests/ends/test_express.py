@@ -6,8 +6,9 @@ import pytest
 from helpers import RawClient, close_frame, echoes, soon
 from websockets.frames import Frame, Opcode
 
-from wskit import EchoServer, WebSocket, events
+from wskit import EchoServer, WebSocket
 from wskit.ends.express import PORTION, Express
+from wskit.record import events
 
 HELLO = "hello"
 MANY = [f"message {number}" for number in range(5000)]

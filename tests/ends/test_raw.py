@@ -18,14 +18,15 @@ from helpers import SOON, Peer, happened, refuses, scripted_server, soon, tasks_
 from nbclient import NotebookClient
 from websockets.server import ServerProtocol
 
-from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, events, transcript
+from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, transcript
 from wskit.acts import close_frame, frame
 from wskit.ends import raw as raw_module
 from wskit.ends.raw import RawClient, RawEnd, RawServer
-from wskit.events import End, Event
 from wskit.loops import portal
 from wskit.protocol.frames import Opcode
-from wskit.timeline import shared
+from wskit.record import events
+from wskit.record.events import End, Event
+from wskit.record.timeline import shared
 
 LOST = CloseEvent(1006, "", was_clean=False)
 HELLO = frame(0x81, b"hello", masked=True)

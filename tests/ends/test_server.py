@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from helpers import RawClient, happened, listen, refuses, soon, tasks_on_the_portal
 
-from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, events, transcript
+from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, transcript
 from wskit.ends import address
-from wskit.timeline import shared
+from wskit.record import events
+from wskit.record.timeline import shared
 
 
 async def opened(server: EchoServer, *protocols: str) -> WebSocket:

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from helpers import SOON, RawClient, happened, refuses, soon, tasks_on_the_portal
 
-from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, events
+from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket
 from wskit.ends import server as server_module
+from wskit.record import events
 
 
 async def opened(server: EchoServer) -> WebSocket:

@@ -11,9 +11,10 @@ import pytest
 from helpers import SOON, RawClient, close_frame, happened, listen, soon, text_frame
 from websockets.frames import Frame, Opcode
 
-from wskit import CloseEvent, DOMException, EchoServer, WebSocket, events
+from wskit import CloseEvent, DOMException, EchoServer, WebSocket
 from wskit.ends import server as server_module
 from wskit.ends.server import Connection
+from wskit.record import events
 
 LOST = CloseEvent(1006, "", was_clean=False)
 

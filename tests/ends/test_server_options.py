@@ -11,9 +11,10 @@ import virtual
 from helpers import echoes, soon
 from links import BOTH_NETWORKS, LOST, Network, Pair, paired
 
-from wskit import CloseEvent, EchoServer, ReadyState, Timeline, WebSocket, events
-from wskit.events import End
+from wskit import CloseEvent, EchoServer, ReadyState, Timeline, WebSocket
 from wskit.loops import memory
+from wskit.record import events
+from wskit.record.events import End
 
 # Pings.
 

@@ -15,9 +15,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosedError
 from websockets.protocol import State
 
-from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events
+from wskit import CloseEvent, EchoServer, Timeline, WebSocket
 from wskit.ends.connection import Connection
 from wskit.network.link import Direction
+from wskit.record import events
 
 AUTHORITY = trustme.CA()
 DIRECTIONS: tuple[Direction, ...] = ("in", "out", "both")

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from helpers import a_few_turns, echoes, happened, soon
 
-from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, events
+from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket
+from wskit.record import events
 
 
 async def opened(server: EchoServer) -> WebSocket:

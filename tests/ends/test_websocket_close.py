@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from helpers import echoes, listen, scripted_server, soon
 
-from wskit import CloseEvent, DOMException, EchoServer, WebSocket, events
+from wskit import CloseEvent, DOMException, EchoServer, WebSocket
+from wskit.record import events
 
 
 async def opened(server: EchoServer) -> WebSocket:

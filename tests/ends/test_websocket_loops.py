@@ -10,8 +10,9 @@ import weakref
 import pytest
 from helpers import SOON, a_few_turns, listen, soon, tasks_on_the_portal
 
-from wskit import CloseEvent, DOMException, EchoServer, WebSocket, events
+from wskit import CloseEvent, DOMException, EchoServer, WebSocket
 from wskit.loops import portal
+from wskit.record import events
 
 
 def test_a_plain_script_asks_for_results(server: EchoServer) -> None:

@@ -12,8 +12,9 @@ import pytest
 import virtual
 from helpers import soon
 
-from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events
+from wskit import CloseEvent, EchoServer, Timeline, WebSocket
 from wskit.loops import memory
+from wskit.record import events
 
 
 async def listen(loop: asyncio.AbstractEventLoop, port: int = 0) -> asyncio.Server:

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 import virtual
 
-from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events, fast_forward
+from wskit import CloseEvent, EchoServer, Timeline, WebSocket, fast_forward
 from wskit.loops import memory, portal
 from wskit.reading.conversation import conversation
+from wskit.record import events
 
 
 def test_the_clock_jumps_to_what_is_due_next_and_things_happen_in_order() -> None:

@@ -12,10 +12,11 @@ import virtual
 from helpers import RawClient, echoes, happened, soon
 from links import BOTH_NETWORKS, BOTH_SIDES, Network, Pair, Side, kinds, linked, paired, serving, stream, until
 
-from wskit import Timeline, events
-from wskit.events import End
+from wskit import Timeline
 from wskit.loops import portal
 from wskit.network.link import Link
+from wskit.record import events
+from wskit.record.events import End
 
 
 def tampered(pair: Pair, side: Side) -> list[str]:

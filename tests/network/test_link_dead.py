@@ -15,9 +15,10 @@ from helpers import happened, soon
 from links import kinds, linked, serving
 from websockets.asyncio.client import connect
 
-from wskit import CloseEvent, EchoServer, Timeline, WebSocket, events
+from wskit import CloseEvent, EchoServer, Timeline, WebSocket
 from wskit.ends.connection import Connection
 from wskit.loops import portal
+from wskit.record import events
 
 LOST = CloseEvent(1006, "", was_clean=False)
 

@@ -11,9 +11,10 @@ import virtual
 from helpers import RawClient, echoes, happened, soon, tasks_on_the_portal
 from links import BOTH_NETWORKS, BOTH_SIDES, LOST, Network, Side, kinds, open_sockets, paired, serving, until
 
-from wskit import DOMException, ReadyState, Timeline, WebSocket, events
+from wskit import DOMException, ReadyState, Timeline, WebSocket
 from wskit.loops import portal
 from wskit.network.link import LINGER, Link
+from wskit.record import events
 
 OTHER: dict[Side, Side] = {"client": "server", "server": "client"}
 BREAKS = pytest.mark.parametrize("tamper", [Link.cut, Link.reset])

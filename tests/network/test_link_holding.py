@@ -10,10 +10,11 @@ import virtual
 from helpers import echoes, happened, soon
 from links import BOTH_NETWORKS, BOTH_SIDES, LOST, Network, Side, paired, serving, stream
 
-from wskit import ReadyState, Timeline, WebSocket, events
-from wskit.events import End
+from wskit import ReadyState, Timeline, WebSocket
 from wskit.loops import portal
 from wskit.network.link import Direction
+from wskit.record import events
+from wskit.record.events import End
 
 WAYS = pytest.mark.parametrize("direction", ["in", "out", "both"])
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from probes import Linked, Probe, a_moment, story
 
-from wskit.events import BytesOut
 from wskit.network.link import LINGER, Link
+from wskit.record.events import BytesOut
 
 MIB = 2**20
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from links import Pair, Side, linked, paired, stream
 
-from wskit import ReadyState, Timeline, events
+from wskit import ReadyState, Timeline
+from wskit.record import events
 
 SIDES: tuple[Side, Side] = ("client", "server")
 WAYS = st.sampled_from(["in", "out", "both"])

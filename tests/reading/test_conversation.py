@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wire import CLIENT, ELSEWHERE, HERE, SERVER, THERE, Wire, split
 
-from wskit import events
-from wskit.events import End, Event
 from wskit.protocol.dom import ReadyState
 from wskit.protocol.frames import Frame
 from wskit.protocol.handshake import Head
 from wskit.reading.conversation import Conversation, conversation
 from wskit.reading.moments import Arrival, Departure, Note, StateChange
 from wskit.reading.passages import Fate, Passage, Scrap, Side, Signal
+from wskit.record import events
+from wskit.record.events import End, Event
 from wskit.views.rungs import label
 
 CONNECTING, OPEN, CLOSING, CLOSED = ReadyState

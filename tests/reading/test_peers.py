@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from wire import CLIENT, ELSEWHERE, HERE, SERVER, THERE
 
-from wskit import events
-from wskit.events import End, Event
 from wskit.reading import peers
 from wskit.reading.peers import Peers
+from wskit.record import events
+from wskit.record.events import End, Event
 
 STRANGER = End("client", 2)
 CONNECTING = events.Connecting(0, CLIENT, "ws://localhost/", ())

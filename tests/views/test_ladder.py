@@ -14,9 +14,10 @@ from links import BOTH_NETWORKS, Network, paired, until
 from pages import Reader
 from wire import CLIENT, SERVER, Wire, split
 
-from wskit import EchoServer, Timeline, WebSocket, events
-from wskit.events import End
+from wskit import EchoServer, Timeline, WebSocket
 from wskit.reading.conversation import Conversation, conversation
+from wskit.record import events
+from wskit.record.events import End
 from wskit.views.ladder import STYLE, as_html, as_text, ladder, svg
 from wskit.views.markup import STYLE as COMMON
 from wskit.views.rungs import columns

@@ -9,9 +9,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from wire import CLIENT, SERVER, Wire
 
-from wskit import events
-from wskit.events import End
 from wskit.reading.conversation import Conversation, conversation
+from wskit.record import events
+from wskit.record.events import End
 from wskit.views.picture import FIT, LEFT, RIGHT, SLOPE, STYLE, WIDTH, svg
 
 ATTACK = "</text></svg><script>alert(1)</script>&\"'"

@@ -11,13 +11,14 @@ import virtual
 from helpers import Peer, close_frame, scripted_server, soon
 from helpers import RawClient as BareClient
 
-from wskit import EchoServer, Timeline, WebSocket, acts, events
+from wskit import EchoServer, Timeline, WebSocket, acts
 from wskit.endings import ENDINGS, play
 from wskit.ends.connection import Connection
 from wskit.ends.raw import RawClient, RawEnd, RawServer
-from wskit.events import End, Event
 from wskit.protocol.frames import Opcode
 from wskit.reading.passages import Signal
+from wskit.record import events
+from wskit.record.events import End, Event
 from wskit.stage import Stage
 from wskit.views.report import Report, report, report_of
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from wire import CLIENT, Side, Wire
 
-from wskit import events
 from wskit.protocol.dom import ReadyState
 from wskit.protocol.frames import FrameParser
 from wskit.reading.conversation import Conversation, conversation
 from wskit.reading.moments import Note
 from wskit.reading.passages import Passage, Scrap, Signal, Stream
+from wskit.record import events
 from wskit.views.rungs import columns, label, note, problems, rungs, wrap
 
 

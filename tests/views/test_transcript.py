@@ -8,8 +8,9 @@ import pytest
 from helpers import soon
 from pages import Reader
 
-from wskit import EchoServer, Timeline, WebSocket, events, transcript
-from wskit.events import End, Event
+from wskit import EchoServer, Timeline, WebSocket, transcript
+from wskit.record import events
+from wskit.record.events import End, Event
 from wskit.views.transcript import Line, as_html, as_text, line, lines
 
 CLIENT, SERVER = End("client", 1), End("server", 1)

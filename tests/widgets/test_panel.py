@@ -14,8 +14,9 @@ import pytest
 from helpers import nothing_drawn, until
 
 import wskit
-from wskit import EchoServer, Timeline, WebSocket, events, fast_forward
+from wskit import EchoServer, Timeline, WebSocket, fast_forward
 from wskit.loops import portal
+from wskit.record import events
 from wskit.widgets.pacer import AT_ONCE, INTERVAL
 from wskit.widgets.panel import LINES, Panel
 

@@ -20,14 +20,14 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.server import ServerProtocol
 
-from .. import events
 from ..loops import portal
 from ..loops.portal import Promise
 from ..network.hooks import SLOTS, OnLink
 from ..network.link import Link
 from ..protocol.codes import close_code
 from ..protocol.dom import CloseEvent, ReadyState, check_message, check_reason
-from ..timeline import Timeline
+from ..record import events
+from ..record.timeline import Timeline
 from .express import Express
 from .failure import ending
 

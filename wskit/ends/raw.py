@@ -20,14 +20,14 @@ from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFact
 from websockets.server import ServerProtocol
 from websockets.uri import parse_uri
 
-from .. import events
 from ..loops import cells, portal
 from ..loops.portal import Promise
 from ..network.link import Link
 from ..protocol.arguments import check_int
 from ..protocol.dom import CloseEvent, DOMException, ReadyState, check_url
 from ..protocol.frames import Frame, FrameParser, Opcode
-from ..timeline import Timeline, chosen
+from ..record import events
+from ..record.timeline import Timeline, chosen
 from .address import Address, Network
 from .failure import LOST, why_not_open
 from .shaking import linked_protocol

@@ -27,7 +27,7 @@ from ..loops import cells, portal
 from ..loops.portal import Promise
 from ..protocol.arguments import check_int, check_seconds
 from ..protocol.dom import ReadyState, check_protocols
-from ..timeline import Timeline, chosen
+from ..record.timeline import Timeline, chosen
 from .address import Address, Network
 from .connection import Connection, LinkedConnection, OnMessage, check_goodbye
 

@@ -22,7 +22,6 @@ import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from typing import Any, ClassVar, TypeAlias
 
-from .. import events
 from ..loops import cells, portal
 from ..loops.mailbox import Mailbox
 from ..loops.portal import Promise
@@ -40,7 +39,8 @@ from ..protocol.dom import (
     check_url,
     message_size,
 )
-from ..timeline import Timeline, chosen
+from ..record import events
+from ..record.timeline import Timeline, chosen
 from .channel import Channel
 
 __all__ = ["WebSocket"]

@@ -22,11 +22,11 @@ import struct
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, cast
 
-from .. import events
-from ..events import Direction, End, Event, Tampering
 from ..loops import portal
 from ..protocol.arguments import check_seconds
-from ..timeline import Timeline
+from ..record import events
+from ..record.events import Direction, End, Event, Tampering
+from ..record.timeline import Timeline
 from .pipe import Pipe
 
 __all__ = ["Direction", "Link"]

@@ -16,10 +16,10 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Final
 
-from .. import events
-from ..events import End, Event
 from ..protocol.dom import ReadyState
 from ..protocol.frames import Frame
+from ..record import events
+from ..record.events import End, Event
 from .moments import Arrival, Departure, Moment, Moments, Note
 from .passages import Fate, Passage, Side, Signal, Stream, WholeFrames, other
 from .peers import Peers

@@ -5,10 +5,10 @@ What was sent, what got lost, and what came before what, read off the timeline.
 
 from __future__ import annotations
 
-from .. import events
-from ..events import Event
 from ..protocol.frames import Frame
 from ..protocol.handshake import Head
+from ..record import events
+from ..record.events import Event
 from ..views.report import Account, Report
 from .conversation import LONG, Conversation, conversation
 from .moments import Arrival, Departure

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..events import Connecting, End, Event, Linked
+from ..record.events import Connecting, End, Event, Linked
 
 __all__ = ["Peers"]
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from ..reading.conversation import Conversation, conversation
 from ..reading.passages import SIDES, Fate, Passage, Side
-from ..timeline import HasEnd, end_of
+from ..record.timeline import HasEnd, end_of
 from .markup import STYLE as COMMON
 from .markup import escape
 from .picture import STYLE, svg

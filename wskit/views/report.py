@@ -13,14 +13,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from .. import events
-from ..events import End, Event
 from ..protocol.dom import ReadyState
 from ..protocol.frames import Frame
 from ..reading.conversation import LONG, Conversation, conversation
 from ..reading.moments import Arrival, Departure
 from ..reading.passages import SIDES, Fate, Passage, Side, Signal
-from ..timeline import HasEnd, end_of
+from ..record import events
+from ..record.events import End, Event
+from ..record.timeline import HasEnd, end_of
 from .ladder import Ladder
 from .markup import escape, preview
 from .transcript import MimeBundle

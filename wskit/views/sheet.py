@@ -14,13 +14,13 @@ from typing import Final
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError, ConnectionClosedOK
 from websockets.frames import Close
 
-from .. import events
-from ..events import Event
 from ..protocol.dom import ReadyState
 from ..protocol.frames import Frame, Opcode
 from ..reading.evidence import Record
 from ..reading.moments import Arrival
 from ..reading.passages import SIDES, Side
+from ..record import events
+from ..record.events import Event
 from .markup import STYLE, escape, preview, visible
 
 __all__ = ["STYLE_OF_SHEETS", "Sheet", "frames_sheet", "log_sheet"]

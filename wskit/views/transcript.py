@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
-from .. import events
-from ..events import Event
 from ..protocol.codes import close_code
-from ..timeline import HasEnd, end_of
+from ..record import events
+from ..record.events import Event
+from ..record.timeline import HasEnd, end_of
 from .markup import STYLE, escape, preview, visible
 
 __all__ = ["Line", "Transcript", "as_html", "as_text", "lines", "transcript"]

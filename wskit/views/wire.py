@@ -10,7 +10,7 @@ from ..protocol.handshake import Head
 from ..reading.conversation import LONG, Conversation, conversation
 from ..reading.moments import Arrival, Departure
 from ..reading.passages import Side
-from ..timeline import HasEnd, end_of
+from ..record.timeline import HasEnd, end_of
 from .handshake import Handshake
 
 __all__ = ["frames_of", "handshake"]

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import ipywidgets
 
-from .. import events
 from ..endings import ENDINGS, find, performed
-from ..follower import Follower
 from ..loops import cells, portal
 from ..protocol.arguments import check_seconds
 from ..reading.conversation import Conversation
-from ..timeline import Timeline
+from ..record import events
+from ..record.follower import Follower
+from ..record.timeline import Timeline
 from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.ladder import as_html as ladder_as_html
 from ..views.markup import STYLE

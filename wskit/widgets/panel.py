@@ -14,13 +14,13 @@ from typing import Any, Final
 
 import ipywidgets
 
-from .. import events
 from ..ends.server import EchoServer
 from ..ends.websocket import WebSocket
-from ..events import End, Event
-from ..follower import Follower, News
 from ..loops import cells, portal
 from ..protocol.dom import DOMException, ReadyState, check_url
+from ..record import events
+from ..record.events import End, Event
+from ..record.follower import Follower, News
 from ..views.markup import STYLE
 from ..views.transcript import Line, as_html, as_text, line
 from .controls import badge, button, notice, number, row, still_button, still_text, text

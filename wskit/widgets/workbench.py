@@ -14,11 +14,11 @@ from typing import Any
 import ipywidgets
 
 from ..ends.connection import Connection
-from ..events import Closed, End, Opened
-from ..follower import News
 from ..network.link import Direction, Link
 from ..protocol.dom import ReadyState
 from ..reading.conversation import UNSEEN, Conversation
+from ..record.events import Closed, End, Opened
+from ..record.follower import News
 from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.ladder import as_html as ladder_as_html
 from ..views.ladder import as_text as ladder_as_text

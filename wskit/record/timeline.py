@@ -21,7 +21,7 @@ from typing import Literal, Protocol, TypeVarTuple
 
 from .events import End, Event
 from .follower import Follower
-from .records import FIELDS, Record, as_event, is_of, size_of
+from .tuples import FIELDS, Record, as_event, is_of, size_of
 
 __all__ = ["HasEnd", "Timeline", "chosen", "end_of", "shared"]
 
@@ -65,7 +65,7 @@ class Timeline:
             return End(side, self._ends[side])
 
     def add(self, event: Callable[[float, End, *_Ts], Event], end: End, *fields: *_Ts) -> None:
-        """Write down that ``event`` (a class from :mod:`wskit.events`) happened now at ``end``, with these fields."""
+        """Write down that ``event`` (one of :mod:`wskit.record.events`) happened now at ``end``, with these fields."""
         with self._lock:
             # Not with stars, which take twice as long.
             record: Record = (event.kind, self._clock()) + end + fields  # type: ignore[attr-defined]  # noqa: RUF005

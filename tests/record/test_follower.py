@@ -6,9 +6,10 @@ import gc
 
 import pytest
 
-from wskit import Timeline, events
-from wskit.events import End
-from wskit.records import as_event
+from wskit import Timeline
+from wskit.record import events
+from wskit.record.events import End
+from wskit.record.tuples import as_event
 
 CLIENT, SERVER = End("client", 1), End("server", 1)
 

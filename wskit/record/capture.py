@@ -29,8 +29,8 @@ import dpkt.pcapng
 from dpkt.ip import IP, IP_PROTO_TCP
 from dpkt.tcp import TCP, TH_ACK, TH_FIN, TH_PUSH, TH_RST, TH_SYN
 
+from ..protocol.handshake import redact
 from .events import BytesIn, BytesOut, End, Event, FinIn, FinOut, Linked, RstIn, RstOut
-from .protocol.handshake import redact
 
 __all__ = ["packets", "save"]
 

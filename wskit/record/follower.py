@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from .events import End, Event
-from .records import Record, as_event, is_of
+from .tuples import Record, as_event, is_of
 
 if TYPE_CHECKING:
     from .timeline import Timeline
@@ -49,7 +49,7 @@ class News:
 
 
 class Follower:
-    """Looks at a timeline now and then: see :meth:`~wskit.timeline.Timeline.follow`."""
+    """Looks at a timeline now and then: see :meth:`~wskit.record.timeline.Timeline.follow`."""
 
     def __init__(self, timeline: Timeline, notify: Callable[[], None]) -> None:
         self.notify = notify

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from helpers import soon
 
-from wskit import EchoServer, RawClient, RawServer, Timeline, WebSocket, events
-from wskit.events import End, Event
-from wskit.timeline import end_of, shared
+from wskit import EchoServer, RawClient, RawServer, Timeline, WebSocket
+from wskit.record import events
+from wskit.record.events import End, Event
+from wskit.record.timeline import end_of, shared
 
 CLIENT, SERVER = End("client", 1), End("server", 1)
 

@@ -27,11 +27,12 @@ from websockets.http11 import Request
 from websockets.server import ServerProtocol
 from websockets.uri import parse_uri
 
-from wskit import EchoServer, WebSocket, capture, events
-from wskit.capture import packets, save
-from wskit.events import End, Event
+from wskit import EchoServer, WebSocket
 from wskit.protocol.frames import FrameParser, Opcode
 from wskit.protocol.handshake import redact
+from wskit.record import capture, events
+from wskit.record.capture import packets, save
+from wskit.record.events import End, Event
 
 Side: TypeAlias = Literal["client", "server"]
 

@@ -6,8 +6,8 @@ import dataclasses
 
 import pytest
 
-from wskit import events
-from wskit.events import End, Event
+from wskit.record import events
+from wskit.record.events import End, Event
 
 END = End("client", 1)
 
