@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from wskit.endings import ENDINGS
+from wskit.endings.table import ENDINGS
 from wskit.views.report import Account
 
 BEAT = 0.05

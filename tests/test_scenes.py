@@ -13,7 +13,8 @@ import pytest
 from helpers import tasks_on_the_portal
 from mysteries import BEAT, CARDS, NAMES, case_of, record_of
 
-from wskit import endings, scenes
+from wskit import scenes
+from wskit.endings import table as endings
 from wskit.scenes import SCENES, Scene, cards, perform
 from wskit.views.report import Report
 

@@ -21,13 +21,13 @@ from .record.timeline import Timeline
 
 if TYPE_CHECKING:
     from .checks import Finding, check
-    from .endings import ENDINGS, play
+    from .endings.storms import Storm, storm
+    from .endings.table import ENDINGS, play
+    from .endings.trial import explore
     from .ends.raw import RawClient, RawServer
     from .environment import check_environment
     from .loops.virtual import fast_forward
     from .mystery import Case, Deck
-    from .storms import Storm, storm
-    from .trial import explore
     from .views.anatomy import anatomy
     from .views.bars import bars
     from .views.histogram import histogram
@@ -94,7 +94,7 @@ _ELSEWHERE = {
     "Case": "mystery",
     "CodeBook": "widgets.codebook",
     "Deck": "mystery",
-    "ENDINGS": "endings",
+    "ENDINGS": "endings.table",
     "Explorer": "widgets.explorer",
     "Finding": "checks",
     "Gallery": "widgets.gallery",
@@ -103,23 +103,23 @@ _ELSEWHERE = {
     "Panel": "widgets.panel",
     "RawClient": "ends.raw",
     "RawServer": "ends.raw",
-    "Storm": "storms",
+    "Storm": "endings.storms",
     "StormPanel": "widgets.storm",
     "Workbench": "widgets.workbench",
     "anatomy": "views.anatomy",
     "bars": "views.bars",
     "check": "checks",
     "check_environment": "environment",
-    "explore": "trial",
+    "explore": "endings.trial",
     "fast_forward": "loops.virtual",
     "frames_of": "views.wire",
     "handshake": "views.wire",
     "histogram": "views.histogram",
     "ladder": "views.ladder",
-    "play": "endings",
+    "play": "endings.table",
     "progress": "views.progress",
     "report": "views.report",
-    "storm": "storms",
+    "storm": "endings.storms",
     "transcript": "views.transcript",
 }
 

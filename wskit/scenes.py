@@ -15,7 +15,7 @@ from typing import Final
 
 from . import causes
 from .causes import Cause
-from .endings import find, performed
+from .endings.table import find, performed
 from .loops import memory, portal
 from .loops.portal import Promise
 from .reading.evidence import Record

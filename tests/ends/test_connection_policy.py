@@ -14,7 +14,7 @@ import virtual
 from helpers import happened, soon, tasks_on_the_portal
 
 from wskit import CloseEvent, EchoServer, Timeline, WebSocket
-from wskit.acts import close_frame
+from wskit.endings.acts import close_frame
 from wskit.ends.connection import Connection
 from wskit.ends.raw import RawClient
 from wskit.loops import portal

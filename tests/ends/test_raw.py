@@ -19,7 +19,7 @@ from nbclient import NotebookClient
 from websockets.server import ServerProtocol
 
 from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, transcript
-from wskit.acts import close_frame, frame
+from wskit.endings.acts import close_frame, frame
 from wskit.ends import raw as raw_module
 from wskit.ends.raw import RawClient, RawEnd, RawServer
 from wskit.loops import portal

@@ -11,15 +11,16 @@ import virtual
 from helpers import Peer, close_frame, scripted_server, soon
 from helpers import RawClient as BareClient
 
-from wskit import EchoServer, Timeline, WebSocket, acts
-from wskit.endings import ENDINGS, play
+from wskit import EchoServer, Timeline, WebSocket
+from wskit.endings import acts
+from wskit.endings.stage import Stage
+from wskit.endings.table import ENDINGS, play
 from wskit.ends.connection import Connection
 from wskit.ends.raw import RawClient, RawEnd, RawServer
 from wskit.protocol.frames import Opcode
 from wskit.reading.passages import Signal
 from wskit.record import events
 from wskit.record.events import End, Event
-from wskit.stage import Stage
 from wskit.views.report import Report, report, report_of
 
 CLIENT, SERVER = End("client", 1), End("server", 1)

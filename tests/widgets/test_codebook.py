@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from helpers import tasks_on_the_portal, until
 
-from wskit.endings import play
+from wskit.endings.table import play
+from wskit.endings.trial import Who, explore
 from wskit.loops import portal
 from wskit.protocol.codes import REGISTRY, close_code
-from wskit.trial import Who, explore
 from wskit.views.markup import escape
 from wskit.widgets import codebook
 from wskit.widgets.codebook import CAUSES, ENTRIES, CodeBook, Entry, appears, can_be_shown, codes_table, find, how

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from helpers import tasks_on_the_portal, until
 
+from wskit.endings.trial import WHO, Trial, explore
 from wskit.loops import portal
 from wskit.protocol.dom import check_close
-from wskit.trial import WHO, Trial, explore
 from wskit.widgets.explorer import Explorer
 
 

@@ -9,9 +9,9 @@ import pytest
 from expected import BEAT, EXPECTED, ROWS, seen
 from helpers import tasks_on_the_portal, until
 
-from wskit.endings import Ending
+from wskit.endings.stage import Stage
+from wskit.endings.table import Ending
 from wskit.loops import portal
-from wskit.stage import Stage
 from wskit.views.report import Report
 from wskit.widgets.gallery import Gallery
 
@@ -101,7 +101,7 @@ def test_what_cannot_be_done_is_said_in_the_gallery(gallery: Gallery, monkeypatc
     def no_such_module(*args: Any, **kwargs: Any) -> Any:
         raise ModuleNotFoundError("No module named 'trustme'")
 
-    monkeypatch.setattr("wskit.acts.certificate", no_such_module)
+    monkeypatch.setattr("wskit.endings.acts.certificate", no_such_module)
     gallery.which.value = "not-trusted"
     gallery.play_button.click()
     until(gallery.notice, lambda value: "No module named" in value)

@@ -15,12 +15,12 @@ from typing import Final
 
 import ipywidgets
 
-from ..endings import find as find_ending
-from ..endings import play
+from ..endings.table import find as find_ending
+from ..endings.table import play
+from ..endings.trial import explore
 from ..loops import cells, portal
 from ..protocol.arguments import check_seconds
 from ..protocol.codes import REGISTRY, CloseCode, close_code
-from ..trial import explore
 from ..views.markup import STYLE, escape
 from ..views.report import Report
 from .controls import choices, notice, row, status, still_button, still_text, text

@@ -12,10 +12,10 @@ from typing import Any, Final
 
 import ipywidgets
 
+from ..endings.trial import WHO, explore
 from ..loops import cells, portal
 from ..protocol.codes import close_code
 from ..protocol.dom import MAX_REASON
-from ..trial import WHO, explore
 from ..views.markup import STYLE, escape
 from .controls import choice, number, row, still_button, still_choice, still_text, text
 from .pacer import Pacer
@@ -31,7 +31,7 @@ class Explorer(Pictured):
     """Fields for a code, a reason and who sends them, and a button that tries it on a new, real connection.
 
     Under them stands what the code means and who may send it, and beside them how many bytes the reason has. See
-    :func:`~wskit.trial.explore` for what is tried.
+    :func:`~wskit.endings.trial.explore` for what is tried.
     """
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import ipywidgets
 
-from ..endings import ENDINGS, find, performed
+from ..endings.table import ENDINGS, find, performed
 from ..loops import cells, portal
 from ..protocol.arguments import check_seconds
 from ..reading.conversation import Conversation
@@ -28,7 +28,7 @@ class Gallery(Pictured):
     """A list of all endings, a button that makes the chosen one happen, the ladder, and the report.
 
     Args:
-        name: the ending that is chosen at first, the name of a row of :data:`~wskit.endings.ENDINGS`.
+        name: the ending that is chosen at first, the name of a row of :data:`~wskit.endings.table.ENDINGS`.
         beat: the unit of time for pings and patience, in seconds.
 
     Raises:

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import ipywidgets
 
+from ..endings.storms import Policy, storm
 from ..loops import cells
-from ..storms import Policy, storm
 from ..views.histogram import MOST, histogram
 from ..views.markup import STYLE
 from .controls import button, choice, row, still_button, still_choice
@@ -30,8 +30,8 @@ _LONGEST: Final = (5, 20, 60)
 class StormPanel(Pictured):
     """Fields for the clients, for what the server can take, and for how clients wait, and a button that restarts it.
 
-    See :func:`~wskit.storms.storm` for what happens then. A second button ends it: the kernel's menu interrupts cells
-    only, and none runs then.
+    See :func:`~wskit.endings.storms.storm` for what happens then. A second button ends it: the kernel's menu interrupts
+    cells only, and none runs then.
     """
 
     def __init__(self) -> None:

@@ -1,11 +1,12 @@
-"""Acts: what servers with a policy do with a message that they have nothing against. For the rest see test_endings."""
+"""Acts: what servers with a policy do with a message that they have nothing against. For the rest see test_table."""
 
 from __future__ import annotations
 
 import pytest
 from helpers import echoes, soon
 
-from wskit import EchoServer, Timeline, WebSocket, acts
+from wskit import EchoServer, Timeline, WebSocket
+from wskit.endings import acts
 from wskit.ends.connection import OnMessage
 
 

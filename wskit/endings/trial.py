@@ -16,16 +16,16 @@ from typing import Final, Literal, TypeAlias
 from websockets.exceptions import ProtocolError
 from websockets.frames import Close, Frame, Opcode
 
+from ..ends.address import Network
+from ..ends.websocket import WebSocket
+from ..protocol.codes import close_code
+from ..protocol.dom import DOMException, check_message
+from ..record import events
+from ..record.timeline import Timeline
+from ..views.markup import escape
+from ..views.report import Report, report_of
 from .acts import client_breaks_the_rules, frame, server_breaks_the_rules
-from .ends.address import Network
-from .ends.websocket import WebSocket
-from .protocol.codes import close_code
-from .protocol.dom import DOMException, check_message
-from .record import events
-from .record.timeline import Timeline
 from .stage import Stage
-from .views.markup import escape
-from .views.report import Report, report_of
 
 __all__ = ["WHO", "Trial", "Who", "explore"]
 

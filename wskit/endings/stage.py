@@ -9,16 +9,16 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from .ends.address import Network
-from .ends.connection import Connection
-from .ends.raw import RawClient, RawEnd, RawServer
-from .ends.server import EchoServer
-from .ends.websocket import WebSocket
-from .loops import portal
-from .loops.portal import Promise
-from .record import events
-from .record.events import End, Event
-from .record.timeline import Timeline
+from ..ends.address import Network
+from ..ends.connection import Connection
+from ..ends.raw import RawClient, RawEnd, RawServer
+from ..ends.server import EchoServer
+from ..ends.websocket import WebSocket
+from ..loops import portal
+from ..loops.portal import Promise
+from ..record import events
+from ..record.events import End, Event
+from ..record.timeline import Timeline
 
 __all__ = ["Stage"]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from expected import ANYWHERE, BEAT, EXPECTED, ROWS, STARTED, seen, server_clean
 from helpers import tasks_on_the_portal
 
 from wskit import Timeline
-from wskit.endings import Ending, find, play
+from wskit.endings.table import Ending, find, play
 from wskit.views.report import Report
 
 
@@ -54,8 +54,8 @@ def test_in_memory_both_sides_report_the_same(ending: Ending) -> None:
 
 
 def test_in_memory_a_server_may_send_every_code_that_may_travel_and_both_report_it() -> None:
-    from wskit.acts import server_closes
-    from wskit.stage import Stage
+    from wskit.endings.acts import server_closes
+    from wskit.endings.stage import Stage
     from wskit.views.report import report_of
 
     async def close_with(code: int, clock: Any) -> Report:
@@ -118,7 +118,7 @@ import sys, threading
 sys.path.insert(0, sys.argv[1])
 import virtual
 from wskit import Timeline
-from wskit.endings import ENDINGS, play
+from wskit.endings.table import ENDINGS, play
 
 touched = []
 sys.addaudithook(lambda name, args: touched.append(name) if name.startswith("socket.") else None)
@@ -134,7 +134,7 @@ from wskit import EchoServer
 EchoServer()
 print("over TCP:", sorted(set(touched)))
 """
-    here = os.path.dirname(__file__)
+    here = str(Path(__file__).parents[1])
     done = subprocess.run([sys.executable, "-c", script, here], capture_output=True, text=True, timeout=60)
     nothing, something = done.stdout.splitlines() or [done.stderr, ""]
     assert nothing == "in memory: [] 1"

@@ -12,6 +12,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from ..ends.address import Network
+from ..protocol.arguments import check_seconds
+from ..record.timeline import Timeline
+from ..views.report import Report, report_of
 from . import acts
 from .acts import (
     Act,
@@ -23,11 +27,7 @@ from .acts import (
     server_breaks_the_rules,
     server_closes,
 )
-from .ends.address import Network
-from .protocol.arguments import check_seconds
-from .record.timeline import Timeline
 from .stage import Stage
-from .views.report import Report, report_of
 
 __all__ = ["ENDINGS", "Ending", "find", "performed", "play"]
 

@@ -16,7 +16,7 @@ from kernels import interrupted
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
-from wskit.storms import Storm, storm
+from wskit.endings.storms import Storm, storm
 
 
 def doubling(chance: random.Random) -> Iterator[float]:
@@ -85,7 +85,7 @@ async def test_all_were_connected_and_heard_that_the_server_restarts(monkeypatch
             super().__init__(*args, **kwargs)
             connections.append(self)
 
-    monkeypatch.setattr("wskit.storms.connect", functools.partial(connect, create_connection=Kept))
+    monkeypatch.setattr("wskit.endings.storms.connect", functools.partial(connect, create_connection=Kept))
     await storm(lambda chance: [4], clients=20)
     assert [one.close_code for one in connections[:20]] == [1012] * 20
     # What the restarted server lets in ends with the story, and nobody says goodbye.
@@ -193,7 +193,7 @@ async def test_a_storm_that_is_interrupted_ends_at_once_and_leaves_nothing() -> 
 
 def test_a_kernel_that_is_interrupted_does_not_wait_for_the_end_of_a_storm() -> None:
     cell = """
-from wskit.storms import storm
+from wskit.endings.storms import storm
 rolled = []
 
 def policy(chance):

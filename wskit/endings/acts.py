@@ -2,8 +2,8 @@
 
 1. Nobody pretends. Rules are broken by a raw end that breaks them, a network fails by its link, a process dies by
    SIGKILL.
-2. An act is a coroutine function of a :class:`~wskit.stage.Stage`. It returns when it has done its part; the ends may
-   take a while to know.
+2. An act is a coroutine function of a :class:`~wskit.endings.stage.Stage`. It returns when it has done its part; the
+   ends may take a while to know.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
 
-from .ends.connection import Connection
-from .ends.raw import RawEnd
-from .ends.websocket import WebSocket
-from .loops import portal
-from .protocol.dom import DOMException
-from .protocol.frames import Opcode, unmask
-from .record import events
-from .record.timeline import Timeline
+from ..ends.connection import Connection
+from ..ends.raw import RawEnd
+from ..ends.websocket import WebSocket
+from ..loops import portal
+from ..protocol.dom import DOMException
+from ..protocol.frames import Opcode, unmask
+from ..record import events
+from ..record.timeline import Timeline
 from .stage import Stage
 
 Act: TypeAlias = Callable[[Stage], Awaitable[None]]

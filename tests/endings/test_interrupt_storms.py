@@ -37,10 +37,10 @@ def interrupt():
 """
 STORM = f"""
 import collections
-import wskit.storms
+import wskit.endings.storms
 from wskit import Meter, storm
 
-really_connect = wskit.storms.connect
+really_connect = wskit.endings.storms.connect
 meter = Meter({CLIENTS}, "clients are back")
 counts = collections.Counter()
 
@@ -76,12 +76,12 @@ def watch(back):
 
 
 cell = asyncio.current_task()
-wskit.storms.connect = connect
+wskit.endings.storms.connect = connect
 display(meter)
 try:
     print((await storm(policy, clients={CLIENTS}, limit=50, watch=watch)).clients)
 finally:
-    wskit.storms.connect = really_connect
+    wskit.endings.storms.connect = really_connect
     print("Not reached:", moments)
 """
 AT_ONCE = """

@@ -10,12 +10,12 @@ import virtual
 from helpers import soon, tasks_on_the_portal
 
 from wskit import CloseEvent, EchoServer, Timeline, WebSocket
-from wskit.endings import ENDINGS, play
+from wskit.endings.stage import Stage
+from wskit.endings.table import ENDINGS, play
 from wskit.ends.connection import Connection
 from wskit.ends.raw import RawClient, RawEnd
 from wskit.record import events
 from wskit.record.events import Event
-from wskit.stage import Stage
 
 NETWORKS: list[Any] = ["tcp", "memory"]
 

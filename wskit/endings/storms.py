@@ -24,9 +24,9 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import InvalidStatus
 from websockets.http11 import Request, Response
 
-from .loops import memory
-from .loops.virtual import fast_forward
-from .protocol.arguments import check_int, check_seconds
+from ..loops import memory
+from ..loops.virtual import fast_forward
+from ..protocol.arguments import check_int, check_seconds
 
 __all__ = ["MOST_ATTEMPTS", "MOST_CLIENTS", "Policy", "Storm", "storm"]
 
@@ -39,7 +39,7 @@ PORT: Final = 80
 Policy: TypeAlias = Callable[[random.Random], Iterable[float]]
 """Gives the seconds that one client waits before each of its attempts. All its dice are the one it is given."""
 
-_SILENT: Final = logging.Logger("wskit.storms")  # nobody's child: what it is told, nobody hears
+_SILENT: Final = logging.Logger("wskit.endings.storms")  # nobody's child: what it is told, nobody hears
 _SILENT.disabled = True
 _QUICK: Final[dict[str, Any]] = {"compression": None, "ping_interval": None, "open_timeout": None, "logger": _SILENT}
 

@@ -11,10 +11,10 @@ from helpers import tasks_on_the_portal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wskit.endings.stage import Stage
+from wskit.endings.trial import LONGEST, WHO, Trial, Who, explore
 from wskit.protocol.codes import close_code
 from wskit.protocol.dom import ReadyState
-from wskit.stage import Stage
-from wskit.trial import LONGEST, WHO, Trial, Who, explore
 from wskit.views.report import Account
 
 RAW: tuple[Who, ...] = ("raw page", "raw server")
