@@ -6,9 +6,9 @@ import asyncio
 import random
 from functools import cache
 
-from wskit.mystery import Case
+from wskit.course.deck import Case
+from wskit.course.scenes import SCENES, Scene, perform
 from wskit.reading.evidence import Record
-from wskit.scenes import SCENES, Scene, perform
 
 BEAT = 0.05
 

@@ -16,7 +16,7 @@ import pytest
 from answers.answer import NONSENSE, UNANSWERED, Answers
 from nbclient import NotebookClient
 
-from wskit.scenes import SCENES
+from wskit.course.scenes import SCENES
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -77,10 +77,10 @@ print(repr(left()))
 
 ONCE_EACH = """
 import inspect
-import wskit.checks
+import wskit.course.checks
 
 found = {}
-really_check = wskit.checks.check
+really_check = wskit.course.checks.check
 
 
 async def check_against_one_run(prediction, experiment, name=None, **options):
@@ -93,7 +93,7 @@ async def check_against_one_run(prediction, experiment, name=None, **options):
     return await really_check(prediction, known, name, **options)
 
 
-wskit.checks.check = check_against_one_run
+wskit.course.checks.check = check_against_one_run
 """
 
 

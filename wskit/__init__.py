@@ -20,19 +20,19 @@ from .protocol.dom import CloseEvent, DOMException, MessageEvent, ReadyState
 from .record.timeline import Timeline
 
 if TYPE_CHECKING:
-    from .checks import Finding, check
+    from .course.checks import Finding, check
+    from .course.deck import Case, Deck
+    from .course.environment import check_environment
+    from .course.progress import progress
     from .endings.storms import Storm, storm
     from .endings.table import ENDINGS, play
     from .endings.trial import explore
     from .ends.raw import RawClient, RawServer
-    from .environment import check_environment
     from .loops.virtual import fast_forward
-    from .mystery import Case, Deck
     from .views.anatomy import anatomy
     from .views.bars import bars
     from .views.histogram import histogram
     from .views.ladder import ladder
-    from .views.progress import progress
     from .views.report import report
     from .views.transcript import transcript
     from .views.wire import frames_of, handshake
@@ -91,12 +91,12 @@ __all__ = [
 
 # Where the rest is. It is imported when first asked for: widgets take longer than all else, and not everyone shows one.
 _ELSEWHERE = {
-    "Case": "mystery",
+    "Case": "course.deck",
     "CodeBook": "widgets.codebook",
-    "Deck": "mystery",
+    "Deck": "course.deck",
     "ENDINGS": "endings.table",
     "Explorer": "widgets.explorer",
-    "Finding": "checks",
+    "Finding": "course.checks",
     "Gallery": "widgets.gallery",
     "Meter": "widgets.meter",
     "Mystery": "widgets.mystery",
@@ -108,8 +108,8 @@ _ELSEWHERE = {
     "Workbench": "widgets.workbench",
     "anatomy": "views.anatomy",
     "bars": "views.bars",
-    "check": "checks",
-    "check_environment": "environment",
+    "check": "course.checks",
+    "check_environment": "course.environment",
     "explore": "endings.trial",
     "fast_forward": "loops.virtual",
     "frames_of": "views.wire",
@@ -117,7 +117,7 @@ _ELSEWHERE = {
     "histogram": "views.histogram",
     "ladder": "views.ladder",
     "play": "endings.table",
-    "progress": "views.progress",
+    "progress": "course.progress",
     "report": "views.report",
     "storm": "endings.storms",
     "transcript": "views.transcript",

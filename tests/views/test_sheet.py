@@ -9,10 +9,10 @@ import pytest
 from mysteries import BEAT, CARDS, NAMES, record_of
 
 from wskit import EchoServer, Timeline, WebSocket
+from wskit.course.scenes import Scene, perform
 from wskit.ends import failure as library
 from wskit.reading.evidence import Record
 from wskit.reading.passages import SIDES, Side
-from wskit.scenes import Scene, perform
 from wskit.views.report import report_of
 from wskit.views.sheet import MOST, Sheet, frames_sheet, log_sheet
 

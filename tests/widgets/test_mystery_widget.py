@@ -11,8 +11,8 @@ import pytest
 from helpers import until
 from mysteries import BEAT
 
+from wskit.course.deck import Case, Deck
 from wskit.loops import portal
-from wskit.mystery import Case, Deck
 from wskit.widgets.mystery import Mystery
 
 Maker = Callable[[int], Mystery]
@@ -163,7 +163,7 @@ def test_a_case_that_cannot_be_made_is_said_and_the_next_can_be(make: Maker, mon
         raise TimeoutError("this computer is too busy")
 
     with monkeypatch.context() as patch:
-        patch.setattr("wskit.mystery.perform", fail)
+        patch.setattr("wskit.course.deck.perform", fail)
         mystery.next_button.click()
         until(mystery.notice, lambda value: "this computer is too busy. Press Next case" in value)
     assert mystery.heading.value.endswith("Score: no case is closed yet.</div>")

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import ipywidgets
 
+from ..course.deck import EVIDENCE, GUESSING, QUESTION, RULES, WORTH, Case, Deck, Evidence, Ruling
+from ..course.scenes import SCENES
 from ..loops import cells, portal
 from ..loops.portal import Promise
-from ..mystery import EVIDENCE, GUESSING, QUESTION, RULES, WORTH, Case, Deck, Evidence, Ruling
-from ..scenes import SCENES
 from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.ladder import Ladder
 from ..views.markup import STYLE, escape

@@ -2,7 +2,7 @@
 
 1. Which cause is the right one is not written down for any record: those whose sign is missing are ruled out.
 2. Why a cause is ruled out is a sentence that is true of every record of its scenes where the sign is missing.
-   :mod:`~wskit.scenes` tells which they are.
+   :mod:`~wskit.course.scenes` tells which they are.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from .protocol.frames import Frame, Opcode
-from .reading.evidence import Record
-from .reading.passages import Side, Signal, other
-from .record import events
+from ..protocol.frames import Frame, Opcode
+from ..reading.evidence import Record
+from ..reading.passages import Side, Signal, other
+from ..record import events
 
 __all__ = ["Cause"]
 

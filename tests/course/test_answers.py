@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from wskit import answers, check, progress
+from wskit import check, progress
+from wskit.course import answers
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from helpers import soon
 
 from wskit import EchoServer, Finding, ReadyState, WebSocket, check, play
-from wskit.checks import Verdict
+from wskit.course.checks import Verdict
 from wskit.views.outcome import Outcome
 
 RIGHT, WRONG, UNCLEAR, UNANSWERED = Outcome.RIGHT, Outcome.WRONG, Outcome.UNCLEAR, Outcome.UNANSWERED

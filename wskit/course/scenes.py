@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Final
 
+from ..endings.table import find, performed
+from ..loops import memory, portal
+from ..loops.portal import Promise
+from ..reading.evidence import Record
+from ..reading.passages import Side
+from ..record.timeline import Timeline
 from . import causes
 from .causes import Cause
-from .endings.table import find, performed
-from .loops import memory, portal
-from .loops.portal import Promise
-from .reading.evidence import Record
-from .reading.passages import Side
-from .record.timeline import Timeline
 
 __all__ = ["SCENES", "Scene", "cards", "perform"]
 

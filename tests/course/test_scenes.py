@@ -13,9 +13,9 @@ import pytest
 from helpers import tasks_on_the_portal
 from mysteries import BEAT, CARDS, NAMES, case_of, record_of
 
-from wskit import scenes
+from wskit.course import scenes
+from wskit.course.scenes import SCENES, Scene, cards, perform
 from wskit.endings import table as endings
-from wskit.scenes import SCENES, Scene, cards, perform
 from wskit.views.report import Report
 
 
@@ -95,8 +95,8 @@ def test_all_cards_come_before_one_comes_again() -> None:
 @pytest.mark.parametrize(
     ("target", "value", "gone"),
     [
-        ("wskit.scenes.find_spec", None, {"ws-to-tls"}),
-        ("wskit.scenes.memory.is_all_there_is", True, {"ws-to-tls", "server-killed"}),
+        ("wskit.course.scenes.find_spec", None, {"ws-to-tls"}),
+        ("wskit.course.scenes.memory.is_all_there_is", True, {"ws-to-tls", "server-killed"}),
     ],
 )
 def test_what_cannot_be_had_here_is_not_dealt(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from mysteries import BEAT, NAMES, case_of
 
-from wskit.mystery import EVIDENCE, RULES, Case, Deck
+from wskit.course.deck import EVIDENCE, RULES, Case, Deck
 from wskit.views.ladder import Ladder
 from wskit.views.outcome import Outcome
 from wskit.views.sheet import Sheet

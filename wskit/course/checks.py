@@ -14,12 +14,12 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from ..protocol.codes import close_code
+from ..protocol.dom import ReadyState
+from ..views.markup import STYLE, escape, preview
+from ..views.outcome import Outcome, headline, is_unanswered
+from ..views.report import Report
 from . import answers
-from .protocol.codes import close_code
-from .protocol.dom import ReadyState
-from .views.markup import STYLE, escape, preview
-from .views.outcome import Outcome, headline, is_unanswered
-from .views.report import Report
 
 __all__ = ["Finding", "Verdict", "check"]
 

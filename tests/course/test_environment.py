@@ -8,8 +8,8 @@ import socket
 
 import pytest
 
-from wskit import environment
-from wskit.environment import check_environment
+from wskit.course import environment
+from wskit.course.environment import check_environment
 
 
 async def test_here_nothing_is_missing() -> None:
@@ -42,6 +42,6 @@ async def test_where_nothing_may_listen_it_says_so(monkeypatch: pytest.MonkeyPat
 
 async def test_where_no_connection_can_be_made_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(environment, "PATIENCE", 0.05)
-    monkeypatch.setattr("wskit.environment.EchoServer.url", "ws://127.0.0.1:1/nobody-is-here")
+    monkeypatch.setattr("wskit.course.environment.EchoServer.url", "ws://127.0.0.1:1/nobody-is-here")
     [problem] = (await check_environment()).problems
     assert problem.startswith("This machine cannot connect to itself.")

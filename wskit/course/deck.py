@@ -14,18 +14,18 @@ import random
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from ..protocol.arguments import check_seconds
+from ..reading.conversation import conversation
+from ..reading.evidence import Record
+from ..reading.moments import Note
+from ..reading.passages import other
+from ..views.ladder import Ladder
+from ..views.markup import STYLE, escape
+from ..views.outcome import Outcome, headline, is_unanswered
+from ..views.report import Report
+from ..views.sheet import STYLE_OF_SHEETS, Sheet, frames_sheet, log_sheet
 from .causes import Cause
-from .protocol.arguments import check_seconds
-from .reading.conversation import conversation
-from .reading.evidence import Record
-from .reading.moments import Note
-from .reading.passages import other
 from .scenes import Scene, cards, perform
-from .views.ladder import Ladder
-from .views.markup import STYLE, escape
-from .views.outcome import Outcome, headline, is_unanswered
-from .views.report import Report
-from .views.sheet import STYLE_OF_SHEETS, Sheet, frames_sheet, log_sheet
 
 __all__ = ["EVIDENCE", "RULES", "Case", "Deck", "Ruling"]
 

@@ -8,10 +8,10 @@ import sys
 from dataclasses import dataclass
 from typing import Final
 
-from .ends.server import EchoServer
-from .ends.websocket import WebSocket
-from .loops.portal import Promise
-from .record.timeline import Timeline
+from ..ends.server import EchoServer
+from ..ends.websocket import WebSocket
+from ..loops.portal import Promise
+from ..record.timeline import Timeline
 
 __all__ = ["Environment", "check_environment"]
 

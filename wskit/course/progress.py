@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import answers
-from .markup import STYLE, escape
+from ..views.markup import STYLE, escape
+from . import answers
 
 __all__ = ["Lesson", "Progress", "progress"]
 
