@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from .widgets.meter import Meter
     from .widgets.mystery import Mystery
     from .widgets.panel import Panel
-    from .widgets.storm import StormPanel
+    from .widgets.stormpanel import StormPanel
     from .widgets.workbench import Workbench
 
 __version__ = "0.1.0"
@@ -104,7 +104,7 @@ _ELSEWHERE = {
     "RawClient": "ends.raw",
     "RawServer": "ends.raw",
     "Storm": "endings.storms",
-    "StormPanel": "widgets.storm",
+    "StormPanel": "widgets.stormpanel",
     "Workbench": "widgets.workbench",
     "anatomy": "views.anatomy",
     "bars": "views.bars",

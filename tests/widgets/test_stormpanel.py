@@ -13,7 +13,7 @@ from helpers import tasks_on_the_portal, until
 
 from wskit.loops import portal
 from wskit.views.histogram import MOST
-from wskit.widgets.storm import StormPanel, _policy, _width
+from wskit.widgets.stormpanel import StormPanel, _policy, _width
 
 
 @pytest.fixture
