@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from wskit.endings.table import ENDINGS
-from wskit.views.report import Account
+from wskit.reading.account import Account
 
 BEAT = 0.05
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from wskit.course.deck import Case
 from wskit.course.scenes import SCENES, Scene, perform
-from wskit.reading.evidence import Record
+from wskit.reading.signs import Signs
 
 BEAT = 0.05
 
@@ -16,13 +16,13 @@ CARDS = [(scene, ending) for scene in SCENES for ending in scene.endings]
 NAMES = [f"{ending}-{scene.side}" for scene, ending in CARDS]
 
 
-def record_of(scene: Scene, ending: str) -> Record:
+def record_of(scene: Scene, ending: str) -> Signs:
     """Return what happened. No loop may be running here."""
     return _performed(SCENES.index(scene), ending)
 
 
 @cache
-def _performed(scene: int, ending: str) -> Record:
+def _performed(scene: int, ending: str) -> Signs:
     return asyncio.run(perform(SCENES[scene], ending, BEAT))
 
 

@@ -15,7 +15,7 @@ from wskit.endings.stage import Stage
 from wskit.endings.trial import LONGEST, WHO, Trial, Who, explore
 from wskit.protocol.codes import close_code
 from wskit.protocol.dom import ReadyState
-from wskit.views.report import Account
+from wskit.reading.account import Account
 
 RAW: tuple[Who, ...] = ("raw page", "raw server")
 

@@ -11,9 +11,8 @@ from mysteries import BEAT, CARDS, NAMES, record_of
 from wskit import EchoServer, Timeline, WebSocket
 from wskit.course.scenes import Scene, perform
 from wskit.ends import failure as library
-from wskit.reading.evidence import Record
 from wskit.reading.passages import SIDES, Side
-from wskit.views.report import report_of
+from wskit.reading.signs import Signs
 from wskit.views.sheet import MOST, Sheet, frames_sheet, log_sheet
 
 ABNORMAL = "onclose: code=1006 reason='' was_clean=False"
@@ -178,8 +177,8 @@ def test_messages_that_were_received_are_in_a_page_s_log() -> None:
         await ws.closed
         await server.closed
         happened = timeline.events()
-        record = Record(happened, report_of(happened, ws.end))
-        return log_sheet(record, "client"), log_sheet(record, "server")
+        signs = Signs(happened)
+        return log_sheet(signs, "client"), log_sheet(signs, "server")
 
     page, library_says = asyncio.run(talk())
     assert page.lines[1:5] == (

@@ -1,4 +1,4 @@
-"""Causes: what may be behind the log of one side, and the sign that each cause must have left in the record.
+"""Causes: what may be behind the log of one side, and the sign that each cause must have left in the signs.
 
 1. Which cause is the right one is not written down for any record: those whose sign is missing are ruled out.
 2. Why a cause is ruled out is a sentence that is true of every record of its scenes where the sign is missing.
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..protocol.frames import Frame, Opcode
-from ..reading.evidence import Record
 from ..reading.passages import Side, Signal, other
+from ..reading.signs import Signs
 from ..record import events
 
 __all__ = ["Cause"]
@@ -24,64 +24,64 @@ class Cause:
     """One thing that may have happened, in ``words``: whether its ``sign`` is there, and what is so ``otherwise``."""
 
     words: str
-    sign: Callable[[Record], bool]
+    sign: Callable[[Signs], bool]
     otherwise: str
 
-    def ruled_out(self, record: Record) -> str:
+    def ruled_out(self, signs: Signs) -> str:
         """Say why it cannot have been this; nothing if it can."""
-        return "" if self.sign(record) else self.otherwise
+        return "" if self.sign(signs) else self.otherwise
 
 
 # The network breaks, or falls silent.
 
 BROKEN_OFF: Final = Cause(
     "The network broke the connection off (RST).",
-    lambda record: record.forged(Signal.RST),
+    lambda signs: signs.forged(Signal.RST),
     "the network then sends a RST to both ends, and it sent none.",
 )
 CUT: Final = Cause(
     "The network ended TCP at both ends (FIN).",
-    lambda record: record.forged(Signal.FIN),
+    lambda signs: signs.forged(Signal.FIN),
     "the network then sends a FIN to both ends, and it sent none.",
 )
 BOTH_WAYS: Final = Cause(
     "The network fell silent, in both directions.",
-    lambda record: not (record.crossed("client") or record.crossed("server")),
+    lambda signs: not (signs.crossed("client") or signs.crossed("server")),
     "a frame got through after another was lost.",
 )
 TO_SERVER: Final = Cause(
     "What the client sends is lost on its way.",
-    lambda record: not record.lost("server"),
+    lambda signs: not signs.lost("server"),
     "a frame from the server was lost.",
 )
 TO_CLIENT: Final = Cause(
     "What the server sends is lost on its way.",
-    lambda record: not record.lost("client"),
+    lambda signs: not signs.lost("client"),
     "a frame from the client was lost.",
 )
 NOBODY_PINGS: Final = Cause(
     "The network fell silent, and nobody pings.",
-    lambda record: not record.frames("server", Opcode.PING),
+    lambda signs: not signs.frames("server", Opcode.PING),
     "the server did send a Ping.",
 )
 GAVE_UP: Final = Cause(
     "The network fell silent in both directions. The server pinged, and has given up.",
-    lambda record: bool(record.frames("server", Opcode.PING)) and not record.crossed("client"),
+    lambda signs: bool(signs.frames("server", Opcode.PING)) and not signs.crossed("client"),
     "the server sent no Ping, so it cannot know.",
 )
 PING_LOST: Final = Cause(
     "The server's Ping was lost on its way.",
-    lambda record: bool(record.lost("server", Opcode.PING)),
+    lambda signs: bool(signs.lost("server", Opcode.PING)),
     "the Ping did reach the client.",
 )
 NO_PONG: Final = Cause(
     "The client got the Ping, and was too busy to answer it.",
-    lambda record: not (record.lost("server", Opcode.PING) or record.frames("client", Opcode.PONG)),
+    lambda signs: not (signs.lost("server", Opcode.PING) or signs.frames("client", Opcode.PONG)),
     "either the Ping never reached the client, or the client did answer it.",
 )
 PONG_MISSED: Final = Cause(
     "The server waited for the answer to a Ping, and gave up.",
-    lambda record: bool(record.frames("server", Opcode.PING)),
+    lambda signs: bool(signs.frames("server", Opcode.PING)),
     "the server sent no Ping.",
 )
 
@@ -89,7 +89,7 @@ PONG_MISSED: Final = Cause(
 def nothing_wrong(side: Side) -> Cause:
     return Cause(
         f"Nothing is wrong: the {side} has nothing to say.",
-        lambda record: not (record.lost("client") or record.lost("server")),
+        lambda signs: not (signs.lost("client") or signs.lost("server")),
         "a frame was sent that never arrived.",
     )
 
@@ -97,7 +97,7 @@ def nothing_wrong(side: Side) -> Cause:
 def gone(side: Side, words: str) -> Cause:
     return Cause(
         words,
-        lambda record: bool(record.account(side).missing),
+        lambda signs: bool(signs.account(side).missing),
         f"then nobody is left at the {side}'s end who could tell anything, and somebody is.",
     )
 
@@ -108,17 +108,17 @@ SERVER_KILLED: Final = gone("server", "The server's process was killed.")
 
 REFUSED: Final = Cause(
     "Nobody listens at that address.",
-    lambda record: not any(isinstance(event, events.Linked) for event in record.happened),
+    lambda signs: not any(isinstance(event, events.Linked) for event in signs.happened),
     "a TCP connection was made, so somebody listens.",
 )
 TLS: Final = Cause(
     "The server waits for TLS, and the client does not speak it.",
-    lambda record: bool(record.sent("server")) and not record.answered_in_http,
+    lambda signs: bool(signs.sent("server")) and not signs.answered_in_http,
     "then somebody gets the request, and ends TCP without an answer. Nobody did.",
 )
 FORBIDDEN: Final = Cause(
     "The server answered the handshake with 403.",
-    lambda record: record.answered_in_http,
+    lambda signs: signs.answered_in_http,
     "no answer in HTTP came.",
 )
 
@@ -129,7 +129,7 @@ FORBIDDEN: Final = Cause(
 def never_answered(side: Side, before: str = "The") -> Cause:
     return Cause(
         f"{before} {side} got the Close frame, and never answered it.",
-        lambda record: record.close_of(side) is None,
+        lambda signs: signs.close_of(side) is None,
         f"the {side} did send a Close frame.",
     )
 
@@ -137,39 +137,39 @@ def never_answered(side: Side, before: str = "The") -> Cause:
 def close_lost(side: Side, words: str) -> Cause:
     return Cause(
         words,
-        lambda record: any(passage.is_close for passage in record.lost(side)),
+        lambda signs: any(passage.is_close for passage in signs.lost(side)),
         f"no Close frame of the {side} was lost.",
     )
 
 
 READ_NO_MORE: Final = Cause(
     "A message was too big. The client did answer the Close frame; the server had stopped reading.",
-    lambda record: record.heard_close("server"),
+    lambda signs: signs.heard_close("server"),
     "no Close frame of the client reached the server.",
 )
 AT_ONCE: Final = Cause(
     "Both said goodbye at the same time.",
-    lambda record: not (record.answers("client") or record.answers("server")),
+    lambda signs: not (signs.answers("client") or signs.answers("server")),
     "one of the two Close frames was an answer to the other.",
 )
 TOO_LATE: Final = Cause(
     "The server hung up first, and the client's close() came too late to be sent.",
-    lambda record: record.answers("client"),
+    lambda signs: signs.answers("client"),
     "the client sent its Close frame before the server's had reached it.",
 )
 PROXY: Final = Cause(
     "A proxy between them changed the codes.",
-    lambda record: not record.codes_agree,
+    lambda signs: not signs.codes_agree,
     "the codes that were sent are the codes that arrived.",
 )
 CRASHED: Final = Cause(
     "The server's own code crashed.",
-    lambda record: bool(record.report.server.raised),
+    lambda signs: bool(signs.account("server").raised),
     "no code of the server raised an error.",
 )
 ON_PURPOSE: Final = Cause(
     "The server's code closed the connection with 1011, on purpose.",
-    lambda record: not record.report.server.raised,
+    lambda signs: not signs.account("server").raised,
     "the server's code had no such plan: it raised an error.",
 )
 
@@ -177,7 +177,7 @@ ON_PURPOSE: Final = Cause(
 def other_code(side: Side) -> Cause:
     return Cause(
         f"The {side} answered the {other(side)}'s Close frame with a code of its own.",
-        lambda record: record.answers(side),
+        lambda signs: signs.answers(side),
         f"the {side} sent its Close frame before the other one had reached it.",
     )
 
@@ -186,7 +186,7 @@ def other_code(side: Side) -> Cause:
 
 
 def _sends(side: Side, words: str, opcode: Opcode | None, sign: Callable[[Frame], bool], otherwise: str) -> Cause:
-    return Cause(words, lambda record: any(sign(frame) for frame in record.frames(side, opcode)), otherwise)
+    return Cause(words, lambda signs: any(sign(frame) for frame in signs.frames(side, opcode)), otherwise)
 
 
 def _not_utf8(frame: Frame) -> bool:
@@ -226,7 +226,7 @@ def bad_text(side: Side) -> Cause:
 def no_close(side: Side) -> Cause:
     return Cause(
         "TCP ended, and no Close frame had come.",
-        lambda record: not record.heard_close(side),
+        lambda signs: not signs.heard_close(side),
         "a Close frame did come.",
     )
 

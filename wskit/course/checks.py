@@ -16,7 +16,8 @@ from typing import Any
 
 from ..protocol.codes import close_code
 from ..protocol.dom import ReadyState
-from ..views.markup import STYLE, escape, preview
+from ..protocol.legible import preview
+from ..views.markup import STYLE, escape
 from ..views.outcome import Outcome, headline, is_unanswered
 from ..views.report import Report
 from . import answers

@@ -16,13 +16,13 @@ from typing import Final, TypeAlias
 
 from ..protocol.arguments import check_seconds
 from ..reading.conversation import conversation
-from ..reading.evidence import Record
 from ..reading.moments import Note
 from ..reading.passages import other
+from ..reading.signs import Signs
 from ..views.ladder import Ladder
 from ..views.markup import STYLE, escape
 from ..views.outcome import Outcome, headline, is_unanswered
-from ..views.report import Report
+from ..views.report import Report, report_of
 from ..views.sheet import STYLE_OF_SHEETS, Sheet, frames_sheet, log_sheet
 from .causes import Cause
 from .scenes import Scene, cards, perform
@@ -79,12 +79,12 @@ class Ruling:
 class Case:
     """One mystery. ``await Case.make(seed)`` makes one."""
 
-    def __init__(self, scene: Scene, ending: str, record: Record, chance: random.Random) -> None:
+    def __init__(self, scene: Scene, ending: str, signs: Signs, chance: random.Random) -> None:
         self._scene = scene
-        self._record = record
+        self._signs = signs
         self._truth = scene.endings[ending]
         # What the record does not rule out, and is not it, would be unfair to offer.
-        offered = [cause for cause in scene.causes if cause is self._truth or cause.ruled_out(record)]
+        offered = [cause for cause in scene.causes if cause is self._truth or cause.ruled_out(signs)]
         chance.shuffle(offered)
         self._causes: tuple[Cause, ...] = tuple(offered)
         self._asked: list[str] = []
@@ -155,7 +155,7 @@ class Case:
             case "the ladder":
                 return self._ladder()
             case "the bytes":
-                return frames_sheet(self._record)
+                return frames_sheet(self._signs)
         return self._log(other_end=True)
 
     def guess(self, cause: object) -> Ruling:
@@ -167,7 +167,7 @@ class Case:
         found = self._find(cause)
         if isinstance(found, str):
             return self._ruling(Outcome.UNCLEAR, found)
-        why = found.ruled_out(self._record)
+        why = found.ruled_out(self._signs)
         if why:
             if found not in self._wrong:
                 self._wrong.append(found)
@@ -182,11 +182,14 @@ class Case:
             self._points = 0
         return self._ruling(Outcome.TOLD, f"it was this: {self._truth.words} {self._told()}")
 
+    def _report(self) -> Report:
+        return report_of(self._signs.happened, self._signs.end)
+
     def _told(self) -> str:
-        return f"{self._record.report.why} {self._scene.lesson}, teaches it."
+        return f"{self._report().why} {self._scene.lesson}, teaches it."
 
     def _ruling(self, outcome: Outcome, message: str) -> Ruling:
-        return Ruling(outcome, message, self.points, self._record.report if self.closed else None)
+        return Ruling(outcome, message, self.points, self._report() if self.closed else None)
 
     def _find(self, guess: object) -> Cause | str:
         """Find the cause that is meant, or say what would do."""
@@ -204,10 +207,10 @@ class Case:
         return f"did you mean this one? {words[like[0]].words}" if like else f"{here}. This is none of them."
 
     def _log(self, *, other_end: bool) -> Sheet:
-        return log_sheet(self._record, other(self._scene.side) if other_end else self._scene.side)
+        return log_sheet(self._signs, other(self._scene.side) if other_end else self._scene.side)
 
     def _ladder(self) -> Ladder:
-        talk = conversation(self._record.happened, self._record.end)
+        talk = conversation(self._signs.happened, self._signs.end)
         # What was done to a link, why an end gave up, and what its code raised, no capture shows.
         for note in [moment for moment in talk.moments if isinstance(moment, Note)]:
             talk.moments.remove(note)
@@ -261,8 +264,8 @@ class Deck:
             TimeoutError: if this computer is too busy to keep the time that it takes.
         """
         scene, ending = next(self._cards)
-        record = await perform(scene, ending, self._beat)
-        case = Case(scene, ending, record, self._chance)
+        signs = await perform(scene, ending, self._beat)
+        case = Case(scene, ending, signs, self._chance)
         self.cases.append(case)
         return case
 

@@ -16,8 +16,8 @@ from typing import Final
 from ..endings.table import find, performed
 from ..loops import memory, portal
 from ..loops.portal import Promise
-from ..reading.evidence import Record
 from ..reading.passages import Side
+from ..reading.signs import Signs
 from ..record.timeline import Timeline
 from . import causes
 from .causes import Cause
@@ -173,18 +173,18 @@ def _can_be_had(ending: str) -> bool:
     return needs != "tls" or find_spec("trustme") is not None
 
 
-async def perform(scene: Scene, ending: str, beat: float) -> Record:
+async def perform(scene: Scene, ending: str, beat: float) -> Signs:
     """Make it happen, again and slower if it came out otherwise: where a computer is busy, patience ends too early."""
-    promise: Promise[Record] = Promise()
+    promise: Promise[Signs] = Promise()
 
     async def act() -> None:
         try:
             for slower in (1, 2, 4):
                 timeline = Timeline()
-                async with performed(ending, timeline=timeline, beat=beat * slower) as report:
-                    record = Record(timeline.events(), report)
-                    if not scene.endings[ending].ruled_out(record):
-                        promise.resolve(record)  # what follows is only clearing away
+                async with performed(ending, timeline=timeline, beat=beat * slower):
+                    signs = Signs(timeline.events())
+                    if not scene.endings[ending].ruled_out(signs):
+                        promise.resolve(signs)  # what follows is only clearing away
                         return
             raise TimeoutError("this computer is too busy to keep the time; try again in a while")
         except Exception as error:

@@ -7,15 +7,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from .events import End, Event
 from .tuples import Record, as_event, is_of
 
-if TYPE_CHECKING:
-    from .timeline import Timeline
+__all__ = ["Followed", "Follower", "News"]
 
-__all__ = ["Follower", "News"]
+
+class Followed(Protocol):
+    """What a follower asks of the timeline that it looks at."""
+
+    @property
+    def count(self) -> int:
+        """How much ever happened, what is kept no more included."""
+
+    def records_from(self, place: int, follower: Follower) -> tuple[list[Record], int]:
+        """Return the records from a place on, the newest first, and how many ever were; and wait for more."""
+
+    def let_go(self, follower: Follower) -> None:
+        """Tell this follower nothing any more."""
 
 
 class News:
@@ -51,7 +62,7 @@ class News:
 class Follower:
     """Looks at a timeline now and then: see :meth:`~wskit.record.timeline.Timeline.follow`."""
 
-    def __init__(self, timeline: Timeline, notify: Callable[[], None]) -> None:
+    def __init__(self, timeline: Followed, notify: Callable[[], None]) -> None:
         self.notify = notify
         self._timeline = timeline
         self._seen = timeline.count

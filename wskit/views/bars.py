@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from .markup import escape, visible
+from ..protocol.legible import visible
+from .markup import escape
 from .plot import (
     ROOM,
     SLIVER,

@@ -14,7 +14,7 @@ from typing import Final
 
 from ..protocol.codes import close_code
 from ..protocol.frames import Frame, Opcode, Problem
-from .markup import preview
+from ..protocol.legible import preview
 
 __all__ = ["SHOWN", "Field", "extended", "fields", "size_of"]
 

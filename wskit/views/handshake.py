@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from ..protocol.handshake import Head, Sender, accept_for, rows
-from .markup import STYLE, escape, preview
+from ..protocol.legible import preview
+from .markup import STYLE, escape
 
 __all__ = ["Handshake"]
 

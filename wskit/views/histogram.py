@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..protocol.arguments import check_seconds
-from .markup import escape, visible
+from ..protocol.legible import visible
+from .markup import escape
 from .plot import (
     ROOM,
     SLIVER,

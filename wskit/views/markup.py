@@ -1,11 +1,9 @@
-"""Markup: how text from the wire becomes text that is safe and legible on a page.
+"""Markup: how text becomes HTML that is safe, and legible in every theme.
 
-1. Nothing from the wire reaches HTML unescaped.
-2. What cannot be seen is spelled out: a line feed as ``\\n``, a character that turns text around as ``\\u202e``.
-3. What is long is cut, and says how long it was.
-4. Colours come from JupyterLab's theme, mixed towards the theme's text colour so that they stay legible on its paper.
+1. Nothing from the wire reaches HTML unescaped. What is to be seen of it is for :mod:`~wskit.protocol.legible`.
+2. Colours come from JupyterLab's theme, mixed towards the theme's text colour so that they stay legible on its paper.
    Colour is never the only sign: every line says in words what it is.
-5. The prose of a notebook that shows a view of ours is made legible too: JupyterLab does not underline its links, and
+3. The prose of a notebook that shows a view of ours is made legible too: JupyterLab does not underline its links, and
    its comments in code are faint on dark paper.
 """
 
@@ -14,34 +12,7 @@ from __future__ import annotations
 from html import escape
 from typing import Final
 
-__all__ = ["STYLE", "escape", "preview", "visible"]
-
-LONGEST: Final = 200
-"""How many characters of a message are shown, or four times as many bytes' worth of digits."""
-
-_JOINERS: Final = "\u200c\u200d"  # invisible, but emoji and some scripts need them
-
-
-def visible(text: str) -> str:
-    """Spell out every character that cannot be seen."""
-    if text.isprintable():
-        return text
-    return "".join(
-        character if character.isprintable() or character in _JOINERS else character.encode("unicode_escape").decode()
-        for character in text
-    )
-
-
-def preview(data: str | bytes) -> str:
-    """Show a message on one line, cut if it is long. Not escaped yet."""
-    if isinstance(data, str):
-        shown = visible(data[:LONGEST])
-        return shown if len(data) <= LONGEST else f"{shown}… ({len(data):,} characters)"
-    shown = data[: LONGEST // 4].hex(" ")
-    more = "…" if len(data) > LONGEST // 4 else ""
-    unit = "byte" if len(data) == 1 else "bytes"
-    return f"{shown}{more} ({len(data):,} {unit}, binary)" if data else "(0 bytes, binary)"
-
+__all__ = ["STYLE", "escape"]
 
 def _legible(variable: str, fallback: str) -> str:
     """Mix a theme's colour with the theme's text colour."""

@@ -15,8 +15,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ..protocol.legible import visible
 from .markup import STYLE as COMMON
-from .markup import escape, visible
+from .markup import escape
 from .rungs import columns
 
 __all__ = [

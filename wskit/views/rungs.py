@@ -21,10 +21,10 @@ from unicodedata import combining, east_asian_width
 from ..protocol.dom import ReadyState
 from ..protocol.frames import Opcode
 from ..protocol.handshake import Head
+from ..protocol.legible import LONGEST, preview, visible
 from ..reading.conversation import Conversation
 from ..reading.moments import Arrival, Departure, Note, StateChange
 from ..reading.passages import Fate, Passage, Scrap, Side, Signal
-from .markup import LONGEST, preview, visible
 
 __all__ = ["Rung", "columns", "label", "mark", "note", "problems", "rungs", "wrap"]
 

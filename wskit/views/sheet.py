@@ -16,12 +16,13 @@ from websockets.frames import Close
 
 from ..protocol.dom import ReadyState
 from ..protocol.frames import Frame, Opcode
-from ..reading.evidence import Record
+from ..protocol.legible import preview, visible
 from ..reading.moments import Arrival
 from ..reading.passages import SIDES, Side
+from ..reading.signs import Signs
 from ..record import events
 from ..record.events import Event
-from .markup import STYLE, escape, preview, visible
+from .markup import STYLE, escape
 
 __all__ = ["STYLE_OF_SHEETS", "Sheet", "frames_sheet", "log_sheet"]
 
@@ -59,20 +60,20 @@ class Sheet:
         return {"text/plain": str(self), "text/html": STYLE + STYLE_OF_SHEETS + self.as_html()}
 
 
-def log_sheet(record: Record, side: Side) -> Sheet:
+def log_sheet(signs: Signs, side: Side) -> Sheet:
     """Return the log of one side."""
-    end = record.talk.client if side == "client" else record.talk.server
+    end = signs.talk.client if side == "client" else signs.talk.server
     lines, raised = [], False
-    for event in record.happened:
+    for event in signs.happened:
         if event.end != end:
             continue
         raised = raised or isinstance(event, events.Raised)
         # After its handler has raised, it is the library that closes.
         if not (raised and isinstance(event, events.Closing)):
-            line = _at_the_client(event) if side == "client" else _at_the_server(event, record)
+            line = _at_the_client(event) if side == "client" else _at_the_server(event, signs)
             lines += [line] if line else []
-    if record.account(side).tells is None:
-        lines.append(_silence(record, side))
+    if signs.account(side).tells is None:
+        lines.append(_silence(signs, side))
     return Sheet(f"The {side}'s log", tuple(lines))
 
 
@@ -87,12 +88,12 @@ def _at_the_client(event: Event) -> str:
     return _by_either(event, "onmessage: ")
 
 
-def _at_the_server(event: Event, record: Record) -> str:
+def _at_the_server(event: Event, signs: Signs) -> str:
     match event:
         case events.Opened():
             return "connection open"
         case events.Closed():
-            error = _exception(record, event)
+            error = _exception(signs, event)
             return f"{type(error).__name__}: {visible(str(error))}"
     return _by_either(event, "received ")
 
@@ -115,19 +116,19 @@ def _quoted(data: str | bytes) -> str:
     return f"'{preview(data)}'" if isinstance(data, str) else preview(data)
 
 
-def _silence(record: Record, side: Side) -> str:
+def _silence(signs: Signs, side: Side) -> str:
     """Say how a log ends that has no end."""
-    account = record.account(side)
+    account = signs.account(side)
     if account.state is not None:
         state = ReadyState.OPEN if account.opened else account.state
         return f"(nothing more: for this side the connection is {state.name})"
-    opened = any(isinstance(one, Arrival) and one.passage.opens for one in record.talk.moments)
+    opened = any(isinstance(one, Arrival) and one.passage.opens for one in signs.talk.moments)
     return "(it stops here: no process is left to write)" if opened else "(no line about this connection)"
 
 
-def _exception(record: Record, closed: events.Closed) -> ConnectionClosed:
+def _exception(signs: Signs, closed: events.Closed) -> ConnectionClosed:
     """Make the exception that the library raises at a server."""
-    account = record.account("server")
+    account = signs.account("server")
     # A Close that was not read, or was not valid, does not count: 1006 is what is then reported.
     received = None if closed.code == 1006 else Close(closed.code, closed.reason)
     sent = None
@@ -137,15 +138,15 @@ def _exception(record: Record, closed: events.Closed) -> ConnectionClosed:
     if received is not None and sent is not None:
         if received.code in _OK and sent.code in _OK:
             kind = ConnectionClosedOK
-        return kind(received, sent, record.answers("server"))
+        return kind(received, sent, signs.answers("server"))
     return kind(received, sent)
 
 
-def frames_sheet(record: Record) -> Sheet:
+def frames_sheet(signs: Signs) -> Sheet:
     """Return the frames that both sides wrote, byte for byte."""
     lines: list[str] = []
     for side in SIDES:
-        frames = record.frames(side)
+        frames = signs.frames(side)
         lines.append(f"from the {side}:{'' if frames else ' no frame'}")
         lines += [f"  {_hex(frame)}" for frame in frames]
     if any("[key]" in line for line in lines):

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
 from ..protocol.codes import close_code
+from ..protocol.legible import preview, visible
 from ..record import events
 from ..record.events import Event
 from ..record.timeline import HasEnd, end_of
-from .markup import STYLE, escape, preview, visible
+from .markup import STYLE, escape
 
 __all__ = ["Line", "Transcript", "as_html", "as_text", "lines", "transcript"]
 

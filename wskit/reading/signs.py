@@ -1,4 +1,4 @@
-"""Record: one connection that has ended, for those who look for signs. No I/O.
+"""Signs: one connection that has ended, for those who ask what happened to it. No I/O.
 
 What was sent, what got lost, and what came before what, read off the timeline.
 """
@@ -9,33 +9,32 @@ from ..protocol.frames import Frame
 from ..protocol.handshake import Head
 from ..record import events
 from ..record.events import Event
-from ..views.report import Account, Report
+from .account import Account, account_of
 from .conversation import LONG, Conversation, conversation
 from .moments import Arrival, Departure
 from .passages import SIDES, Fate, Passage, Side, Signal, other
 
-__all__ = ["Record"]
+__all__ = ["Signs"]
 
 
-class Record:
+class Signs:
     """What happened on one connection.
 
     Args:
         happened: the events of a timeline. The last client that connects there is the one it is about.
-        report: the report on it.
     """
 
-    def __init__(self, happened: tuple[Event, ...], report: Report) -> None:
+    def __init__(self, happened: tuple[Event, ...]) -> None:
         self.happened = happened
-        self.report = report
         self.end = [event.end for event in happened if isinstance(event, events.Connecting)][-1]
         """The client."""
         self.talk: Conversation = conversation(happened, self.end, LONG)
+        self._accounts: dict[Side, Account] = {side: account_of(self.talk, side, happened) for side in SIDES}
         self._moves = [moment for moment in self.talk.moments if isinstance(moment, Departure | Arrival)]
 
     def account(self, side: Side) -> Account:
-        """Return the report's account of one side."""
-        return self.report.client if side == "client" else self.report.server
+        """Return the account of one side."""
+        return self._accounts[side]
 
     def sent(self, side: Side) -> list[Passage]:
         """Return what one side sent, in order."""

@@ -1,0 +1,161 @@
+"""Account: one side's part in how a connection ended, and why it tells its user what it tells.
+
+1. All of it is read off the record: what this side sent, what reached it, and what it told its user.
+2. An end that fails the connection by itself reads no further, so it reports 1006 whatever it sent (RFC 6455 section
+   7.1.7). A handler that crashes fails nothing: its server says goodbye with 1011, and waits for the answer.
+3. An end that reports 1006 has a reason that its user is not told. The account has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from ..protocol.dom import ReadyState
+from ..protocol.frames import Frame
+from ..protocol.legible import preview
+from ..record import events
+from ..record.events import End, Event
+from .conversation import Conversation
+from .moments import Arrival, Departure
+from .passages import Passage, Side, Signal
+
+__all__ = ["Account", "account_of"]
+
+_SILENCE: Final = {
+    None: "no WebSocket connection reached it",
+    ReadyState.CONNECTING: "it is CONNECTING, and the handshake is not done",
+    ReadyState.OPEN: "it is OPEN, and nothing has told it that anything is wrong",
+    ReadyState.CLOSING: "it is CLOSING, and TCP has not ended yet",
+    ReadyState.CLOSED: "it is CLOSED, and its user has not been told yet",
+}
+_TCP_ENDED: Final = {
+    Signal.RST: "TCP was broken off (RST), and no Close frame had come",
+    Signal.FIN: "TCP ended (FIN), and no Close frame had come",
+    None: "it ended TCP itself, and no Close frame had come",
+}
+
+
+@dataclass(frozen=True)
+class Account:
+    """One side's part in it.
+
+    ``missing`` says why its part is not known, and is empty if it is. ``state`` is its ready state as the wire has it,
+    None if there never was a connection. ``sent`` and ``received`` are its Close frame and the one that reached it,
+    ``ended`` the RST or FIN that reached it. ``tells`` is what it told its user, None while it has told nothing, and
+    ``failed`` why it gave up on the connection, if it did. ``raised`` is what its own code raised, if that crashed.
+    ``story`` has the names of its events as its user saw them, in order, without messages.
+    """
+
+    side: Side
+    missing: str
+    state: ReadyState | None
+    opened: bool
+    sent: Frame | None
+    received: Frame | None
+    ended: Signal | None
+    tells: events.Closed | None
+    failed: str
+    raised: str
+    story: tuple[str, ...]
+
+    @property
+    def has_user(self) -> bool:
+        """Whether there is somebody to tell: a server tells nobody of a connection that never opened."""
+        return self.side == "client" or self.opened
+
+    @property
+    def says(self) -> str:
+        """What it tells its user, in words."""
+        if self.tells is None:
+            return "not known" if self.missing else "nothing"
+        return f"{_said(self.tells.code, self.tells.reason)}, {'clean' if self.tells.was_clean else 'not clean'}"
+
+    @property
+    def because(self) -> str:
+        """Why it tells its user that."""
+        if self.missing:
+            return self.missing
+        if self.tells is None:
+            return self._silence()
+        if not self.opened:
+            return f"it never opened: {self.failed or 'it was closed before it was open'}"
+        if self.tells.code == 1005:
+            return "a Close frame without a code reached it"
+        if self.tells.code != 1006:
+            return f"a Close frame with {self.tells.code} reached it"
+        if self.failed:
+            said = "" if self.sent is None else f", sent {self.sent.close_code}"
+            return f"it failed the connection ({self.failed}){said} and read no further"
+        if self.received is not None:
+            return "the Close frame that reached it was not valid"
+        if self.ended is None and self.sent is not None:
+            return "no answer came, and it stopped waiting"
+        return _TCP_ENDED[self.ended]
+
+    def _silence(self) -> str:
+        if self.state is ReadyState.CLOSED and not self.has_user:
+            return "its connection never opened, so it has nobody to tell"
+        if self.state is ReadyState.CLOSING and self.received is None:
+            return "it is CLOSING, and no answer to its Close frame has come yet"
+        return _SILENCE[self.state]
+
+    def words_for(self, frame: Frame | None) -> str:
+        """Name the Close frame that it sent or received."""
+        if frame is None:
+            return "not known" if self.missing else "no Close frame"
+        if frame.close_code is None:
+            return "Close with half a code"
+        return f"Close {_said(frame.close_code, frame.close_reason)}" if frame.payload else "Close without a code"
+
+    @property
+    def fate(self) -> str:
+        """What became of the Close frame it received, if it failed the connection."""
+        if self.received is None or not self.failed or self.tells is None or self.tells.code != 1006:
+            return ""
+        return ", which breaks the rules" if self.received.problems else ", and read it no more"
+
+
+def account_of(conversation: Conversation, side: Side, happened: tuple[Event, ...]) -> Account:
+    """Return the account of one side of a conversation that was read from these events."""
+    end = conversation.client if side == "client" else conversation.server
+    own = [event for event in happened if event.end == end]
+    arrivals = [one.passage for one in conversation.moments if isinstance(one, Arrival)]
+    departures = [one.passage for one in conversation.moments if isinstance(one, Departure)]
+    # What a side that was not recorded sent is still known from what reached the other side.
+    sent = [one for one in (arrivals if end is None else departures) if one.sender == side]
+    received = [one for one in arrivals if one.receiver == side]
+    signals = [one.what for one in received]
+    kinds = (events.Opened, events.Closing, events.Raised, events.Failed, events.Closed)
+    return Account(
+        side,
+        missing=_missing(conversation, side, end, happened),
+        state=None if end is None else conversation.states.get(side, ReadyState.CONNECTING),
+        opened=any(isinstance(event, events.Opened) for event in own),
+        sent=_first_close(sent),
+        received=_first_close(received),
+        ended=next((signal for signal in (Signal.RST, Signal.FIN) if signal in signals), None),
+        tells=next((event for event in own if isinstance(event, events.Closed)), None),
+        failed=next((preview(event.why) for event in own if isinstance(event, events.Failed)), ""),
+        raised=next((preview(event.what) for event in own if isinstance(event, events.Raised)), ""),
+        story=tuple(type(event).__name__ for event in own if isinstance(event, kinds)),
+    )
+
+
+def _missing(conversation: Conversation, side: Side, end: End | None, happened: Iterable[Event]) -> str:
+    """Say why nothing is known about a side, or return nothing if something is."""
+    if end is not None:
+        first = next((event for event in happened if event.end == end), None)
+        return "" if isinstance(first, events.Connecting | events.Linked) else "the beginning of its record is gone"
+    # Where a client has begun to connect and no more, there is no server to know about.
+    begun = any(isinstance(event, events.Connecting) and event.end == conversation.client for event in happened)
+    return "" if begun and not conversation.is_missing(side) else "its side was not recorded"
+
+
+def _first_close(passages: Iterable[Passage]) -> Frame | None:
+    return next((one.what for one in passages if one.is_close and isinstance(one.what, Frame)), None)
+
+
+def _said(code: int, reason: str) -> str:
+    return f'{code} "{preview(reason)}"' if reason else f"{code}"
