@@ -13,7 +13,8 @@ from wskit import CloseEvent, EchoServer, Timeline, WebSocket
 from wskit.endings.stage import Stage
 from wskit.endings.table import ENDINGS, play
 from wskit.ends.connection import Connection
-from wskit.ends.raw import RawClient, RawEnd
+from wskit.ends.raw import RawClient
+from wskit.ends.rawend import RawEnd
 from wskit.record import events
 from wskit.record.events import Event
 

@@ -20,8 +20,9 @@ from websockets.server import ServerProtocol
 
 from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, transcript
 from wskit.endings.acts import close_frame, frame
-from wskit.ends import raw as raw_module
-from wskit.ends.raw import RawClient, RawEnd, RawServer
+from wskit.ends import rawend
+from wskit.ends.raw import RawClient, RawServer
+from wskit.ends.rawend import RawEnd
 from wskit.loops import portal
 from wskit.protocol.frames import Opcode
 from wskit.record import events
@@ -364,7 +365,7 @@ def test_waiting_for_a_frame_with_result_in_a_loop_is_answered_in_words() -> Non
 
 
 def test_of_very_many_frames_the_last_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(raw_module, "KEPT", 2)
+    monkeypatch.setattr(rawend, "KEPT", 2)
 
     async def play(loop: virtual.VirtualLoop) -> tuple[list[bytes], CloseEvent]:
         _, client, end = await pair()

@@ -16,7 +16,8 @@ from wskit.endings import acts
 from wskit.endings.stage import Stage
 from wskit.endings.table import ENDINGS, play
 from wskit.ends.connection import Connection
-from wskit.ends.raw import RawClient, RawEnd, RawServer
+from wskit.ends.raw import RawClient, RawServer
+from wskit.ends.rawend import RawEnd
 from wskit.protocol.frames import Opcode
 from wskit.reading.passages import Signal
 from wskit.record import events

@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
 
 from ..ends.connection import Connection
-from ..ends.raw import RawEnd
+from ..ends.rawend import RawEnd
 from ..ends.websocket import WebSocket
 from ..loops import portal
 from ..protocol.dom import DOMException

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from ..ends.address import Network
 from ..ends.connection import Connection
-from ..ends.raw import RawClient, RawEnd, RawServer
+from ..ends.raw import RawClient, RawServer
+from ..ends.rawend import RawEnd
 from ..ends.server import EchoServer
 from ..ends.websocket import WebSocket
 from ..loops import portal

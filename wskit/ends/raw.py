@@ -1,19 +1,14 @@
-"""Raw: an end that shakes hands and then does nothing by itself. What it sends is what you write, byte for byte.
+"""Raw: a client and a server that shake hands and then send only what you write.
 
-1. The handshake is the library's Sans-I/O protocol's; after that nobody looks after the rules: no Pong, no Close in
-   answer, no FIN. A raw end that breaks a rule has really broken it, and one that keeps silent is really silent.
-2. What comes is read as frames, and the last ``KEPT`` of them are kept.
-3. What it would tell its user follows from the first Close frame that came (RFC 6455 section 7.1.5): its code, or 1006
-   if it was not valid or none came. A connection that never opened has no user on the server's side.
-
-Both live on the background loop; they may be made and used from anywhere.
+1. The handshake is the library's Sans-I/O protocol's; :mod:`~wskit.ends.shaking` does it. What comes after is the
+   :class:`~wskit.ends.rawend.RawEnd`'s.
+2. Both live on the background loop; they may be made and used from anywhere.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from typing import Any, Final, Literal
+from typing import Any
 
 from websockets.client import ClientProtocol
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
@@ -22,160 +17,15 @@ from websockets.uri import parse_uri
 
 from ..loops import cells, portal
 from ..loops.portal import Promise
-from ..network.link import Link
-from ..protocol.arguments import check_int
-from ..protocol.dom import CloseEvent, DOMException, ReadyState, check_url
-from ..protocol.frames import Frame, FrameParser, Opcode
+from ..protocol.dom import ReadyState, check_url
 from ..record import events
 from ..record.timeline import Timeline, chosen
 from .address import Address, Network
-from .failure import LOST, why_not_open
+from .failure import why_not_open
+from .rawend import RawEnd
 from .shaking import linked_protocol
 
-__all__ = ["RawClient", "RawEnd", "RawServer"]
-
-KEPT: Final = 1000
-"""How many of the frames that came a raw end remembers."""
-
-
-class RawEnd:
-    """One end of a connection that does what it is told and nothing else."""
-
-    def __init__(self, side: Literal["client", "server"], timeline: Timeline) -> None:
-        self.timeline = timeline
-        self.end = timeline.new_end(side)
-        self.link = Link(timeline, self.end)
-        self.opened: Promise[Any] = Promise("write `await raw.opened`")
-        self.closed: Promise[CloseEvent] = Promise("write `await raw.closed`")
-        self._state = ReadyState.CONNECTING
-        self._has_opened = False
-        self._wire: asyncio.Transport | None = None
-        self._given_up = False
-        peer: Literal["client", "server"] = "server" if side == "client" else "client"
-        self._outgoing, self._incoming = FrameParser(side), FrameParser(peer)
-        self._received: deque[Frame] = deque(maxlen=KEPT)
-        self._goodbye: Frame | None = None  # the first Close frame that came
-        self._said_goodbye = False
-        self._waiting: list[tuple[int | None, Promise[Frame]]] = []
-
-    @property
-    def ready_state(self) -> ReadyState:
-        """CONNECTING, OPEN or CLOSED. It is never CLOSING: a raw end does not act on a Close."""
-        return self._state
-
-    @property
-    def received(self) -> tuple[Frame, ...]:
-        """The frames that came, oldest first; of very many, the last 1000."""
-        return portal.run(lambda: tuple(self._received))
-
-    def send(self, data: bytes | bytearray | memoryview) -> None:
-        """Send these bytes, whatever they are.
-
-        Raises:
-            TypeError: if they are not bytes.
-            DOMException: InvalidStateError, before the connection is open, after ``finish()`` and after its end.
-        """
-        if not isinstance(data, bytes | bytearray | memoryview):
-            raise TypeError(f"a raw end sends bytes, such as bytes.fromhex('88 00'), not {type(data).__name__}")
-        copy = bytes(data)
-        portal.run(lambda: self._write(copy))
-
-    def _write(self, data: bytes) -> None:
-        if self._state is ReadyState.CONNECTING:
-            raise DOMException("the connection is not open yet; wait for `await raw.opened`", "InvalidStateError")
-        if self._wire is None or self._wire.is_closing():
-            raise DOMException("the connection is over; make a new one", "InvalidStateError")
-        sent = self._outgoing.feed(data)
-        self._said_goodbye = self._said_goodbye or any(frame.opcode == Opcode.CLOSE for frame in sent)
-        self._wire.write(data)
-
-    def finish(self) -> None:
-        """End the TCP connection with a FIN. Does nothing before the connection is made and after its end."""
-        portal.run(self._finish)
-
-    def _finish(self) -> None:
-        if self._wire is not None:
-            self._given_up = True
-            self._wire.close()
-
-    def next(self, opcode: int | None = None) -> Promise[Frame]:
-        """Promise the next frame that comes, or the next with this ``opcode``.
-
-        Ask before you send what it answers: what has come already is in ``received``. It is a ConnectionError if the
-        connection ends first.
-
-        Raises:
-            TypeError, ValueError: if ``opcode`` is not a number from 0 to 15.
-        """
-        if opcode is not None:
-            check_int("opcode", opcode, 0, 15)
-        frame: Promise[Frame] = Promise("write `await raw.next()`")
-        portal.run(lambda: self._wait_for(opcode, frame))
-        return frame
-
-    def _wait_for(self, opcode: int | None, frame: Promise[Frame]) -> None:
-        if self._state is ReadyState.CLOSED:
-            frame.reject(ConnectionError("the connection is over; no more frames will come"))
-        else:
-            self._waiting.append((opcode, frame))
-
-    def replace(self) -> None:
-        """Break off: the cell that made this runs again."""
-        self._given_up = True
-        self.link.abandon()
-        if self._wire is not None:
-            self._wire.abort()
-
-    # What the protocol below tells.
-
-    def _begun(self, transport: asyncio.Transport) -> None:
-        self._wire = transport
-        if self._given_up:
-            transport.abort()  # replaced before there was anything to break off
-
-    def _open(self) -> None:
-        self._state = ReadyState.OPEN
-        self._has_opened = True
-        self.timeline.add(events.Opened, self.end, "")
-        self.opened.resolve(self)
-
-    def _take(self, data: bytes) -> None:
-        for frame in self._incoming.feed(data):
-            self._received.append(frame)
-            if frame.opcode == Opcode.CLOSE and self._goodbye is None:
-                self._goodbye = frame
-            for waiter in [one for one in self._waiting if one[0] in (None, frame.opcode)]:
-                self._waiting.remove(waiter)
-                waiter[1].resolve(frame)
-
-    def _over(self, why: str = "") -> None:
-        """The connection is gone; ``why`` tells why, if it never opened."""
-        if self._state is ReadyState.CLOSED:
-            return
-        self._state = ReadyState.CLOSED
-        event = self._tells()
-        if not self._has_opened:
-            why = "it was closed before it was open" if self._given_up else why
-            self.opened.reject(DOMException(f"the connection ended before it was open: {why}", "WebSocketError"))
-        if self._has_opened or self.end.side == "client":
-            if not self._has_opened:
-                self.timeline.add(events.Failed, self.end, why)
-            self.timeline.add(events.Closed, self.end, event.code, event.reason, event.was_clean)
-        for _, waiter in self._waiting:
-            waiter.reject(ConnectionError("the connection ended, and no such frame had come"))
-        self._waiting.clear()
-        self.closed.resolve(event)
-        cells.forget(self)
-
-    def _tells(self) -> CloseEvent:
-        """What it would tell its user."""
-        goodbye = self._goodbye
-        if goodbye is None or goodbye.close_code is None or goodbye.problems:
-            return LOST
-        return CloseEvent(goodbye.close_code, goodbye.close_reason, was_clean=self._said_goodbye)
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._state.name}>"
+__all__ = ["RawClient", "RawServer"]
 
 
 class RawClient(RawEnd):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import http
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from websockets.client import ClientProtocol
 from websockets.http11 import Request
@@ -19,9 +19,7 @@ from websockets.server import ServerProtocol
 from ..network.hooks import OnLink
 from ..protocol.dom import ReadyState
 from .failure import why_not_open
-
-if TYPE_CHECKING:
-    from .raw import RawEnd
+from .rawend import RawEnd
 
 __all__ = ["linked_protocol"]
 

@@ -14,6 +14,7 @@ from typing import Final
 
 __all__ = ["STYLE", "escape"]
 
+
 def _legible(variable: str, fallback: str) -> str:
     """Mix a theme's colour with the theme's text colour."""
     return _mixed(f"var({variable}, {fallback})")

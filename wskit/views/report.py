@@ -21,6 +21,7 @@ from .transcript import MimeBundle
 
 __all__ = ["Report", "report", "report_of"]
 
+
 @dataclass(frozen=True)
 class Report:
     """How a connection ended, with its ladder. A notebook shows both as pictures, ``print`` the report in words.
