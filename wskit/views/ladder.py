@@ -14,9 +14,9 @@ from typing import Final
 from ..reading.conversation import Conversation, conversation
 from ..reading.passages import SIDES, Fate, Passage, Side
 from ..record.timeline import HasEnd, end_of
+from .drawing import STYLE, svg
 from .markup import STYLE as COMMON
 from .markup import escape
-from .picture import STYLE, svg
 from .rungs import Rung, columns, label, mark, note, problems, rungs, wrap
 from .transcript import MimeBundle
 

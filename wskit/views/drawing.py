@@ -1,4 +1,4 @@
-"""Picture: a ladder as SVG. Pure functions.
+"""Drawing: a ladder as SVG. Pure functions.
 
 1. Everything is drawn in units of which the picture is 500 wide; letters are large enough to be read when it is
    shrunk to 420 pixels.

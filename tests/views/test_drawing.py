@@ -12,7 +12,7 @@ from wire import CLIENT, SERVER, Wire
 from wskit.reading.conversation import Conversation, conversation
 from wskit.record import events
 from wskit.record.events import End
-from wskit.views.picture import FIT, LEFT, RIGHT, SLOPE, STYLE, WIDTH, svg
+from wskit.views.drawing import FIT, LEFT, RIGHT, SLOPE, STYLE, WIDTH, svg
 
 ATTACK = "</text></svg><script>alert(1)</script>&\"'"
 
