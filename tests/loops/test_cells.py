@@ -64,7 +64,7 @@ def test_what_has_ended_by_itself_is_kept_no_more() -> None:
         IMPORT,
         "server = EchoServer()",
         "ws = WebSocket(server.url)\nawait ws.opened\nws.close()\nawait ws.closed\nserver.close()\nawait server.closed",
-        "from wskit import cells, portal\nprint(portal.run(lambda: dict(cells._kept)))",
+        "from wskit.loops import cells, portal\nprint(portal.run(lambda: dict(cells._kept)))",
     )
     assert shown[-1] == "{}"
 

@@ -1,1 +1,5 @@
-"""Widgets: panels with buttons. Nothing else in the kit imports them, and they are imported when first shown."""
+"""Panels: what has buttons in a notebook.
+
+A panel asks the rooms below to do something and draws what they say of it. What it shows comes from `views`, and what
+it knows from the record: it keeps no state of its own about a connection.
+"""
