@@ -54,8 +54,10 @@ clean:
 	$(PIP) --editable '.[lab]'
 	@touch $@
 
+# Python 3.11 brings a pip that knows no groups.
 .venv/test.made: .venv/bin/python pyproject.toml
-	$(PIP) --editable '.[test]'
+	$(PIP) --upgrade 'pip>=25.1'
+	$(PIP) --editable . --group dev
 	@touch $@
 
 # axe-core, for the accessibility tests. They are skipped where there is no npm, but never in CI.
