@@ -157,8 +157,7 @@ def notebook(path: Path, place: str) -> Iterator[Passage]:
 
 def passages(root: Path) -> Iterator[Passage]:
     """Find all the prose of the project under ``root``."""
-    pages = [root / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
-    for path in [*pages, *sorted((root / "docs").rglob("*.md"))]:
+    for path in [*sorted(root.glob("*.md")), *sorted((root / "docs").rglob("*.md"))]:
         place = path.relative_to(root).as_posix()
         yield from markdown(path.read_text(encoding="utf-8"), place, page="" if path.name == "CHANGELOG.md" else place)
     for path in sorted((root / "notebooks").glob("*.ipynb")):
