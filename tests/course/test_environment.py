@@ -26,7 +26,7 @@ async def test_a_package_that_is_missing_is_named_with_what_to_do(monkeypatch: p
 
 
 async def test_every_package_that_is_looked_for_is_one_the_project_asks_for() -> None:
-    wanted = " ".join(importlib.metadata.requires("wskit") or [])
+    wanted = " ".join(importlib.metadata.requires("wskit-core") or [])
     for name in environment.PACKAGES:
         assert name == "jupyterlab_widgets" or name in wanted
 

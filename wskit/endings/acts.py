@@ -1,16 +1,16 @@
 """Acts: how each ending is made to happen. What the ends then report is theirs.
 
-1. Nobody pretends. Rules are broken by a raw end that breaks them, a network fails by its link, a process dies by
-   SIGKILL.
+1. Nobody pretends. Rules are broken by a raw end that breaks them, a network fails by its link, a process is
+   killed (by SIGKILL, or on Windows by `TerminateProcess`).
 2. An act is a coroutine function of a :class:`~wskit.endings.stage.Stage`. It returns when it has done its part; the
    ends may take a while to know.
 """
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 import struct
+import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
@@ -234,15 +234,15 @@ async def server_never_ends_tcp(stage: Stage) -> None:
 
 
 async def server_is_killed(stage: Stage) -> None:
-    command = (sys.executable, "-m", "wskit", "serve")
-    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
-    try:
-        assert process.stdout is not None  # noqa: S101  (it is a pipe)
-        ws = stage.connect((await process.stdout.readline()).decode().strip())
-        await ws.opened
-    finally:
-        process.kill()
-        await process.communicate()
+    # Not asyncio's own processes: on Windows not every loop has them, and a kernel's may be one that has not.
+    with subprocess.Popen((sys.executable, "-m", "wskit", "serve"), stdout=subprocess.PIPE) as process:
+        try:
+            assert process.stdout is not None  # noqa: S101  (it is a pipe)
+            url = await portal.in_a_thread(process.stdout.readline, process.kill)
+            ws = stage.connect(url.decode().strip())
+            await ws.opened
+        finally:
+            process.kill()
 
 
 async def connection_is_refused(stage: Stage) -> None:

@@ -1,0 +1,5 @@
+"""The command `wskit`: the course in JupyterLab, a server to try things on, and what a code or a line of a log means.
+
+Each file is one command, and talks to whoever sits at a terminal. What it says is found out in the rooms below; nothing
+here is for notebooks, and nobody but `__main__` may import it.
+"""
