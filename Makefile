@@ -13,15 +13,13 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 AXE := tests/browser/node_modules
 # A file of tests stays together: what it opens is opened once.
 SIDE_BY_SIDE := --numprocesses 2 --dist loadfile
-ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
-# JupyterLab needs none of these warnings to be read by a learner.
+# No kernel is to warn of what a debugger would miss.
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .PHONY: lab test bench notebooks pictures clean
 
 lab: .venv/lab.made
-	$(BIN)/jupyter trust notebooks/*.ipynb
-	$(BIN)/jupyter lab $(ROOT) --LabApp.default_url=/lab/tree/notebooks/00-start-here.ipynb
+	@$(BIN)/wskit lab notebooks
 
 test: .venv/test.made $(AXE)/made
 	$(BIN)/ruff check
