@@ -6,6 +6,7 @@ The peers shake hands and then do exactly what a test says, which no library wou
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -13,6 +14,7 @@ from helpers import (
     SOON,
     Peer,
     Script,
+    Talk,
     a_few_turns,
     close_frame,
     close_of,
@@ -20,9 +22,11 @@ from helpers import (
     listen,
     scripted_server,
     soon,
+    tcp_server,
     text_frame,
 )
 from websockets.frames import Frame, Opcode
+from websockets.server import ServerProtocol
 
 from wskit import CloseEvent, Timeline, WebSocket
 from wskit.loops import portal
@@ -101,6 +105,49 @@ async def test_a_peer_that_says_goodbye_and_stays_leaves_the_page_closing_until_
         assert not ws.closed.done()
         assert await soon(ws.closed) == CloseEvent(1000, "bye", was_clean=True)
     assert log.types == ["open", "close"]
+
+
+def hasty(turns: int) -> Talk:
+    """A server that says goodbye so many turns of its loop after its side of the handshake, and then breaks off."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        protocol = ServerProtocol()
+        protocol.receive_data(await reader.readuntil(b"\r\n\r\n"))
+        [request] = protocol.events_received()
+        protocol.send_response(protocol.accept(request))  # type: ignore[arg-type]  # the first event is the request
+        writer.writelines(protocol.data_to_send())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        peer = Peer(reader, writer, protocol)
+        peer.write(close_frame(1000, "bye"))
+        await asyncio.sleep(0)
+        with contextlib.suppress(OSError):  # the page was quicker
+            peer.reset()
+
+    return talk
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_a_goodbye_that_comes_with_the_handshake_and_the_end_is_told_in_between(turns: int) -> None:
+    async with tcp_server(hasty(turns)) as url:
+        for _ in range(20):
+            timeline = Timeline()
+            ws = WebSocket(url, timeline=timeline)
+            event = await soon(ws.closed)
+            told = [type(one) for one in timeline if isinstance(one, events.Opened | events.Closing | events.Closed)]
+            closing = [events.Closing] if event.code == 1000 else []  # else the RST overtook it
+            assert told == [events.Opened, *closing, events.Closed]
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_a_page_that_never_opens_is_not_told_of_a_goodbye(turns: int) -> None:
+    async with tcp_server(hasty(turns)) as url:
+        for _ in range(20):
+            timeline = Timeline()
+            ws = WebSocket(url, "chat", timeline=timeline, close_timeout=QUICK)  # which the server does not agree to
+            log = listen(ws)
+            assert await soon(ws.closed) == LOST
+            assert (log.types, [one for one in timeline if isinstance(one, events.Closing)]) == (["error", "close"], [])
 
 
 # The page closes.

@@ -133,7 +133,7 @@ class Channel:
         self._outbox: deque[str | bytes | _Goodbye] | None = None  # until there is something to send
         self._waking = False
         self._connection: _Connection | None = None
-        self._closing = False
+        self._closing = False  # whether the page knows that closing has begun
         self._writing = False
         self._written = 0  # bytes of messages that the operating system has, and the page does not know
         self._stuck = 0  # bytes of messages that are written, and the operating system has not all of them
@@ -197,8 +197,10 @@ class Channel:
 
     def peer_closing(self) -> None:
         """The peer's Close frame was read, and every message before it has been delivered."""
-        # It may have come with the handshake: then _converse() asks again. And a page that closes knows.
-        if self._connection is not None and not self._closing:
+        # It may have come with the handshake: then _converse() asks again. A page that closes knows, and one that was
+        # never told that it is open is not told of this either.
+        if self._connection is not None and not self._closing and not self._failing:
+            self._closing = True
             self._tell_transmitted()
             self._page.closing()
 
@@ -240,6 +242,8 @@ class Channel:
             while True:
                 self._receive(connection.has_left_the_queue(await connection.recv()))
         except ConnectionClosed as error:
+            if connection.peer_closed:
+                self.peer_closing()  # it came just now, with the end
             why, event = ending(error)
             return (self._failing, LOST) if self._failing else (why, event)
         finally:
