@@ -11,6 +11,7 @@ import pytest
 from helpers import a_few_turns, echoes, happened, soon
 
 from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket
+from wskit.protocol.states import Cause
 from wskit.record import events
 
 
@@ -32,6 +33,13 @@ async def test_a_new_socket_is_connecting_and_then_open(server: EchoServer) -> N
     assert (ws.protocol, ws.buffered_amount) == ("", 0)
     assert await soon(ws.opened) is ws
     assert ws.ready_state == ws.OPEN
+
+
+async def test_what_cannot_happen_to_a_socket_is_a_mistake_of_ours_and_changes_nothing(server: EchoServer) -> None:
+    ws = await opened(server)
+    with pytest.raises(AssertionError, match="a mistake in wskit"):
+        ws._become(Cause.ESTABLISHED)
+    assert ws.ready_state == WebSocket.OPEN
 
 
 async def test_http_becomes_ws(server: EchoServer) -> None:

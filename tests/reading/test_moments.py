@@ -7,6 +7,7 @@ from itertools import permutations
 import pytest
 
 from wskit.protocol.dom import ReadyState
+from wskit.protocol.states import Cause
 from wskit.reading.moments import Arrival, Moments, Note, StateChange
 from wskit.reading.passages import Passage, Side, Signal
 
@@ -17,7 +18,7 @@ FIN = Arrival(Passage("server", Signal.FIN, 0, 0))
 def test_moments_are_kept_in_order() -> None:
     moments = Moments(10)
     moments.add(FIN)
-    moments.become("client", CLOSED)
+    moments.become("client", Cause.TCP_ENDED)
     assert list(moments.kept) == [FIN, StateChange("client", CLOSED)]
     assert (moments.states, moments.dropped, moments.before) == ({"client": CLOSED}, 0, {})
 
@@ -29,7 +30,7 @@ def test_everything_begins_with_connecting_of_the_client_and_then_of_the_server(
         if one == "fin":
             moments.add(FIN)
         else:
-            moments.become("client" if one == "client" else "server", CONNECTING)
+            moments.begin("client" if one == "client" else "server")
     assert list(moments.kept) == [StateChange("client", CONNECTING), StateChange("server", CONNECTING), FIN]
 
 
@@ -40,42 +41,58 @@ def test_at_least_one_is_kept() -> None:
 
 def test_a_state_only_grows() -> None:
     moments = Moments(10)
-    moments.become("client", CLOSING)
-    moments.become("client", OPEN)
-    moments.become("client", CLOSING)
-    moments.become("client", OPEN, guess=True)
-    assert list(moments.kept) == [StateChange("client", CLOSING)]
-    assert moments.states == {"client": CLOSING}
+    for cause in (Cause.ESTABLISHED, Cause.CLOSE_SENT, Cause.ESTABLISHED, Cause.CLOSE_RECEIVED, Cause.TCP_ENDED):
+        moments.begin("client")
+        moments.become("client", cause)
+    moments.become("client", Cause.CLOSE_CALLED, guess=True)
+    changes = [StateChange("client", state) for state in (CONNECTING, OPEN, CLOSING, CLOSED)]
+    assert list(moments.kept) == changes
+    assert moments.states == {"client": CLOSED}
+
+
+def test_where_the_beginning_is_gone_only_the_end_can_be_told() -> None:
+    for guess in (True, False):
+        moments = Moments(10)
+        for cause in (Cause.ESTABLISHED, Cause.CLOSE_SENT, Cause.CLOSE_RECEIVED, Cause.CLOSE_CALLED, Cause.TCP_ENDED):
+            moments.become("client", cause, guess=guess)
+        assert list(moments.kept) == [StateChange("client", CLOSING), StateChange("client", CLOSED)]
+
+
+def test_what_no_end_that_keeps_the_rules_does_changes_no_state() -> None:
+    moments = Moments(10)
+    moments.begin("client")
+    moments.become("client", Cause.CLOSE_SENT)
+    assert moments.states == {"client": CONNECTING}
 
 
 def test_what_a_page_says_holds_until_the_wire_tells_when_it_really_was() -> None:
     moments = Moments(10)
-    moments.become("client", CLOSING, guess=True)
+    moments.become("client", Cause.CLOSE_CALLED, guess=True)
     assert list(moments.kept) == [StateChange("client", CLOSING)]
     moments.add(FIN)
-    moments.become("client", CLOSING, guess=True)
+    moments.become("client", Cause.CLOSE_CALLED, guess=True)
     assert list(moments.kept) == [StateChange("client", CLOSING), FIN]
-    moments.become("client", CLOSING)
+    moments.become("client", Cause.CLOSE_SENT)
     assert list(moments.kept) == [FIN, StateChange("client", CLOSING)]
     moments.add(FIN)
-    moments.become("client", CLOSING)
+    moments.become("client", Cause.CLOSE_SENT)
     assert list(moments.kept) == [FIN, StateChange("client", CLOSING), FIN]
 
 
 def test_what_a_page_says_after_the_wire_changes_nothing() -> None:
     moments = Moments(10)
-    moments.become("client", CLOSED)
+    moments.become("client", Cause.TCP_ENDED)
     moments.add(FIN)
-    moments.become("client", CLOSED, guess=True)
-    moments.become("client", CLOSED)
+    moments.become("client", Cause.TCP_ENDED, guess=True)
+    moments.become("client", Cause.TCP_ENDED)
     assert list(moments.kept) == [StateChange("client", CLOSED), FIN]
 
 
 def test_a_page_that_tells_the_next_state_leaves_the_one_before_where_it_is() -> None:
     moments = Moments(10)
-    moments.become("client", CLOSING, guess=True)
-    moments.become("client", CLOSED, guess=True)
-    moments.become("client", CLOSING)
+    moments.become("client", Cause.CLOSE_CALLED, guess=True)
+    moments.become("client", Cause.TCP_ENDED, guess=True)
+    moments.become("client", Cause.CLOSE_SENT)
     assert list(moments.kept) == [StateChange("client", CLOSING), StateChange("client", CLOSED)]
     assert moments.states == {"client": CLOSED}
 
@@ -87,9 +104,9 @@ def told(order: tuple[str, ...]) -> list[object]:
             case "page fails":
                 moments.fail("client", "why")
             case "page closed":
-                moments.become("client", CLOSED, guess=True)
+                moments.become("client", Cause.TCP_ENDED, guess=True)
             case "unlinked":
-                moments.become("client", CLOSED)
+                moments.become("client", Cause.TCP_ENDED)
             case _:
                 moments.add(FIN)
     return list(moments.kept)
@@ -105,14 +122,14 @@ def test_a_failure_says_nothing_yet_while_there_is_no_end() -> None:
     moments = Moments(10)
     moments.fail("client", "why")
     assert not moments.kept
-    moments.become("server", CLOSED)
+    moments.become("server", Cause.TCP_ENDED)
     assert list(moments.kept) == [StateChange("server", CLOSED)]
 
 
 def test_failures_stay_in_order() -> None:
     moments = Moments(10)
     moments.fail("client", "one")
-    moments.become("client", CLOSED)
+    moments.become("client", Cause.TCP_ENDED)
     moments.add(FIN)
     moments.fail("client", "two")
     assert [getattr(one, "text", "") for one in moments.kept] == ["", "one", "two", ""]
@@ -122,8 +139,8 @@ def test_the_oldest_go_first_and_their_states_are_remembered() -> None:
     moments = Moments(2)
     sides: list[Side] = ["client", "server"]
     for side in sides:
-        moments.become(side, CONNECTING)
-    moments.become("client", OPEN)
+        moments.begin(side)
+    moments.become("client", Cause.ESTABLISHED)
     assert (moments.dropped, moments.before) == (1, {"client": CONNECTING})
     moments.add(FIN)
     moments.add(FIN)
@@ -134,7 +151,7 @@ def test_the_oldest_go_first_and_their_states_are_remembered() -> None:
 
 def test_a_failure_whose_end_is_no_longer_kept_comes_last() -> None:
     moments = Moments(2)
-    moments.become("client", CLOSED)
+    moments.become("client", Cause.TCP_ENDED)
     moments.add(FIN)
     moments.add(FIN)
     moments.fail("client", "why")

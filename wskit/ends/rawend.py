@@ -19,6 +19,7 @@ from ..network.link import Link
 from ..protocol.arguments import check_int
 from ..protocol.dom import CloseEvent, DOMException, ReadyState
 from ..protocol.frames import Frame, FrameParser, Opcode
+from ..protocol.states import RAW, Cause, after
 from ..record import events
 from ..record.timeline import Timeline
 from .failure import LOST
@@ -124,8 +125,13 @@ class RawEnd:
         if self._given_up:
             transport.abort()  # replaced before there was anything to break off
 
+    def _become(self, cause: Cause) -> bool:
+        """Come into the state that follows, and tell whether it is another one."""
+        before, self._state = self._state, after(RAW, self._state, cause)
+        return self._state is not before
+
     def _open(self) -> None:
-        self._state = ReadyState.OPEN
+        self._become(Cause.ESTABLISHED)
         self._has_opened = True
         self.timeline.add(events.Opened, self.end, "")
         self.opened.resolve(self)
@@ -141,9 +147,8 @@ class RawEnd:
 
     def _over(self, why: str = "") -> None:
         """The connection is gone; ``why`` tells why, if it never opened."""
-        if self._state is ReadyState.CLOSED:
+        if not self._become(Cause.TCP_ENDED):
             return
-        self._state = ReadyState.CLOSED
         event = self._tells()
         if not self._has_opened:
             why = "it was closed before it was open" if self._given_up else why

@@ -39,6 +39,7 @@ from ..protocol.dom import (
     check_url,
     message_size,
 )
+from ..protocol.states import PAGE, Cause, after
 from ..record import events
 from ..record.timeline import Timeline, chosen
 from .channel import Channel
@@ -178,15 +179,19 @@ class WebSocket:
         """
         code, reason = check_close(code, reason)
         with self._lock:
-            if self._state in (ReadyState.CLOSING, ReadyState.CLOSED):
-                return
             connecting = self._state is ReadyState.CONNECTING
-            self._state = ReadyState.CLOSING
+            if not self._become(Cause.CLOSE_CALLED):
+                return
             self.timeline.add(events.Closing, self.end, True, code, reason)
             if connecting:
                 self._channel.fail("it was closed before it was open")
             else:
                 self._channel.close(code, reason)
+
+    def _become(self, cause: Cause) -> bool:
+        """Come into the state that follows, and tell whether it is another one. Called with the lock held."""
+        before, self._state = self._state, after(PAGE, self._state, cause)
+        return self._state is not before
 
     # What the mailbox delivers, one per turn of the loop.
 
@@ -196,9 +201,8 @@ class WebSocket:
 
     def _established(self, protocol: str) -> None:
         with self._lock:
-            if self._state is not ReadyState.CONNECTING:
+            if not self._become(Cause.ESTABLISHED):
                 return  # closed meanwhile: the page never sees it open
-            self._state = ReadyState.OPEN
             self._protocol = protocol
             self.timeline.add(events.Opened, self.end, protocol)
         self._fire("onopen", PageEvent("open"))
@@ -214,13 +218,12 @@ class WebSocket:
 
     def _closing(self) -> None:
         with self._lock:
-            if self._state is ReadyState.OPEN:
-                self._state = ReadyState.CLOSING
+            if self._become(Cause.CLOSE_RECEIVED):
                 self.timeline.add(events.Closing, self.end, False, None, "")
 
     def _ended(self, why: str, event: CloseEvent) -> None:
         with self._lock:
-            self._state = ReadyState.CLOSED
+            self._become(Cause.FAILED if why else Cause.TCP_ENDED)
             if why:
                 self.timeline.add(events.Failed, self.end, why)
         if why:
@@ -276,14 +279,12 @@ class WebSocket:
         """The page is gone: say 1001, as a browser does, and call no handler any more."""
         self._silent = True
         with self._lock:
+            self._become(Cause.LEFT)
             self._channel.close(1001, "")
 
     def replace(self) -> None:
         """Go away quietly, with 1001: the cell that made this runs again. No handler is called any more."""
-        self._silent = True
-        with self._lock:
-            self._state = max(self._state, ReadyState.CLOSING)
-            self._channel.close(1001, "")
+        self._abandon()
         self.link.abandon()
 
     def __repr__(self) -> str:

@@ -18,6 +18,7 @@ from typing import Final
 
 from ..protocol.dom import ReadyState
 from ..protocol.frames import Frame
+from ..protocol.states import Cause
 from ..record import events
 from ..record.events import End, Event
 from .moments import Arrival, Departure, Moment, Moments, Note
@@ -153,10 +154,10 @@ class Conversation:
             case events.BytesIn() if side in self._linked:
                 self._bytes_come(self._streams[other(side)], event)
             case events.Connecting():
-                self._moments.become(side, ReadyState.CONNECTING)
+                self._moments.begin(side)
             case events.Linked():
                 self._linked.add(side)
-                self._moments.become(side, ReadyState.CONNECTING)
+                self._moments.begin(side)
             case events.Tampered():
                 self._tamper(event)
                 self._moments.add(Note(side, event.text))
@@ -165,15 +166,15 @@ class Conversation:
             case events.Raised():
                 self._moments.add(Note(side, event.what, "crashes"))
             case events.Closing(ours=True):
-                self._moments.become(side, ReadyState.CLOSING, guess=True)
+                self._moments.become(side, Cause.CLOSE_CALLED, guess=True)
             case events.Closed():
-                self._moments.become(side, ReadyState.CLOSED, guess=True)
+                self._moments.become(side, Cause.TCP_ENDED, guess=True)
             case events.Unlinked():
                 self._gone.add(side)
                 self._peers = None
                 for stream in self._streams.values():
                     self._finish(stream, event)
-                self._moments.become(side, ReadyState.CLOSED)
+                self._moments.become(side, Cause.TCP_ENDED)
             case events.FinOut() | events.RstOut() if side in self._linked:
                 self._signal_departs(self._streams[side], event)
             case events.FinIn() | events.RstIn() if side in self._linked:
@@ -252,10 +253,10 @@ class Conversation:
             return
         sender = passage.sender
         if passage.opens:
-            self._moments.become(sender, ReadyState.OPEN)
+            self._moments.become(sender, Cause.ESTABLISHED)
         if passage.is_close:
             self._streams[sender].closes_with(passage)
-            self._moments.become(sender, ReadyState.CLOSING)
+            self._moments.become(sender, Cause.CLOSE_SENT)
         if passage.refuses:
             self.refusal = passage
         if passage.is_goodbye:
@@ -276,9 +277,9 @@ class Conversation:
         if passage.is_plain:
             return
         if passage.opens:
-            self._moments.become(passage.receiver, ReadyState.OPEN)
+            self._moments.become(passage.receiver, Cause.ESTABLISHED)
         if passage.is_close:
-            self._moments.become(passage.receiver, ReadyState.CLOSING)
+            self._moments.become(passage.receiver, Cause.CLOSE_RECEIVED)
         if passage.refuses:
             self.refusal = passage
         if passage.is_goodbye:

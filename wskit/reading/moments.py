@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from ..protocol.dom import ReadyState
 from ..protocol.frames import Frame
+from ..protocol.states import ENDPOINT, PAGE, Cause
 from .passages import Passage, Side
 
 __all__ = ["Arrival", "Departure", "Moment", "Moments", "Note", "StateChange"]
@@ -55,6 +56,9 @@ class Note:
 
 Moment: TypeAlias = Departure | Arrival | StateChange | Note
 
+_LATE: Final = {Cause.CLOSE_CALLED: ReadyState.CLOSING, Cause.TCP_ENDED: ReadyState.CLOSED}
+"""Where the beginning of the record is gone, the states that can still be told, by what tells them."""
+
 
 class Moments:
     """The moments of one connection.
@@ -92,11 +96,28 @@ class Moments:
         }
         return [kept[start] for start in sorted(kept)]
 
-    def become(self, side: Side, state: ReadyState, *, guess: bool = False) -> None:
-        """Bring a side into a ready state; with ``guess``, as a page says."""
+    def begin(self, side: Side) -> None:
+        """Bring a side into CONNECTING, unless it has begun already."""
+        if side in self.states:
+            return
+        change = self._changes[side] = StateChange(side, ReadyState.CONNECTING)
+        # Who was the first to be told about the TCP connection is chance.
+        self.kept.insert(1 if side == "server" and self.states else 0, change)
+        self.states[side] = change.state
+        self._trim()
+
+    def become(self, side: Side, cause: Cause, *, guess: bool = False) -> None:
+        """Bring a side into the ready state that follows; with ``guess``, as a page says."""
         now = self.states.get(side)
-        if now is not None and state <= now:
-            if guess or state < now or side not in self._guessed:
+        if now is None:
+            state = _LATE.get(cause)
+        else:
+            step = (PAGE if guess else ENDPOINT)[now].get(cause)
+            state = None if step is None else step.state
+        if state is None:
+            return  # it comes late; or out of all order, and then the state is what it was
+        if state is now:
+            if guess or side not in self._guessed:
                 return
             self._take_back(side)
         if guess:
@@ -104,12 +125,7 @@ class Moments:
         else:
             self._guessed.discard(side)
         change = self._changes[side] = StateChange(side, state)
-        if state is ReadyState.CONNECTING:
-            # Who was the first to be told about the TCP connection is chance.
-            self.kept.insert(1 if side == "server" and self.states else 0, change)
-            self._trim()
-        else:
-            self.add(change)
+        self.add(change)
         self.states[side] = state
         if state is ReadyState.CLOSED:
             for note in self._failures[side]:
