@@ -4,9 +4,9 @@
 2. What has no step cannot happen there. Who asks for it all the same has made a mistake, and :func:`after` says so.
 3. A state only ever grows, and CLOSED is the last. A step that stays is there for what comes late, or twice, or from
    both ends at once.
-4. ``PAGE`` is what a page is told (WHATWG WebSockets, sections 3, 4 and 7). Its state moves in the turns of its loop.
-5. ``ENDPOINT`` is what the frames say of any end (RFC 6455, section 7.1). The server's end is that, and so is whatever is
-   read off a record. A page may be a moment behind: it has sent its Close, or got one, and is not told yet.
+4. ``PAGE`` is what a page is told, and what it does (WHATWG WebSockets, sections 3, 4 and 7).
+5. ``ENDPOINT`` is what the frames say of any end (RFC 6455, section 7.1). The server's end is that, and so is what is read
+   off a record. A page may be a moment behind the frames, when a Close has come, or ahead, when its own has still to go.
 6. ``RAW`` is an end that does nothing by itself. It acts on no Close, so it is never CLOSING.
 7. Whoever keeps a state takes its steps from a table. The server's state is the library's own: to look it up here once
    more would be for show. The tests hold it to ``ENDPOINT`` instead, over every ending there is.
