@@ -1,0 +1,96 @@
+"""System: whoever asks a program to end is heard on every kind of loop, and nothing is left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import selectors
+import signal
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from helpers import soon
+
+from wskit.loops import system
+
+
+class Waiting(selectors.DefaultSelector):
+    """What a loop waits with. It says when it is about to wait."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits = threading.Event()
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if timeout != 0:
+            self.waits.set()
+        return super().select(timeout)
+
+
+class LikeWindows(asyncio.SelectorEventLoop):
+    """A loop that takes no signals."""
+
+    def add_signal_handler(self, *args: Any) -> None:  # type: ignore[override]  # whatever they are
+        raise NotImplementedError
+
+
+@pytest.fixture(params=[asyncio.SelectorEventLoop, LikeWindows], ids=["takes signals", "takes none"])
+def runner(request: pytest.FixtureRequest) -> Iterator[asyncio.Runner]:
+    """What runs a coroutine on either kind of loop."""
+    with asyncio.Runner(loop_factory=request.param) as made:
+        yield made
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_each_time_somebody_asks_there_is_news(runner: asyncio.Runner, number: signal.Signals) -> None:
+    async def listen() -> None:
+        with system.asked_to_stop() as asked:
+            for _ in range(2):
+                signal.raise_signal(number)
+                assert await soon(asked.get()) is number
+            assert asked.empty()
+
+    runner.run(listen())
+
+
+@pytest.mark.parametrize("kind", [asyncio.SelectorEventLoop, LikeWindows], ids=["takes signals", "takes none"])
+def test_a_loop_that_waits_learns_of_a_signal_that_does_not_wake_it(kind: type[asyncio.SelectorEventLoop]) -> None:
+    # The main thread is not interrupted by what another thread gets, as on Windows it is not by anything.
+    selector = Waiting()
+
+    def ask() -> None:
+        selector.waits.wait()
+        signal.raise_signal(signal.SIGINT)
+
+    async def listen() -> None:
+        with system.asked_to_stop() as asked:
+            thread = threading.Thread(target=ask)
+            thread.start()
+            selector.waits.clear()
+            assert await asked.get() is signal.SIGINT
+            thread.join()
+
+    with asyncio.Runner(loop_factory=lambda: kind(selector)) as made:
+        made.run(listen())
+
+
+def test_afterwards_all_is_as_it_was(runner: asyncio.Runner) -> None:
+    def handlers() -> list[Any]:
+        return [signal.getsignal(number) for number in system.STOPS]
+
+    async def listen() -> None:
+        loop = asyncio.get_running_loop()
+        with system.asked_to_stop():
+            during = handlers()
+        assert set(during).isdisjoint([signal.SIG_DFL, signal.default_int_handler])
+        assert [handle for handle in getattr(loop, "_scheduled") if not handle.cancelled()] == []  # noqa: B009
+
+    before = handlers()
+    runner.run(listen())
+    runner.close()
+    assert handlers() == before
+
+
+def test_it_knows_the_signals_of_this_system_only() -> None:
+    assert list(system.STOPS) == [signal.SIGINT, signal.SIGTERM, *filter(None, [getattr(signal, "SIGBREAK", None)])]

@@ -1,0 +1,61 @@
+"""System: the one module that knows where operating systems differ.
+
+1. Whoever wants a program to end asks by a signal. Ctrl-C is SIGINT everywhere, and SIGTERM is what stops services.
+   Windows has Ctrl-Break besides, and nobody can send SIGTERM there: whoever is ended by another program, by
+   TerminateProcess as ``kill()`` does it, never learns of it. Elsewhere that is SIGKILL.
+2. A signal is news for the event loop. It never breaks in anywhere.
+3. A loop of Unix takes signals itself. Those of Windows take none: there Python's own handler passes them on, which
+   runs no sooner than the main thread does. Nothing may wake a loop that waits for the network: the one that asyncio
+   lets a signal wake is the loop that was made last, and that may be the background loop. So it turns now and then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Iterator
+from types import FrameType
+from typing import Final
+
+__all__ = ["asked_to_stop"]
+
+STOPS: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name))
+"""The signals that ask a program to end, as far as there are any here."""
+TURN: Final = 0.2
+"""How many seconds a loop that takes no signals may take to learn of one."""
+
+
+@contextlib.contextmanager
+def asked_to_stop() -> Iterator[asyncio.Queue[signal.Signals]]:
+    """Take what asks this program to end: each time it is asked, the queue that this yields gets the signal.
+
+    It has to be entered on the main thread, while an event loop runs there.
+    """
+    loop = asyncio.get_running_loop()
+    asked: asyncio.Queue[signal.Signals] = asyncio.Queue()
+    with contextlib.ExitStack() as undo:
+        try:
+            for number in STOPS:
+                loop.add_signal_handler(number, asked.put_nowait, number)
+                undo.callback(loop.remove_signal_handler, number)
+        except NotImplementedError:
+            _pass_on(loop, asked, undo)
+        yield asked
+
+
+def _pass_on(loop: asyncio.AbstractEventLoop, asked: asyncio.Queue[signal.Signals], undo: contextlib.ExitStack) -> None:
+    """Let Python's handlers tell a loop that takes no signals, until all is undone."""
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(asked.put_nowait, signal.Signals(number))
+
+    turns: list[asyncio.TimerHandle] = []
+
+    def turn() -> None:
+        turns[:] = [loop.call_later(TURN, turn)]
+
+    turn()
+    undo.callback(lambda: turns[0].cancel())
+    for number in STOPS:
+        undo.callback(signal.signal, number, signal.signal(number, handle))
