@@ -1,7 +1,8 @@
 """EchoServer: the other end. It sends every message back, and each connection it holds can misbehave on request.
 
-1. It listens as soon as it is made, on 127.0.0.1 only, at a URL whose first path segment nobody can guess. Any page
-   open in the same browser may try the port; without the segment it gets 403. In memory nobody else can even try.
+1. It listens as soon as it is made, on 127.0.0.1 unless it is told otherwise, at a URL whose first path segment nobody
+   can guess. Any page open in the same browser may try the port; without the segment it gets 403. In memory nobody else
+   can even try.
 2. Every connection is a :class:`Connection`: what it received, what it sent, how it ended, and a ``close()`` of its own
    that may send what no web page may.
 3. The server lives on the background loop; it may be made and used from anywhere, and nothing waits but ``closed``.
@@ -56,12 +57,17 @@ class EchoServer:
             waits its turn: while a message waits for room on a network that takes none, none is sent.
         close_timeout: how many seconds a peer has to end a connection that is closing; None waits.
         network: "tcp" is loopback TCP, "memory" a network inside this event loop; None takes the first that can be.
+        host: the address or name of this computer to listen on; None is 127.0.0.1. With one that other computers reach,
+            such as "0.0.0.0" for all there are, whoever has the URL can use the server from there, and what passes is
+            legible on the way.
+        token: the first segment of the URL's path, without which nobody is let in; None makes one that nobody can
+            guess. Give it the same again, with the same port, and the URL is the same again.
         ssl: a TLS context, with which it is a ``wss:`` server.
         timeline: where its ends' events are written down; the shared one if not given.
 
     Raises:
         TypeError, ValueError: for arguments that cannot be.
-        OSError: if the port is taken or may not be used; the message names it.
+        OSError: if the port is taken or may not be used, or the host is not to be had; the message names it.
     """
 
     def __init__(
@@ -75,6 +81,8 @@ class EchoServer:
         ping_timeout: float | None = 20.0,
         close_timeout: float | None = 10.0,
         network: Network | None = None,
+        host: str | None = None,
+        token: str | None = None,
         ssl: SSLContext | None = None,
         timeline: Timeline | None = None,
     ) -> None:
@@ -89,7 +97,7 @@ class EchoServer:
             raise TypeError(f"ssl must be an ssl.SSLContext, not {type(ssl).__name__}")
         self._on_message = on_message
         self._protocols = None if protocols is None else check_protocols(protocols)
-        self._address = Address(network, port, secure=ssl is not None)
+        self._address = Address(network, port, host=host, token=token, secure=ssl is not None)
         self.timeline = chosen(timeline)
         cells.begin()
         self.closed: Promise[None] = Promise("write `await server.closed`")
@@ -110,6 +118,11 @@ class EchoServer:
     def url(self) -> str:
         """Where to connect. Whoever has this URL can use the server."""
         return self._address.url
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Every URL to connect to: there are several if it listens on all addresses of this computer."""
+        return self._address.urls
 
     @property
     def connections(self) -> tuple[Connection, ...]:
@@ -197,12 +210,14 @@ class EchoServer:
                 **options,
             )
         except OSError as error:
-            reasons = {errno.EADDRINUSE: "is taken", errno.EACCES: "may not be used without more rights"}
+            another = "name another, or none to take any that is free"
+            reasons = {
+                errno.EADDRINUSE: f"port {self.port} is taken; {another}",
+                errno.EACCES: f"port {self.port} may not be used without more rights; {another}",
+            }
             if error.errno not in reasons:
                 raise
-            raise OSError(
-                error.errno, f"port {self.port} {reasons[error.errno]}; name another, or none to take any that is free"
-            ) from None
+            raise OSError(error.errno, reasons[error.errno]) from None
 
     def _create_connection(self, *args: Any, **kwargs: Any) -> ServerConnection:
         connection = LinkedConnection(*args, **kwargs)

@@ -18,10 +18,12 @@ from typing import Final, Literal, TypeAlias, cast
 
 import h11
 
-__all__ = ["Head", "HeadParser", "accept_for", "redact", "rows"]
+__all__ = ["SHORTEST", "Head", "HeadParser", "accept_for", "redact", "rows"]
 
 LIMIT: Final = 64 * 1024
 """How many bytes a head may have."""
+SHORTEST: Final = 16
+"""How many characters the token in a server's URL has at least. Chosen at random, so many hold 96 bits."""
 
 Sender: TypeAlias = Literal["client", "server"]
 
@@ -29,7 +31,9 @@ _END: Final = re.compile(rb"\n\r?\n")
 _INTERIM: Final = re.compile(rb"HTTP/\d\.\d 1(?!01)\d\d(?!\d)")  # an answer before the answer (RFC 9110 section 15.2)
 _METHOD: Final = re.compile(rb"[-!#$%&'*+.^_`|~0-9A-Za-z]{0,64}")
 _TOKEN: Final = re.compile(rb"(?<=/)[\w-]{43}(?![\w-])")
+_CHOSEN: Final = re.compile(rb"(\A[\r\n]*[^\s/]+ (?:[\w+.-]+://[^\s/]*)?/)([\w-]{16,}(?![\w-])|[\w-]+\Z)")
 _CUT_TOKEN: Final = re.compile(rb"(?<!HTTP)/([\w-]{1,43})\Z")
+_STARS: Final = re.compile(r"/\*{16,}")
 _SECRET: Final = re.compile(
     rb"(?i)(?<![!-~])((?:set-cookie|cookie|(?:proxy-)?authorization)[\x00-\x20]*:[ \t]*)"
     rb"([^\n]*(?:\n[ \t][^\n]*)*)"  # to the end of the line, and of every line that continues it
@@ -54,12 +58,14 @@ def redact(data: bytes) -> bytes:
     """Return the bytes of one direction, from its first on, with every secret of the head replaced by as many ``*``.
 
     Secrets are the values of Cookie, Set-Cookie, Authorization and Proxy-Authorization, and whatever in a path looks
-    like the token in the URL of a server of wskit. What comes after the head is left as it is.
+    like the token in the URL of a server of wskit: one that it made up, or in the request itself one that was chosen.
+    What comes after the head is left as it is.
     """
     span = _span(data)
     end = len(data) if span is None else span[1]
     head = _SECRET.sub(lambda found: found[1] + re.sub(rb"(?<!\n)[^\r\n]", b"*", found[2]), data[:end])
     head = _TOKEN.sub(b"*" * 43, head)
+    head = _CHOSEN.sub(lambda found: found[1] + b"*" * len(found[2]), head)
     if span is None:  # the last bytes that came may be a part of it
         head = _CUT_TOKEN.sub(lambda found: b"/" + b"*" * len(found[1]), head)
     return head + data[end:]
@@ -156,7 +162,7 @@ class HeadParser:
 
 def _text(data: bytes) -> str:
     # Every byte is a character in Latin-1, so this neither fails nor loses anything.
-    return data.rstrip(b"\r").decode("latin-1").replace("/" + "*" * 43, "/…")
+    return _STARS.sub("/…", data.rstrip(b"\r").decode("latin-1"))
 
 
 def _not_http(sender: Sender, data: bytearray) -> tuple[int, str] | None:
