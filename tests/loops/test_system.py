@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import selectors
 import signal
+import sys
 import threading
+from asyncio.selector_events import BaseSelectorEventLoop
 from collections.abc import Iterator
 from typing import Any
 
@@ -94,3 +96,13 @@ def test_afterwards_all_is_as_it_was(runner: asyncio.Runner) -> None:
 
 def test_it_knows_the_signals_of_this_system_only() -> None:
     assert list(system.STOPS) == [signal.SIGINT, signal.SIGTERM, *filter(None, [getattr(signal, "SIGBREAK", None)])]
+
+
+def test_connections_live_on_the_loop_that_the_system_has_for_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = system.new_loop()
+    assert isinstance(here, BaseSelectorEventLoop)
+    here.close()
+    for_many = object()
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(asyncio, "ProactorEventLoop", lambda: for_many, raising=False)
+    assert system.new_loop() is for_many

@@ -19,6 +19,8 @@ import weakref
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any, Final, Generic, NamedTuple, TypeVar, cast
 
+from . import system
+
 __all__ = [
     "Promise",
     "adopt",
@@ -57,7 +59,7 @@ def loop() -> asyncio.AbstractEventLoop:
         if _loop is None and sys.platform == "emscripten":
             _loop = asyncio.get_running_loop()
         if _loop is None:
-            new = asyncio.new_event_loop()
+            new = system.new_loop()
             try:
                 threading.Thread(target=new.run_forever, name="wskit", daemon=True).start()
             except BaseException:

@@ -14,11 +14,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import sys
 from collections.abc import Iterator
 from types import FrameType
 from typing import Final
 
-__all__ = ["asked_to_stop"]
+__all__ = ["asked_to_stop", "new_loop"]
 
 STOPS: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name))
 """The signals that ask a program to end, as far as there are any here."""
@@ -59,3 +60,14 @@ def _pass_on(loop: asyncio.AbstractEventLoop, asked: asyncio.Queue[signal.Signal
     undo.callback(lambda: turns[0].cancel())
     for number in STOPS:
         undo.callback(signal.signal, number, signal.signal(number, handle))
+
+
+def new_loop() -> asyncio.AbstractEventLoop:
+    """Make a loop for connections to live on.
+
+    On Windows that is the one with completion ports, whatever a kernel has chosen for itself: the other can look after
+    some 500 sockets and no more. What it ends with a RST may reach the peer as a FIN, for it says goodbye to TCP first.
+    """
+    if sys.platform == "win32":
+        return asyncio.ProactorEventLoop()
+    return asyncio.new_event_loop()
