@@ -21,7 +21,10 @@ from wskit.course.scenes import SCENES
 pytestmark = pytest.mark.timeout(180)
 
 ALL = pytest.mark.parametrize("path", course.notebooks(), ids=lambda path: path.stem)
+EVERY = pytest.mark.parametrize("path", [*course.notebooks(), course.EXAMPLE], ids=lambda path: path.stem)
 LESSONS = pytest.mark.parametrize("path", course.lessons()[1:], ids=lambda path: path.stem)
+
+FENCED = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 LEFT_BEHIND = """
 import asyncio, gc, threading, time
@@ -134,6 +137,15 @@ def test_no_line_of_prose_begins_with_a_number_that_markdown_takes_for_a_list(pa
             assert not re.search(r"^\s*\d{3,}[.)]\s", cell.source, re.MULTILINE), cell.source
 
 
+@EVERY
+def test_no_line_of_code_is_cut_in_print(path: Any) -> None:
+    # Ruff holds the Python, with the same number. It looks at no JavaScript.
+    for cell in read(path).cells:
+        blocks = [cell.source] if cell.cell_type == "code" else FENCED.findall(cell.source)
+        for line in "\n".join(blocks).splitlines():
+            assert len(line) <= 72, line
+
+
 @ALL
 def test_the_file_holds_no_widget_ids_times_or_ports(path: Any) -> None:
     text = path.read_text(encoding="utf-8")
@@ -177,7 +189,7 @@ def checks(path: Any) -> dict[str, str]:
     found = {}
     for source in sources(path):
         if "await check(" in source:
-            names = re.findall(r'await check\(.+"(\d+\.\d+)".*\)', source)
+            names = re.findall(r'await check\(.+"(\d+\.\d+)".*\)', source, re.DOTALL)
             assert len(names) == 1, f"a cell with a check has one, with a name: {source}"
             found[names[0]] = source
     return found

@@ -159,7 +159,7 @@ def cells(lesson: str) -> list[Any]:
 def answered(lesson: str, source: str) -> str:
     """Put the right answer into a cell with a check."""
     answers = importlib.import_module(f"answers.lesson_{lesson}").ANSWERS
-    for name in re.findall(r'await check\(.+"(\d+\.\d+)".*\)', source):
+    for name in re.findall(r'await check\(.+"(\d+\.\d+)".*\)', source, re.DOTALL):
         source = source.replace("prediction = ...", f"prediction = {answers[name].right[0]}", 1)
     return source
 
