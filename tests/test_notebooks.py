@@ -239,7 +239,7 @@ def test_no_line_of_the_files_changes_by_itself() -> None:
     # What editors add: execution times, widget states, the version of Python.
     for path in course.notebooks():
         notebook = json.loads(Path(path).read_text(encoding="utf-8"))
-        assert set(notebook["metadata"]) == {"kernelspec", "language_info"}
+        assert notebook["metadata"] == {"kernelspec": course.KERNEL, "language_info": course.LANGUAGE}
         assert all(set(cell["metadata"]) <= {"tags"} for cell in notebook["cells"])
 
 

@@ -37,6 +37,15 @@ TABLE = re.compile(r"(?<=<!-- lessons -->\n).*(?=<!-- end of lessons -->)", re.D
 AT_ONCE = 2
 """How many notebooks run side by side. More make none of them quicker on two cores."""
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+}
+"""What a kernel says of its language, but for the version. Whoever exports a notebook reads it."""
 
 
 def lessons() -> list[Path]:
@@ -113,7 +122,7 @@ def finished(path: Path) -> str:
         extra_arguments=["--log-level=ERROR"],  # that it is not encrypted, on this very machine
         resources={"metadata": {"path": NOTEBOOKS}},
     ).execute()
-    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": LANGUAGE})
     for cell in notebook.cells:
         cell.metadata = nbformat.from_dict({key: cell.metadata[key] for key in ("tags",) if key in cell.metadata})
         for output in cell.get("outputs", ()):
