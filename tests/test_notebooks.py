@@ -26,6 +26,9 @@ LESSONS = pytest.mark.parametrize("path", course.lessons()[1:], ids=lambda path:
 
 FENCED = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
+POSIX = re.compile(r"^\s*[!%]|os\.fork|SIGKILL|add_signal_handler|(?<!\w)/(tmp|proc|dev|etc)\b", re.MULTILINE)
+"""What code cannot do on Windows, or not in that way."""
+
 LEFT_BEHIND = """
 import asyncio, gc, threading, time
 from pathlib import Path
@@ -144,6 +147,21 @@ def test_no_line_of_code_is_cut_in_print(path: Any) -> None:
         blocks = [cell.source] if cell.cell_type == "code" else FENCED.findall(cell.source)
         for line in "\n".join(blocks).splitlines():
             assert len(line) <= 72, line
+
+
+@EVERY
+def test_nothing_that_learners_run_or_type_needs_posix(path: Any) -> None:
+    for cell in read(path).cells:
+        if cell.cell_type == "code":
+            assert not POSIX.search(cell.source), cell.source
+        assert not re.search(r"\bmake [a-z]+`|\.venv/bin", cell.source), cell.source
+
+
+def test_three_hundred_pages_need_no_limit_on_open_files_that_can_be_raised() -> None:
+    [path] = [path for path in course.notebooks() if "import resource" in path.read_text(encoding="utf-8")]
+    cells = sources(path)
+    opener = next(place for place, cell in enumerate(cells) if "import resource" in cell)
+    assert "300 pages:" in run(["import sys; sys.modules['resource'] = None", *cells[: opener + 2]])[-1]
 
 
 @ALL
