@@ -1,8 +1,9 @@
-"""What the notebooks become outside Jupyter: scripts."""
+"""What the notebooks become outside Jupyter: scripts and slides."""
 
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -28,3 +29,12 @@ def test_a_script_is_a_python_file_that_compiles(tmp_path: Path) -> None:
     assert [script.name for script in scripts] == [f"{name}.py" for name in NAMES]
     for script in scripts:
         compile(script.read_text(encoding="utf-8"), script.name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+
+
+def test_slides_are_many_and_begin_with_headings(tmp_path: Path) -> None:
+    for path in export("slides", tmp_path):
+        # One section is a stack of slides, and each slide in it is a section, too.
+        stacks = path.read_text(encoding="utf-8").split("<section><section>")[1:]
+        assert len(stacks) >= 4, path.name
+        for stack in stacks:
+            assert re.search(r"<h[12] ", stack.partition("</section>")[0]), stack

@@ -258,7 +258,7 @@ def test_no_line_of_the_files_changes_by_itself() -> None:
     for path in course.notebooks():
         notebook = json.loads(Path(path).read_text(encoding="utf-8"))
         assert notebook["metadata"] == {"kernelspec": course.KERNEL, "language_info": course.LANGUAGE}
-        assert all(set(cell["metadata"]) <= {"tags"} for cell in notebook["cells"])
+        assert all(set(cell["metadata"]) <= {"tags", "slideshow"} for cell in notebook["cells"])
 
 
 def test_a_mystery_names_the_lesson_that_teaches_it() -> None:

@@ -10,6 +10,7 @@
 3. A widget is stored as its still picture instead of its id: JupyterLab shows an error for an id it does not know.
 4. What can be known from the notebooks is written by this tool: a cell tagged ``navigation`` has the links to the
    lesson before and after, a cell tagged ``map`` has all lessons, and so has the README, between two comments.
+5. What begins a slide is written by this tool, too: ``slides.py`` has the rules.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import slides
 from nbclient import NotebookClient
 
 TOP = Path(__file__).parent.parent
@@ -123,8 +125,10 @@ def finished(path: Path) -> str:
         resources={"metadata": {"path": NOTEBOOKS}},
     ).execute()
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": LANGUAGE})
-    for cell in notebook.cells:
+    for cell, kind in zip(notebook.cells, [*slides.kinds(notebook.cells)], strict=True):
         cell.metadata = nbformat.from_dict({key: cell.metadata[key] for key in ("tags",) if key in cell.metadata})
+        if kind != "-":
+            cell.metadata["slideshow"] = {"slide_type": kind}
         for output in cell.get("outputs", ()):
             output.get("data", {}).pop(WIDGET_VIEW, None)
     nbformat.validate(notebook)
