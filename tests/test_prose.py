@@ -9,6 +9,14 @@ def said(source: str) -> list[str]:
     return [passage.text.strip() for passage in prose.python(source, "module")]
 
 
+def test_examples_are_no_prose_and_what_is_behind_them_keeps_its_line() -> None:
+    source = 'def f():\n    """Do it.\n\n    >>> xyzzy\n    plugh\n\n    And rest.\n    """\n'
+    assert [(passage.at(0), passage.text) for passage in prose.python(source, "module")] == [
+        ("module:2", "Do it."),
+        ("module:7", "And rest."),
+    ]
+
+
 def test_docstrings_comments_and_strings_of_python_are_prose() -> None:
     source = (
         '"""A module with :func:`send`."""\n'

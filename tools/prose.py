@@ -1,7 +1,8 @@
 """Find the prose of the project, to be checked by ``words.py``.
 
 1. Prose is what people read: markdown, docstrings, comments, and what the kit and the notebooks say in strings. Code in
-   backticks or blocks, addresses, markup, and names with a digit, a dot or an underscore in them are not prose.
+   backticks or blocks, examples with what they show, addresses, markup, and names with a digit, a dot or an underscore
+   in them are not prose.
 2. Every piece of it knows its file and its line. A cell of a notebook is named by its place among all cells, from 1.
 """
 
@@ -50,6 +51,7 @@ _PARSER: Final = MarkdownIt("commonmark").enable("table")
 _SPOKEN: Final = re.compile(r"\b(?:alt|title|aria-label|placeholder|content)\s*[=:]\s*\"([^\"]*)\"")
 _MARKUP: Final = re.compile(r"<(style|script)\b.*?</\1\s*>|<[!/a-zA-Z][^<>]*>", re.DOTALL)
 _STYLE: Final = re.compile(r"\bvar\(|^ [\w-]+=\"")
+_EXAMPLE: Final = re.compile(r"^ *>>> .*(?:\n.*\S.*)*", re.MULTILINE)
 _ENTRY: Final = re.compile(r"^(\s*)\w+:(?=\s)|:[a-z]+:(?=`)", re.MULTILINE)
 _DIRECTIVE: Final = re.compile(
     r"#:?\s*(?:type: ignore|noqa|fmt:|pragma:|ruff:)[^#]*|#[:!]?|^\s*-{3,}|-{3,}\s*$", re.MULTILINE
@@ -127,7 +129,8 @@ def python(source: str, place: str, line: int = 1, *, cell: bool = False) -> Ite
     flags = ast.PyCF_ONLY_AST | (ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if cell else 0)
     found.visit(compile(source, place, "exec", flags))
     for number, doc in found.docs:
-        yield from markdown(_ENTRY.sub(rf"\1{CODE}", _dedented(doc)), place, line + number - 1)
+        said = _EXAMPLE.sub(lambda example: "\n" * example[0].count("\n"), _dedented(doc))
+        yield from markdown(_ENTRY.sub(rf"\1{CODE}", said), place, line + number - 1)
     for number, string in found.strings:
         said = _without_markup(string)
         if " " in said.strip() and not _STYLE.search(said):
