@@ -1,11 +1,13 @@
 """wskit: see how WebSocket connections live and, above all, how they end.
 
-server = EchoServer()
-ws = WebSocket(server.url)
-await ws.opened
-ws.send("WebSocket rocks")
-ws.close(1000, "Deliberate disconnection")
-await ws.closed
+>>> server = EchoServer()
+>>> ws = WebSocket(server.url)
+>>> await ws.opened
+<WebSocket OPEN>
+>>> ws.send("WebSocket rocks")
+>>> ws.close(1000, "Deliberate disconnection")
+>>> await ws.closed
+CloseEvent(code=1000, reason='Deliberate disconnection', was_clean=True)
 """
 
 from __future__ import annotations

@@ -27,7 +27,15 @@ __all__ = ["Finding", "Verdict", "check"]
 
 @dataclass(frozen=True)
 class Finding:
-    """What an experiment found, and why: ``because`` is a sentence, or the report on what happened."""
+    """What an experiment found, and why: ``because`` is a sentence, or the report on what happened.
+
+    >>> async def close_without_a_code():
+    ...     report = await play("client-no-code")
+    ...     return Finding(report.server.tells.code, "An empty Close frame came.")
+    >>> await check(1000, close_without_a_code)
+    Not this time: you said 1000, and it was 1005 No Status Rcvd. The peer's Close frame arrived, with no code in it.
+    An empty Close frame came.
+    """
 
     answer: object
     because: Report | str
@@ -72,6 +80,13 @@ async def check(
     Raises:
         TypeError: if ``experiment`` is not a function, or the name no text.
         TimeoutError: if it takes too long.
+
+    >>> async def hang_up():
+    ...     ws = await WebSocket(EchoServer().url).opened
+    ...     ws.close(4000)
+    ...     return (await ws.closed).code
+    >>> await check(4000, hang_up)
+    Right: it was 4000 Private Use. It means whatever this application's client and server have agreed on.
     """
     if not callable(experiment):
         raise TypeError("the experiment must be a function: pass its name, without parentheses after it")

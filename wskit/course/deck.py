@@ -77,7 +77,18 @@ class Ruling:
 
 
 class Case:
-    """One mystery. ``await Case.make(seed)`` makes one."""
+    """One mystery. ``await Case.make(seed)`` makes one.
+
+    >>> case = await Case.make(7)
+    >>> print(case.log())
+    The server's log
+      connection open
+      ConnectionClosedError: sent 1002 (protocol error) invalid status code; no close frame received
+    >>> print(case.guess("The client sent a Close frame that says 999."))
+    Not this time: no Close frame of the client says 999.
+    >>> case.points
+    2
+    """
 
     def __init__(self, scene: Scene, ending: str, signs: Signs, chance: random.Random) -> None:
         self._scene = scene
@@ -245,6 +256,13 @@ class Deck:
 
     Raises:
         TypeError, ValueError: for arguments that cannot be.
+
+    >>> deck = Deck(7)
+    >>> case = await deck.deal()
+    >>> print(case.give_up())
+    The answer: it was this: The client sent a Close frame that says 1005. ...
+    >>> deck.score
+    '0 of 4 points in 1 case'
     """
 
     def __init__(self, seed: int | None = None, *, beat: float = 0.1) -> None:

@@ -40,7 +40,11 @@ class Environment:
 
 
 async def check_environment() -> Environment:
-    """Look for all that the course needs: packages, and a connection from this machine to itself."""
+    """Look for all that the course needs: packages, and a connection from this machine to itself.
+
+    >>> await check_environment()
+    All that the course needs is here. Go on!
+    """
     problems = [
         f"The package {name} is not installed: {without}. Run `{sys.executable} -m pip install {name}`."
         for name, without in PACKAGES.items()

@@ -78,6 +78,9 @@ def progress(folder: str | Path = ".") -> Progress:
 
     Args:
         folder: where the lessons are.
+
+    >>> progress()
+    Say hello to a server: 0 of ...
     """
     right = answers.given()
     rows = tuple((lesson, _count(lesson.checks, right)) for lesson in lessons(Path(folder)))

@@ -50,6 +50,10 @@ class Storm:
 
     ``clients`` is how many there were, ``attempts`` when somebody tried to connect, and ``back`` when somebody was let
     in. A client whose policy ends before it is back has given up.
+
+    >>> came = await storm(lambda chance: [5, 10], clients=20, limit=10)
+    >>> came.worst, len(came.attempts), came.back[-1]
+    (20, 30, 15.0)
     """
 
     clients: int
@@ -93,6 +97,9 @@ async def storm(
     Raises:
         TypeError: if an argument is of the wrong type, or the policy is no such function.
         ValueError: if a number is out of range, a delay too, or if ``MOST_ATTEMPTS`` were made and not all are back.
+
+    >>> await storm(lambda chance: [5, 10], clients=20, limit=10)
+    20 of 20 clients are back after 15.0 s: 30 attempts, at most 20 in a second.
     """
     check_int("clients", clients, 1, MOST_CLIENTS)
     check_seconds("down", down)

@@ -116,7 +116,11 @@ ENDINGS: Final[dict[str, tuple[Ending, ...]]] = {
     ),
 }
 # fmt: on
-"""Every ending, by what is behind it."""
+"""Every ending, by what is behind it.
+
+>>> [ending.name for ending in ENDINGS["The network ends it"]]
+['network-resets', 'network-cuts', 'server-killed']
+"""
 
 
 async def play(
@@ -133,6 +137,12 @@ async def play(
     Raises:
         ValueError: if there is no ending of this name; the message names some that are like it.
         ModuleNotFoundError: if it needs certificates and ``trustme`` is not installed.
+
+    >>> report = await play("network-resets")
+    >>> report.started
+    'the network'
+    >>> print(report.why)
+    Both report 1006: TCP was broken off (RST), and no Close frame had come.
     """
     async with performed(name, network=network, timeline=timeline, beat=beat) as report:
         return report

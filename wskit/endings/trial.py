@@ -105,6 +105,11 @@ async def explore(
         TypeError: if the code is not an int or the reason not a ``str``.
         ValueError: if there is nobody called ``who``, or what is to be sent raw does not fit: a code takes two bytes
             (RFC 6455 section 5.5.1), and the frame has room for 65,535.
+
+    >>> trial = await explore(1006, who="raw server")
+    >>> print(trial.headline)
+    Sent by the server: Close 1006. The client reports 1006, not clean; the server reports 1002 "invalid status
+    code", clean.
     """
     act = _act(code, reason, who)
     stage = Stage(network, Timeline(), PATIENCE)

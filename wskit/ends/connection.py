@@ -37,7 +37,17 @@ OnMessage: TypeAlias = Callable[["Connection", str | bytes], Awaitable[object] |
 
 
 class Connection:
-    """One connection, seen from the server."""
+    """One connection, seen from the server.
+
+    >>> server = EchoServer()
+    >>> ws = await WebSocket(server.url).opened
+    >>> [connection] = server.connections
+    >>> connection.close(1013, "too much to do")
+    >>> await ws.closed
+    CloseEvent(code=1013, reason='too much to do', was_clean=True)
+    >>> await connection.closed
+    CloseEvent(code=1013, reason='too much to do', was_clean=True)
+    """
 
     def __init__(self, connection: LinkedConnection, timeline: Timeline, on_message: OnMessage | None) -> None:
         self._connection: LinkedConnection | None = connection

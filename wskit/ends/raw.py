@@ -38,6 +38,12 @@ class RawClient(RawEnd):
 
     Raises:
         TypeError, DOMException: for a URL that cannot be, as :class:`~wskit.ends.websocket.WebSocket` does.
+
+    >>> raw = await RawClient(EchoServer().url).opened
+    >>> answer = raw.next()
+    >>> raw.send(bytes.fromhex("81 02 68 69"))  # "hi", and not masked
+    >>> print(await answer)
+    Close 1002 "incorrect masking"
     """
 
     def __init__(self, url: str, *, offer_compression: bool = False, timeline: Timeline | None = None) -> None:
@@ -77,6 +83,14 @@ class RawServer:
     Args:
         network: "tcp" is loopback TCP, "memory" a network inside this event loop; None takes the first that can be.
         timeline: where its ends' events are written down; the shared one if not given.
+
+    >>> server = RawServer()
+    >>> ws = await WebSocket(server.url).opened
+    >>> [raw] = server.connections
+    >>> raw.send(bytes.fromhex("88 02 0f a0"))  # a Close frame with 4000
+    >>> raw.finish()
+    >>> await ws.closed
+    CloseEvent(code=4000, reason='', was_clean=True)
     """
 
     def __init__(self, *, network: Network | None = None, timeline: Timeline | None = None) -> None:

@@ -98,6 +98,12 @@ class RawEnd:
 
         Raises:
             TypeError, ValueError: if ``opcode`` is not a number from 0 to 15.
+
+        >>> raw = await RawClient(EchoServer().url).opened
+        >>> pong = raw.next(10)
+        >>> raw.send(bytes.fromhex("89 80 37 fa 21 3d"))  # an empty Ping, masked
+        >>> print(await pong)
+        Pong (0 bytes)
         """
         if opcode is not None:
             check_int("opcode", opcode, 0, 15)

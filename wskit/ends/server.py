@@ -68,6 +68,12 @@ class EchoServer:
     Raises:
         TypeError, ValueError: for arguments that cannot be.
         OSError: if the port is taken or may not be used, or the host is not to be had; the message names it.
+
+    >>> server = EchoServer()
+    >>> ws = await WebSocket(server.url).opened
+    >>> server.close(1012, "back in a minute")
+    >>> await ws.closed
+    CloseEvent(code=1012, reason='back in a minute', was_clean=True)
     """
 
     def __init__(

@@ -77,6 +77,14 @@ class WebSocket:
     Raises:
         DOMException: SyntaxError, for a URL or protocols that cannot be.
         TypeError: for arguments of the wrong type.
+
+    >>> ws = WebSocket(EchoServer().url)
+    >>> ws.onmessage = lambda event: ws.close(1000, event.data)
+    >>> await ws.opened
+    <WebSocket OPEN>
+    >>> ws.send("WebSocket rocks")
+    >>> await ws.closed
+    CloseEvent(code=1000, reason='WebSocket rocks', was_clean=True)
     """
 
     CONNECTING: ClassVar = ReadyState.CONNECTING
@@ -176,6 +184,12 @@ class WebSocket:
             TypeError: for arguments of the wrong type, or a reason without a code.
             DOMException: InvalidAccessError for a code other than 1000 and 3000-4999, SyntaxError for a reason of more
                 than 123 bytes of UTF-8. The connection stays as it was.
+
+        >>> ws = await WebSocket(EchoServer().url).opened
+        >>> ws.close(1006)
+        Traceback (most recent call last):
+            ...
+        DOMException: InvalidAccessError: a page may close with 1000 or with 3000 to 4999, not with 1006 ...
         """
         code, reason = check_close(code, reason)
         with self._lock:

@@ -209,6 +209,16 @@ async def fast_forward(story: Callable[[], Coroutine[Any, Any, T]]) -> T:
     Raises:
         TypeError: if it is not such a function.
         Deadlock: if the story waits for what can never happen.
+
+    >>> import asyncio
+    >>> async def story():
+    ...     server = EchoServer(ping_interval=20, ping_timeout=20)
+    ...     ws = await WebSocket(server.url).opened
+    ...     ws.link.freeze()
+    ...     await server.connections[0].closed
+    ...     return asyncio.get_running_loop().time()
+    >>> await fast_forward(story)  # a Ping after 20 s, then 20 s without an answer, then 10 s without a FIN
+    50.0
     """
     if not callable(story):
         raise TypeError("a story is an async function: pass its name, without parentheses after it")

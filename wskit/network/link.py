@@ -57,6 +57,15 @@ class Link:
     Every method may be called before there is a connection: what it does holds from then on, for the handshake too if
     that is still to come. After the end they do nothing; but what is held then can still be let go of, by a thaw. A
     ``direction`` is seen from this end: "in" is what it receives, "out" what it sends, "both" is both.
+
+    >>> ws = await WebSocket(EchoServer().url).opened
+    >>> ws.link.freeze()
+    >>> ws.close(1000, "Is anybody there?")
+    >>> ws.ready_state
+    <ReadyState.CLOSING: 2>
+    >>> ws.link.thaw()
+    >>> await ws.closed
+    CloseEvent(code=1000, reason='Is anybody there?', was_clean=True)
     """
 
     def __init__(self, timeline: Timeline, end: End) -> None:

@@ -42,6 +42,10 @@ class CloseCode:
     ``number`` is the code itself, ``name`` what the registry calls it, ``meaning`` one sentence on what it tells you,
     ``sender`` who may put it in a Close frame, ``next_step`` what a client should do on getting it, and ``reference``
     where it is defined.
+
+    >>> code = close_code(4001)
+    >>> code.name, code.on_the_wire, code.from_page
+    ('Private Use', True, True)
     """
 
     number: int
@@ -118,6 +122,10 @@ def close_code(number: int) -> CloseCode:
     Raises:
         TypeError: if ``number`` is not an int.
         ValueError: if ``number`` does not fit in the two bytes a Close frame has for it (RFC 6455 section 5.5.1).
+
+    >>> close_code(1006)
+    1006 Abnormal Closure: The connection ended without a valid Close frame from the peer. May be sent by nobody.
+    Next: connect again, after a random delay that grows with each attempt. (RFC 6455 section 7.4.1)
     """
     if isinstance(number, bool) or not isinstance(number, int):
         raise TypeError(f"a close code is a whole number such as 1000, not {number!r}")

@@ -45,7 +45,14 @@ MAX_REASON = 123
 
 
 class DOMException(Exception):  # noqa: N818  (the browser's own name for it)
-    """What a browser throws. ``name`` is the name a page's ``catch`` would see, ``message`` says what to do."""
+    """What a browser throws. ``name`` is the name a page's ``catch`` would see, ``message`` says what to do.
+
+    >>> try:
+    ...     WebSocket("ftp://localhost")
+    ... except DOMException as error:
+    ...     print(error.name)
+    SyntaxError
+    """
 
     def __init__(self, message: str, name: str) -> None:
         super().__init__(f"{name}: {message}")
@@ -57,7 +64,16 @@ class DOMException(Exception):  # noqa: N818  (the browser's own name for it)
 
 
 class ReadyState(IntEnum):
-    """The four states of a WebSocket, as a page sees them."""
+    """The four states of a WebSocket, as a page sees them.
+
+    >>> ws = WebSocket(EchoServer().url)
+    >>> ws.ready_state
+    <ReadyState.CONNECTING: 0>
+    >>> await ws.opened
+    <WebSocket OPEN>
+    >>> ws.ready_state
+    <ReadyState.OPEN: 1>
+    """
 
     CONNECTING = 0
     OPEN = 1
@@ -74,7 +90,18 @@ class PageEvent:
 
 @dataclass(frozen=True)
 class MessageEvent:
-    """What ``onmessage`` is called with: ``data`` is a ``str`` or ``bytes``."""
+    """What ``onmessage`` is called with: ``data`` is a ``str`` or ``bytes``.
+
+    >>> def hang_up(event):
+    ...     print(event)
+    ...     ws.close()
+    >>> ws = await WebSocket(EchoServer().url).opened
+    >>> ws.onmessage = hang_up
+    >>> ws.send("hello")
+    >>> await ws.closed
+    MessageEvent(data='hello')
+    CloseEvent(code=1005, reason='', was_clean=True)
+    """
 
     type: ClassVar[str] = "message"
     data: str | bytes
@@ -87,6 +114,11 @@ class CloseEvent:
     ``code`` and ``reason`` are those of the Close frame received, or 1005 where that was empty, or 1006 where no valid
     one came (RFC 6455 section 7.1.5). ``was_clean`` tells whether both sides said goodbye before the connection went
     away.
+
+    >>> ws = await WebSocket(EchoServer().url).opened
+    >>> ws.link.reset()  # the network breaks it off
+    >>> await ws.closed
+    CloseEvent(code=1006, reason='', was_clean=False)
     """
 
     type: ClassVar[str] = "close"

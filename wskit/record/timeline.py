@@ -36,6 +36,15 @@ class Timeline:
         max_events: how many events are kept.
         max_bytes: how much message data those events may keep alive, in bytes.
         clock: tells the time in seconds, and never goes back.
+
+    >>> timeline = Timeline()
+    >>> server = EchoServer(timeline=timeline)
+    >>> ws = await WebSocket(server.url, timeline=timeline).opened
+    >>> ws.close(1000)
+    >>> await ws.closed
+    CloseEvent(code=1000, reason='', was_clean=True)
+    >>> [type(event).__name__ for event in timeline.events(ws.end)][-3:]
+    ['FinOut', 'Unlinked', 'Closed']
     """
 
     def __init__(

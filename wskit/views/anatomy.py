@@ -182,6 +182,14 @@ def anatomy(
     Raises:
         TypeError: if ``frame`` is neither.
         ValueError: if the bytes are not one whole frame, or ``sender`` is neither side.
+
+    >>> print(anatomy(bytes.fromhex("88 02 03 e8")))
+    Close frame, 4 bytes
+    Field           Where             On the wire  What it means                                RFC 6455
+    FIN             byte 0, bit 0     1            whole: a control frame is never split        5.5
+    ...
+    Close code      bytes 2–3         03 e8        3 × 256 + 232 = 1000, Normal Closure: The    7.4
+    ...
     """
     if isinstance(frame, Frame):
         return Anatomy(frame)

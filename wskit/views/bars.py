@@ -42,6 +42,11 @@ def bars(values: Mapping[str, float | None], *, unit: str, title: str, note: str
     Raises:
         TypeError: if a number is no number, or a text no text.
         ValueError: if there is nothing to draw, or a number is below 0 or not finite.
+
+    >>> bars({"with pings": 40.0, "without": None}, unit="s", title="Until the silence is noticed")
+    Until the silence is noticed
+    with pings |############################################# 40 s
+    without    |- - - - - - - - - - - - - - - - - - - - - - - - - - - - - > never
     """
     check_text("the title", title)
     check_unit(unit)

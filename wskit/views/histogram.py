@@ -65,6 +65,14 @@ def histogram(
     Raises:
         TypeError: if a number is no number, or a text no text.
         ValueError: if there is nothing to draw, a number is out of range, or there would be more than ``MOST`` bins.
+
+    >>> histogram({"with jitter": [0.2, 1.1, 1.2, 2.7]}, width=1, unit="s", title="Clients come back")
+    Clients come back
+    how many in each 1 s
+    with jitter: 4 in all; the peak is 2, from 1 s to 2 s
+    0 s |################################### 1
+    1 s |###################################################################### 2
+    2 s |################################### 1
     """
     check_text("the title", title)
     check_unit(unit)

@@ -158,6 +158,14 @@ def ladder(which: HasEnd) -> Ladder:
 
     Raises:
         TypeError: for anything else.
+
+    >>> server = EchoServer()
+    >>> ws = await WebSocket(server.url).opened
+    >>> ladder(ws)
+    client                                                                  server
+    CONNECTING |                                                      | CONNECTING
+               |--- GET /… HTTP/1.1, Upgrade: websocket ------------->|
+    OPEN       |<--- 101 Switching Protocols -------------------------| OPEN
     """
     end = end_of(which, "ladder")
     return Ladder(conversation(which.timeline.events(), end))

@@ -93,6 +93,14 @@ def report(which: HasEnd) -> Report:
 
     Raises:
         TypeError: for anything else.
+
+    >>> server = EchoServer(max_size=16)
+    >>> ws = await WebSocket(server.url).opened
+    >>> ws.send("more than 16 bytes of text")
+    >>> await server.connections[0].closed
+    CloseEvent(code=1006, reason='', was_clean=False)
+    >>> print(report(ws).failed)
+    the server (a message was too big: frame with 26 bytes exceeds limit of 16 bytes)
     """
     end = end_of(which, "report")
     return report_of(which.timeline.events(), end)

@@ -93,6 +93,14 @@ def transcript(which: HasEnd) -> Transcript:
 
     Raises:
         TypeError: for anything else.
+
+    >>> ws = await WebSocket(EchoServer().url).opened
+    >>> ws.close(1000, "bye")
+    >>> await ws.closed
+    CloseEvent(code=1000, reason='bye', was_clean=True)
+    >>> transcript(ws)
+    CONNECTED
+    DISCONNECTED: 1000 Normal Closure "bye", clean
     """
     end = end_of(which, "transcript")
     return Transcript(lines(which.timeline.events(end)))

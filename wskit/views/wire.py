@@ -26,6 +26,13 @@ def frames_of(which: HasEnd, sender: Side) -> list[Frame]:
     Raises:
         TypeError: if ``which`` is no end of a connection.
         ValueError: if ``sender`` is no side.
+
+    >>> ws = await WebSocket(EchoServer().url).opened
+    >>> ws.close(1000, "bye")
+    >>> await ws.closed
+    CloseEvent(code=1000, reason='bye', was_clean=True)
+    >>> [str(frame) for frame in frames_of(ws, "server")]
+    ['Close 1000 "bye"']
     """
     if sender not in ("client", "server"):
         raise ValueError(f'the sender is "client" or "server", not {sender!r}')
@@ -37,6 +44,15 @@ def handshake(which: HasEnd) -> Handshake:
 
     Raises:
         TypeError: if ``which`` is no end of a connection.
+
+    >>> ws = await WebSocket(EchoServer().url).opened
+    >>> print(handshake(ws))
+    The request, from the client to the server
+        Request line: GET /… HTTP/1.1
+    ...
+    The response, from the server to the client
+        Status line: HTTP/1.1 101 Switching Protocols
+    ...
     """
     heads: dict[str, Head] = {}
     for moment in _read(which, "handshake").moments:

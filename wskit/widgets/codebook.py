@@ -180,6 +180,10 @@ class CodeBook(Pictured):
     Raises:
         TypeError: if ``search`` is no text or the beat no number.
         ValueError: if the beat is not above 0.
+
+    >>> CodeBook("restart")
+    [Show me] restart
+    1012 Service Restart: The service is restarting.
     """
 
     def __init__(self, search: str = "", *, beat: float = 0.2) -> None:

@@ -32,6 +32,10 @@ class Explorer(Pictured):
 
     Under them stands what the code means and who may send it, and beside them how many bytes the reason has. See
     :func:`~wskit.endings.trial.explore` for what is tried.
+
+    >>> Explorer()
+    [Try it] the page (browser's rules): 1000, no reason
+    1000 Normal Closure: The purpose of the connection has been fulfilled. ...
     """
 
     def __init__(self) -> None:

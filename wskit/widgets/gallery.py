@@ -34,6 +34,9 @@ class Gallery(Pictured):
     Raises:
         ValueError: if there is no ending of this name, or the beat is not above 0.
         TypeError: if the beat is no number.
+
+    >>> Gallery("black-hole")
+    [Make it happen] Somebody falls silent: The network falls silent, and nobody pings
     """
 
     def __init__(self, name: str = "client-1000", *, beat: float = 0.2) -> None:

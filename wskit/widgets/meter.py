@@ -26,6 +26,12 @@ class Meter(Pictured):
 
     Raises:
         TypeError, ValueError: if ``most`` is no whole number above 0, or ``what`` no text with a word in it.
+
+    >>> meter = Meter(20, "clients are back")
+    >>> meter
+    [While this cell runs, a bar shows how many of 20 clients are back.]
+    >>> await storm(lambda chance: [5, 10], clients=20, limit=10, watch=meter)
+    20 of 20 clients are back after 15.0 s: 30 attempts, at most 20 in a second.
     """
 
     def __init__(self, most: int, what: str) -> None:

@@ -44,6 +44,13 @@ class Mystery(Pictured):
 
     Raises:
         TypeError, ValueError: for arguments that cannot be.
+
+    >>> Mystery(7)
+    The server's log
+      connection open
+      ConnectionClosedError: sent 1002 (protocol error) invalid status code; no close frame received
+    What was the cause?
+      1. ...
     """
 
     def __init__(self, seed: int | None = None, *, beat: float = 0.1) -> None:

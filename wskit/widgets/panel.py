@@ -49,6 +49,10 @@ class Panel(Pictured):
     Raises:
         TypeError: if ``target`` is neither.
         DOMException: SyntaxError, if it is no WebSocket's URL.
+
+    >>> server = EchoServer()
+    >>> Panel(server)
+    [Connect] [Send] [Close]  NOT CONNECTED
     """
 
     def __init__(self, target: EchoServer | str | None = None) -> None:

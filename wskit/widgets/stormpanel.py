@@ -32,6 +32,9 @@ class StormPanel(Pictured):
 
     See :func:`~wskit.endings.storms.storm` for what happens then. A second button ends it: the kernel's menu interrupts
     cells only, and none runs then.
+
+    >>> StormPanel()
+    [Restart the server] [Stop] Clients: 1,000, It takes: 300 a second, Jitter: full, First wait: 5 s, Longest: 20 s
     """
 
     def __init__(self) -> None:

@@ -48,6 +48,10 @@ class Workbench(Panel):
     Raises:
         TypeError: if ``target`` is neither.
         DOMException: SyntaxError, if it is no WebSocket's URL.
+
+    >>> server = EchoServer()
+    >>> Workbench(server)
+    [Connect] [Send] [Close] [Server closes] [Freeze] [Thaw] [Drop] [Cut (FIN)] [Reset (RST)] [Set delay] NOT CONNECTED
     """
 
     def _controls(self) -> list[Any]:
