@@ -97,12 +97,16 @@ async def tcp_server(talk: Talk) -> AsyncIterator[str]:
         talks[asyncio.create_task(serve(reader, writer))] = writer
 
     async with await asyncio.start_server(begin, "127.0.0.1", 0) as server:
-        yield f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
-        await a_few_turns()
-    for task, writer in talks.items():
-        task.cancel()
-        writer.transport.abort()
-    await asyncio.wait_for(asyncio.gather(*talks, return_exceptions=True), SOON)
+        try:
+            yield f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        finally:
+            await a_few_turns()
+            server.close()
+            # From Python 3.12 on, to leave the block is to wait until all connections are gone. So end them here.
+            for task, writer in talks.items():
+                task.cancel()
+                writer.transport.abort()
+            await asyncio.wait_for(asyncio.gather(*talks, return_exceptions=True), SOON)
     for task in talks:
         if not task.cancelled():
             task.result()
