@@ -17,6 +17,7 @@ from wskit import EchoServer, Timeline, WebSocket
 from wskit.ends import address
 from wskit.ends.address import Address, Network
 from wskit.loops import memory
+from wskit.protocol.handshake import redact
 
 
 def token(of: Address) -> str:
@@ -180,6 +181,12 @@ def test_nothing_but_the_url_tells_the_token() -> None:
     assert OWN not in "".join(traceback.format_exception(caught.value))
     server.close()
     server.closed.result(10)
+
+
+def test_the_shortest_token_there_is_is_not_shown_either() -> None:
+    token = "x" * address.SHORTEST
+    assert Address("tcp", 0, token=token).admits(f"/{token}")
+    assert token.encode() not in redact(f"GET /{token} HTTP/1.1\r\n\r\n".encode())
 
 
 def test_the_same_port_and_token_are_the_same_url() -> None:

@@ -18,12 +18,10 @@ from typing import Final, Literal, TypeAlias, cast
 
 import h11
 
-__all__ = ["SHORTEST", "Head", "HeadParser", "accept_for", "redact", "rows"]
+__all__ = ["Head", "HeadParser", "accept_for", "redact", "rows"]
 
 LIMIT: Final = 64 * 1024
 """How many bytes a head may have."""
-SHORTEST: Final = 16
-"""How many characters the token in a server's URL has at least. Chosen at random, so many hold 96 bits."""
 
 Sender: TypeAlias = Literal["client", "server"]
 
