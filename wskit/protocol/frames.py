@@ -218,12 +218,13 @@ class FrameParser:
 
     Args:
         sender: which side sends them. A client masks its frames and a server does not.
+        offset: how many bytes of frames came before those that it is given.
     """
 
-    def __init__(self, sender: Literal["client", "server"]) -> None:
+    def __init__(self, sender: Literal["client", "server"], *, offset: int = 0) -> None:
         self._checker = _Checker(sender)
         self._buffer = bytearray()
-        self._offset = 0
+        self._offset = offset
         self._need = 2
         self._lost: Problem | None = None
 
