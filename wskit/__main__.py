@@ -1,56 +1,197 @@
-"""``python -m wskit serve``: the echo server for other clients, such as a browser's console.
+"""The command ``wskit``: the course, a server to try things on, and what a code or a line of a log means.
 
-It prints its URL on one line and serves until Ctrl-C (or SIGTERM), then says 1001 to everyone and exits with status 0.
+1. Without the name of a command it opens the course: ``wskit`` is ``wskit lab``, and so is ``wskit FOLDER``.
+2. What is slow to import is imported by the command that needs it.
+3. The exit status is 0 if all went well, 1 if not, and 2 for what nobody can mean.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
-import signal
+import difflib
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from .ends.server import EchoServer
+from . import __version__
+
+if TYPE_CHECKING:
+    _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+COMMANDS: Final = ("lab", "serve", "why")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return the exit status: 0 after Ctrl-C, 1 if the port cannot be had, 2 for bad usage."""
-    parser = argparse.ArgumentParser(prog="python -m wskit", description="See how WebSocket connections end.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    serve = commands.add_parser("serve", help="run the echo server until Ctrl-C, for any WebSocket client")
-    serve.add_argument("--port", type=_port, default=0, help="the TCP port to listen on (default: any free port)")
-    options = parser.parse_args(arguments)
+    """Run the command line and return the exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _parser()
+    if not given or given[0] not in (*COMMANDS, "-h", "--help", "--version"):
+        if given and (meant := _meant(given[0])):
+            parser.error(f"there is no command {given[0]!r}, nor a folder of that name. Did you mean wskit {meant}?")
+        given.insert(0, "lab")
+    options = parser.parse_args(given)
     try:
-        asyncio.run(_serve(options.port))
-    except OSError as error:
-        print(f"{parser.prog}: {error.strerror}", file=sys.stderr)
-        return 1
-    return 0
+        match options.command:
+            case "serve":
+                return _serve(options)
+            case "why":
+                return _why(options)
+        return _lab(options)
+    except KeyboardInterrupt:
+        return 130
 
 
-async def _serve(port: int) -> None:
-    # As callbacks of the loop, signals cannot break in anywhere. Who stops services by SIGTERM gets the same goodbye.
-    signals: asyncio.Queue[None] = asyncio.Queue()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, signals.put_nowait, None)
-    server = EchoServer(port)
-    print(server.url, flush=True)
-    await signals.get()
-    server.close()
+def _meant(word: str) -> str:
+    """Return the command that this may be a slip of; nothing if it is a folder, or like no command."""
+    if word.startswith("-") or word != Path(word).name or Path(word).exists():
+        return ""
+    near = difflib.get_close_matches(word.lower(), COMMANDS, 1, 0.6)
+    if word.isdecimal() and len(word) == 4:
+        return f"why {word}"
+    return near[0] if near else ""
 
-    async def all_gone() -> None:
-        await server.closed
 
-    # A second signal is from somebody who will not wait for a client that is slow to say goodbye.
-    ends = [asyncio.create_task(all_gone()), asyncio.create_task(signals.get())]
-    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+def _lab(options: argparse.Namespace) -> int:
+    from .command.lab import open_course
+
+    return open_course(
+        options.folder, __version__, blank=options.blank, browser=not options.no_browser, port=options.port or None
+    )
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from .command.serving import serve
+    from .ends.address import is_loopback
+
+    fail = options.parser.error
+    if options.new_token and not options.port:
+        fail("--new-token needs --port: only the token of a port that is named is kept")
+    if options.reachable_by_others and options.host is None:
+        fail("--reachable-by-others needs --host: such as 0.0.0.0, for every address that this computer has")
+    if options.host is not None and not options.reachable_by_others:
+        try:
+            alone = is_loopback(options.host)
+        except OSError as error:
+            print(f"wskit: {error.strerror}", file=sys.stderr)
+            return 1
+        if not alone:
+            fail(
+                f"other computers can reach {options.host}, and whoever has the URL could use the server from there. "
+                "If that is what you want, add --reachable-by-others"
+            )
+    return serve(options.port, host=options.host, token=options.token, new_token=options.new_token, quiet=options.quiet)
+
+
+def _why(options: argparse.Namespace) -> int:
+    from .command.why import why
+
+    if not "".join(options.words).strip():
+        options.parser.error("what should be explained? A code, its name or words from a log: wskit why 1006")
+    return why(" ".join(options.words))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="wskit",
+        description="See how WebSocket connections end.",
+        epilog="Without a command it is `lab`: `wskit` opens the course, and `wskit my-course` does so in that folder. "
+        "`wskit COMMAND --help` tells more.",
+    )
+    parser.add_argument("--version", action="version", version=f"wskit {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for fill in (_fill_lab, _fill_serve, _fill_why):
+        command = fill(commands)
+        command.set_defaults(parser=command)
+    return parser
+
+
+def _fill_lab(commands: _Commands) -> argparse.ArgumentParser:
+    lab = commands.add_parser(
+        "lab",
+        help="open the course in JupyterLab",
+        description="Open the course in JupyterLab. The notebooks are copied to a folder of yours, and what you have "
+        "changed there is never overwritten.",
+    )
+    lab.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="where to (default: wskit-course, here)")
+    lab.add_argument("--blank", action="store_true", help="copy the notebooks without what their cells show")
+    lab.add_argument("--no-browser", action="store_true", help="open no browser; the address is printed anyway")
+    lab.add_argument(
+        "--port", type=_port, metavar="N", help="the port that JupyterLab listens on (default: a free one)"
+    )
+    return lab
+
+
+def _fill_serve(commands: _Commands) -> argparse.ArgumentParser:
+    serve = commands.add_parser(
+        "serve",
+        help="run an echo server, and show who comes and how each connection ends",
+        description="Run a server that sends every message back, for any WebSocket client: a browser's console, your "
+        "own program. It prints its URL on a line of its own, and then a line for each connection that opens, ends or "
+        "is refused. Ctrl-C closes all of them with 1001; a second one does not wait for them.",
+        epilog="Whoever has the URL can use the server. Any page in your browser, and anybody on this computer, may "
+        "try the port; the token in the URL keeps them out. With --reachable-by-others the same goes for other "
+        "computers, and nothing is encrypted on the way: the URL and all that passes can be read there.",
+    )
+    serve.add_argument(
+        "--port",
+        type=_port,
+        default=0,
+        metavar="N",
+        help="the port to listen on (default: a free one). Its token is kept: the next start on this port has the same "
+        "URL",
+    )
+    token = serve.add_mutually_exclusive_group()
+    token.add_argument(
+        "--token",
+        type=_token,
+        metavar="WORD",
+        help="the token in the URL: 16 characters or more that nobody guesses. Others on this computer may see it in "
+        "the list of its programs",
+    )
+    token.add_argument("--new-token", action="store_true", help="keep a new token for the port from now on")
+    serve.add_argument(
+        "--host",
+        metavar="ADDRESS",
+        help="the address of this computer to listen on (default: 127.0.0.1, which no other computer can reach)",
+    )
+    serve.add_argument(
+        "--reachable-by-others", action="store_true", help="yes, other computers may reach the server: --host needs it"
+    )
+    serve.add_argument("--quiet", action="store_true", help="print the URL and nothing more")
+    return serve
+
+
+def _fill_why(commands: _Commands) -> argparse.ArgumentParser:
+    why = commands.add_parser(
+        "why",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        help="explain a close code, or words from a log",
+        description="Explain a close code, or words from a log: what they mean, who says so, what\n"
+        "may be behind it, and what to ask for next.",
+        epilog="for example:\n"
+        "  wskit why 1006\n"
+        "  wskit why going away\n"
+        '  wskit why "sent 1011 (internal error) keepalive ping timeout"\n'
+        "  wskit why - < server.log",
+    )
+    why.add_argument("words", nargs="*", metavar="WORD", help="a code, its name, or words from a log; - reads a log")
+    return why
 
 
 def _port(text: str) -> int:
-    if not (text.isdecimal() and int(text) <= 65535):
+    if not (text.isascii() and text.isdecimal() and int(text) <= 65535):
         raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {text!r}")
     return int(text)
+
+
+def _token(text: str) -> str:
+    from .ends.address import check_token
+
+    try:
+        return check_token(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 if __name__ == "__main__":

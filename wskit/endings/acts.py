@@ -235,7 +235,7 @@ async def server_never_ends_tcp(stage: Stage) -> None:
 
 async def server_is_killed(stage: Stage) -> None:
     # Not asyncio's own processes: on Windows not every loop has them, and a kernel's may be one that has not.
-    with subprocess.Popen((sys.executable, "-m", "wskit", "serve"), stdout=subprocess.PIPE) as process:
+    with subprocess.Popen((sys.executable, "-m", "wskit", "serve", "--quiet"), stdout=subprocess.PIPE) as process:
         try:
             assert process.stdout is not None  # noqa: S101  (it is a pipe)
             url = await portal.in_a_thread(process.stdout.readline, process.kill)

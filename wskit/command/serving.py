@@ -1,0 +1,199 @@
+"""Serving: the echo server by itself, for any client, and what happens on it.
+
+1. The first line is the URL and nothing else: scripts read it. Then come, unless it is to be quiet, what the reader has
+   to know of the URL, and a line for each client that is let in, that leaves, or that is refused.
+2. One task says what happens, and reads it off the record. What happens faster than anybody can read is left out, and
+   that is said.
+3. What is kept is bounded: a server may run for months. It goes on, too, where nobody reads any more.
+4. The first Ctrl-C says 1001 to everyone. A second one is from somebody who will not wait for those slow to answer.
+5. Whoever names a port has the same URL again: the token of that port is kept. Only who listens on a port changes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from typing import Final
+
+from ..ends.address import is_loopback
+from ..ends.server import EchoServer
+from ..loops.system import asked_to_stop
+from ..protocol.dom import ReadyState
+from ..reading.visits import News, Visits
+from ..record import events
+from ..record.follower import Follower
+from ..record.timeline import Timeline
+from ..views.visits import is_bad, line
+from . import tokens
+from .terminal import Terminal
+
+__all__ = ["serve"]
+
+EVENTS: Final = 20_000
+BYTES: Final = 32 * 2**20
+"""How much of the past is kept: as much as may happen before it is read."""
+PAUSE: Final = 0.05
+"""How many seconds pass between two looks at the record."""
+
+_UNREAD: Final = (events.Sent, events.Received, events.Dropped)
+
+
+def serve(
+    port: int, *, host: str | None = None, token: str | None = None, new_token: bool = False, quiet: bool = False
+) -> int:
+    """Run the server until it is asked to stop. Returns the exit status.
+
+    Args:
+        port: the port to listen on; 0 takes any that is free.
+        host: the address to listen on; None is 127.0.0.1.
+        token: that of the URL. None is the one that is kept for the port; with port 0 it is a new one each time.
+        new_token: whether to keep a new one for the port from now on.
+        quiet: whether to say nothing but the URL.
+    """
+    try:
+        asyncio.run(_serve(Terminal(), port, host, token, new_token=new_token, quiet=quiet))
+    except OSError as error:
+        print(f"wskit: {error.strerror or error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _serve(
+    terminal: Terminal, port: int, host: str | None, token: str | None, *, new_token: bool, quiet: bool
+) -> None:
+    timeline = Timeline(max_events=EVENTS, max_bytes=BYTES)
+    keeps = port != 0 and token is None
+    if keeps and not new_token:
+        token = tokens.kept(port)
+    with asked_to_stop() as asked, _following(timeline) as (follower, news):
+        server = EchoServer(port, host=host, token=token or secrets.token_urlsafe(), timeline=timeline)
+        same_again = _keep(server) if keeps and token is None else port != 0
+        terminal.say(server.url)
+        if quiet:
+            await asked.get()
+            await _say_goodbye(server, asked)
+            return
+        reporter = _Reporter(terminal, follower)
+        terminal.say(*_introduction(server, host, same_again=same_again, keeps=keeps))
+        async with asyncio.TaskGroup() as tasks:
+            watching = tasks.create_task(reporter.watch(news))
+            await asked.get()
+            terminal.say(*_parting(server))
+            await _say_goodbye(server, asked)
+            watching.cancel()
+        reporter.report()
+
+
+@contextlib.contextmanager
+def _following(timeline: Timeline) -> Iterator[tuple[Follower, asyncio.Event]]:
+    """Follow a record. The event is set when there is something new."""
+    loop = asyncio.get_running_loop()
+    news = asyncio.Event()
+
+    def notify() -> None:
+        loop.call_soon_threadsafe(news.set)
+
+    follower = timeline.follow(notify)
+    try:
+        yield follower, news
+    finally:
+        follower.stop()
+
+
+async def _say_goodbye(server: EchoServer, asked: asyncio.Queue[signal.Signals]) -> None:
+    """Close the server, and wait until all have gone or somebody will not wait."""
+
+    async def all_gone() -> None:
+        await server.closed
+
+    server.close()
+    ends = [asyncio.create_task(all_gone()), asyncio.create_task(asked.get())]
+    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+
+
+class _Reporter:
+    """Says what happens on a server.
+
+    Args:
+        follower: what it takes the events from.
+    """
+
+    def __init__(self, terminal: Terminal, follower: Follower) -> None:
+        self._terminal = terminal
+        self._follower = follower
+        self._visits = Visits()
+        self._day = _date(time.time())
+
+    async def watch(self, news: asyncio.Event) -> None:
+        """Say what happens, as long as somebody reads."""
+        while not self._terminal.closed:
+            await news.wait()
+            news.clear()
+            self.report()
+            await asyncio.sleep(PAUSE)  # what comes meanwhile is read together
+        self._follower.stop()
+
+    def report(self) -> None:
+        """Say what has happened since the last time."""
+        new = self._follower.take()
+        if not new.are_all:
+            self._visits.lose()
+            self._terminal.say("... here something is missing: more happened than could be read in time")
+        for event in new.but(_UNREAD):
+            if (told := self._visits.feed(event)) is not None:
+                self._tell(told)
+
+    def _tell(self, told: News) -> None:
+        # The record's clock knows no date, and is not set.
+        when = told.time - time.monotonic() + time.time()
+        if _date(when) != self._day:
+            self._day = _date(when)
+            self._terminal.say(self._day)
+        said = f"{time.strftime('%H:%M:%S', time.localtime(when))} {line(told)}"
+        self._terminal.say(self._terminal.bold(said) if is_bad(told) else said)
+
+
+def _date(when: float) -> str:
+    return time.strftime("%Y-%m-%d", time.localtime(when))
+
+
+def _keep(server: EchoServer) -> bool:
+    """Keep the token of a server for the next one on its port. Returns whether it is kept."""
+    try:
+        tokens.keep(server.port, server.url.rpartition("/")[2])
+    except OSError as error:
+        print(
+            f"wskit: the token cannot be kept ({error.strerror or error}: {tokens.folder()}), so the next start has "
+            "another URL. For the same again, choose a token with --token.",
+            file=sys.stderr,
+        )
+        return False
+    return True
+
+
+def _introduction(server: EchoServer, host: str | None, *, same_again: bool, keeps: bool) -> Iterator[str]:
+    """Say what to know of the URL."""
+    for url in server.urls[1:]:
+        yield f"The same from here: {url}" if url is server.urls[-1] else f"The same: {url}"
+    if host is None or is_loopback(host):
+        yield "Whoever has this URL can use the server, from this computer."
+    else:
+        yield "Whoever has this URL can use the server, from any computer that reaches this one."
+        yield "What passes is not encrypted: whoever is on the way can read it, and the URL."
+    if same_again:
+        another = ", until you make another with --new-token" if keeps else ""
+        yield f"The next start on port {server.port} has the same URL{another}."
+    yield f"To end it, press Ctrl-C. It is {time.strftime('%Y-%m-%d %H:%M:%S %z')}."
+
+
+def _parting(server: EchoServer) -> Iterator[str]:
+    """Say what is going on while the last ones leave."""
+    count = sum(connection.state is ReadyState.OPEN for connection in server.connections)
+    if count:
+        many = "1 connection" if count == 1 else f"{count} connections"
+        yield f"Closing {many} with 1001. Who will not wait presses Ctrl-C again."

@@ -1,0 +1,81 @@
+"""Terminal: how a command says something, to a person or into a pipe.
+
+1. Every line is there as soon as it is said.
+2. Where nobody reads any more, as behind ``| head -1``, nothing breaks: there is nothing more to say.
+3. Bold is for a person only: not in a file or a pipe, and not for who has set ``NO_COLOR`` (no-color.org).
+4. A character that the other side has no code for is spelled out.
+5. Lines are broken where the terminal ends, but none is so long that it is hard to read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shutil
+import sys
+import textwrap
+from typing import Final, TextIO
+
+__all__ = ["Terminal"]
+
+WIDEST: Final = 100
+NARROWEST: Final = 24
+
+
+class Terminal:
+    """Where a command says what it has to say.
+
+    Args:
+        stream: standard output if not given. None is what a program without one has.
+    """
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = sys.stdout if stream is None else stream
+        self.closed = self._stream is None
+        """Whether nobody reads any more."""
+        if isinstance(self._stream, io.TextIOWrapper):
+            self._stream.reconfigure(errors="backslashreplace")
+        self.is_person = not self.closed and self._stream.isatty()
+        """Whether a person reads."""
+        has_bold = os.environ.get("TERM") != "dumb" and (os.name != "nt" or "WT_SESSION" in os.environ)
+        self._is_bold = self.is_person and has_bold and not os.environ.get("NO_COLOR")
+
+    @property
+    def width(self) -> int:
+        """How long a line may be."""
+        return min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST)
+
+    def bold(self, text: str) -> str:
+        """Return the text so that it will be bold, if it may be."""
+        return f"\x1b[1m{text}\x1b[0m" if self._is_bold else text
+
+    def wrapped(self, text: str, first: str = "", rest: str | None = None) -> str:
+        """Break a text into lines. The ``first`` begins with this, and the ``rest`` with that or with the same."""
+        return textwrap.fill(
+            text,
+            self.width,
+            initial_indent=first,
+            subsequent_indent=first if rest is None else rest,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+
+    def say(self, *lines: str) -> None:
+        """Say these lines now."""
+        if self.closed or not lines:
+            return
+        try:
+            self._stream.write("".join(f"{line}\n" for line in lines))
+            self._stream.flush()
+        except OSError:
+            # Windows has other numbers for it than a broken pipe.
+            self._close()
+
+    def _close(self) -> None:
+        self.closed = True
+        # Else Python complains at its end of what it could not write.
+        with contextlib.suppress(OSError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self._stream.fileno())
+            os.close(nowhere)
