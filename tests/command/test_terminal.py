@@ -78,6 +78,19 @@ def test_a_line_is_as_long_as_the_terminal_is_wide(
     assert terminal.wrapped("x" * 200, "> ") == f"> {'x' * 200}", "a URL is to be copied"
 
 
+def test_an_entry_is_one_line_but_for_a_person_whose_terminal_is_narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = "12:00:00 #1 ended   1000 clean after 2.0 s: somebody said something, and that was all there was to say"
+    monkeypatch.setenv("COLUMNS", "60")
+    assert Terminal(io.StringIO()).entry(entry, " " * 9) == entry
+    broken = Terminal(Screen()).entry(entry, " " * 9)
+    assert broken.split("\n") == [
+        "12:00:00 #1 ended   1000 clean after 2.0 s: somebody said",
+        "         something, and that was all there was to say",
+    ]
+    monkeypatch.setenv("COLUMNS", "200")
+    assert Terminal(Screen()).entry(entry, " " * 9) == entry
+
+
 def test_what_the_other_side_has_no_code_for_is_spelled_out() -> None:
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding="ascii")

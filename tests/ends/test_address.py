@@ -260,7 +260,7 @@ def test_it_is_known_which_hosts_are_this_computer_alone(host: str, answer: bool
     assert address.is_loopback(host) is answer
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "203.0.113.1"])
 def test_it_is_known_which_hosts_others_may_reach(host: str) -> None:
     assert not address.is_loopback(host)
 
@@ -273,9 +273,9 @@ def test_a_host_that_is_none_is_an_error_that_names_it(host: str) -> None:
 
 
 def test_a_host_that_is_another_computer_is_an_error_that_says_so() -> None:
-    with pytest.raises(OSError, match=r"192\.0\.2\.1 is no address of this computer") as caught:
-        EchoServer(host="192.0.2.1")
-    assert caught.value.strerror == "192.0.2.1 is no address of this computer"
+    with pytest.raises(OSError, match=r"203\.0\.113\.1 is no address of this computer") as caught:
+        EchoServer(host="203.0.113.1")
+    assert caught.value.strerror == "203.0.113.1 is no address of this computer"
 
 
 @pytest.mark.parametrize("host", ["", 0, b"127.0.0.1"])

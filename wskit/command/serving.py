@@ -79,11 +79,15 @@ async def _serve(
             await _say_goodbye(server, asked)
             return
         reporter = _Reporter(terminal, follower)
-        terminal.say(*_introduction(server, host, same_again=same_again, keeps=keeps))
+        for text in _introduction(server, host, same_again=same_again, keeps=keeps):
+            terminal.say(terminal.entry(text, "  "))
         async with asyncio.TaskGroup() as tasks:
             watching = tasks.create_task(reporter.watch(news))
             await asked.get()
-            terminal.say(*_parting(server))
+            if terminal.is_person:
+                terminal.say("")  # behind the ^C that the terminal shows
+            for text in _parting(server):
+                terminal.say(terminal.entry(text, "  "))
             await _say_goodbye(server, asked)
             watching.cancel()
         reporter.report()
@@ -154,7 +158,7 @@ class _Reporter:
         if _date(when) != self._day:
             self._day = _date(when)
             self._terminal.say(self._day)
-        said = f"{time.strftime('%H:%M:%S', time.localtime(when))} {line(told)}"
+        said = self._terminal.entry(f"{time.strftime('%H:%M:%S', time.localtime(when))} {line(told)}", " " * 9)
         self._terminal.say(self._terminal.bold(said) if is_bad(told) else said)
 
 
@@ -188,7 +192,7 @@ def _introduction(server: EchoServer, host: str | None, *, same_again: bool, kee
     if same_again:
         another = ", until you make another with --new-token" if keeps else ""
         yield f"The next start on port {server.port} has the same URL{another}."
-    yield f"To end it, press Ctrl-C. It is {time.strftime('%Y-%m-%d %H:%M:%S %z')}."
+    yield f"To end it, press Ctrl-C. Now it is {time.strftime('%Y-%m-%d %H:%M:%S %z')}."
 
 
 def _parting(server: EchoServer) -> Iterator[str]:

@@ -50,11 +50,16 @@ class Terminal:
         """Return the text so that it will be bold, if it may be."""
         return f"\x1b[1m{text}\x1b[0m" if self._is_bold else text
 
-    def wrapped(self, text: str, first: str = "", rest: str | None = None) -> str:
+    def entry(self, text: str, rest: str) -> str:
+        """Return what is to be one line: for a person it is broken where the terminal ends, and ``rest`` is put before
+        what is left of it."""
+        return self.wrapped(text, "", rest, shutil.get_terminal_size().columns) if self.is_person else text
+
+    def wrapped(self, text: str, first: str = "", rest: str | None = None, width: int | None = None) -> str:
         """Break a text into lines. The ``first`` begins with this, and the ``rest`` with that or with the same."""
         return textwrap.fill(
             text,
-            self.width,
+            self.width if width is None else max(width, NARROWEST),
             initial_indent=first,
             subsequent_indent=first if rest is None else rest,
             break_long_words=False,

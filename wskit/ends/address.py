@@ -34,7 +34,7 @@ Network: TypeAlias = Literal["tcp", "memory"]
 
 _TOKEN: Final = re.compile(rf"[A-Za-z0-9_-]{{{SHORTEST},}}")
 # Nobody has these (RFC 5737 section 3, RFC 3849): they only tell by which of its own addresses others are reached.
-_ELSEWHERE: Final = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
+_ELSEWHERE: Final = {socket.AF_INET: "203.0.113.1", socket.AF_INET6: "2001:db8::1"}
 
 
 class Address:
