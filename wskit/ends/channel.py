@@ -8,37 +8,35 @@
 4. Closing takes at most ``close_timeout`` seconds from the moment it is asked for, whatever the peer does.
 5. Under it is a link, which may be broken while all this goes on.
 
-The connection is the ``websockets`` library's. It is observed through the hooks that ``asyncio.Protocol`` documents,
-and its messages are let in and out by :mod:`wskit.ends.express`.
+The connection is :mod:`wskit.ends.pagewire`'s, which keeps the browser's rules and not those of a library.
 """
 
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, cast
 
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.client import ClientProtocol
-from websockets.exceptions import ConnectionClosed
-from websockets.typing import Subprotocol
+from websockets.uri import parse_uri
 
 from ..loops import portal
 from ..network.hooks import SLOTS, OnLink
 from ..network.link import Link
 from ..protocol.dom import CloseEvent, message_size
-from .express import PORTION, Express
-from .failure import LOST, ending, why_not_open
+from .express import PORTION
+from .failure import LOST, why_not_open
+from .pagewire import PageWire
 
 __all__ = ["Channel", "Page"]
 
 _log = logging.getLogger("wskit")
 
-OPEN_TIMEOUT: Final = 60.0
-"""How long opening may take, in seconds. Browsers leave it to the operating system, which takes a minute or two."""
+OPEN_TIMEOUT: Final = 240.0
+"""How long opening may take, in seconds, as Chromium has it."""
 LATER: Final = 0.001
 """How many seconds a page may learn late that a message has gone."""
 
@@ -70,45 +68,8 @@ class _Goodbye:
     reason: str
 
 
-class _NoRedirects(connect):
-    """``connect`` as browsers do it: a WebSocket is never redirected (WHATWG: redirect mode "error")."""
-
-    def process_redirect(self, exc: Exception) -> Exception | str:
-        return exc
-
-
-class _Watched(Express, ClientConnection):
-    """The library's connection, able to tell when the peer's Close came."""
-
-    __slots__ = ("channel", "peer_closed")
-
-    channel: Channel
-
-    def __init__(self, protocol: ClientProtocol, **kwargs: Any) -> None:
-        super().__init__(protocol, **kwargs)
-        self.peer_closed = False
-
-    def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        if self.sansio.close_expected():
-            # Closing has begun, by either side. Not every peer then lets go of TCP.
-            self.channel.start_the_clock()
-        if self.sansio.close_rcvd is not None and not self.peer_closed:
-            self.peer_closed = True
-            # Not now but next: the reader has been woken for the messages that came before the Close.
-            asyncio.get_running_loop().call_soon(self.channel.peer_closing)
-
-    def resume_writing(self) -> None:
-        super().resume_writing()
-        self.channel.may_write()
-
-    def hang_up(self) -> None:
-        """Drop the connection without a word."""
-        self.wire.abort()
-
-
-class _Connection(OnLink, _Watched, asyncio.BufferedProtocol):
-    """The same, with a link under it."""
+class _Connection(OnLink, PageWire, asyncio.BufferedProtocol):
+    """A page's connection, with a link under it."""
 
     __slots__ = SLOTS
 
@@ -128,11 +89,11 @@ class Channel:
         self._page = page
         self._link = link
         self._url = url
-        self._protocols = [Subprotocol(name) for name in protocols]
+        self._protocols = tuple(protocols)
         self._close_timeout = close_timeout
         self._outbox: deque[str | bytes | _Goodbye] | None = None  # until there is something to send
         self._waking = False
-        self._connection: _Connection | None = None
+        self._connection: PageWire | None = None
         self._closing = False  # whether the page knows that closing has begun
         self._writing = False
         self._written = 0  # bytes of messages that the operating system has, and the page does not know
@@ -195,11 +156,10 @@ class Channel:
         self._failing = self._failing or why
         self._hang_up()
 
-    def peer_closing(self) -> None:
+    def goodbye_came(self) -> None:
         """The peer's Close frame was read, and every message before it has been delivered."""
-        # It may have come with the handshake: then _converse() asks again. A page that closes knows, and one that was
-        # never told that it is open is not told of this either.
-        if self._connection is not None and not self._closing and not self._failing:
+        # A page that closes knows, and one that was never told that it is open is not told of this either.
+        if not self._closing and not self._failing:
             self._closing = True
             self._tell_transmitted()
             self._page.closing()
@@ -223,58 +183,49 @@ class Channel:
             return self._failing, LOST  # before it has begun: a task that is cancelled then would never come here
         try:
             self._opening = True
-            connection = await self._open()
+            async with asyncio.timeout(OPEN_TIMEOUT):
+                connection = await self._open()
         except asyncio.CancelledError:
             return self._failing, LOST
         except Exception as error:
             return why_not_open(error), LOST
-        if self._protocols and connection.subprotocol is None:
-            # WHATWG: what the page asked for must be acknowledged. RFC 6455 alone would let this pass.
-            self._fail("the server agreed to none of the protocols that were offered")
-        elif not self._failing:
-            self._page.established(connection.subprotocol or "")
-            if connection.peer_closed:
-                asyncio.get_running_loop().call_soon(self.peer_closing)
-        self._writing = True
-        self._write()
-        connection.take = self._receive
-        try:
-            while True:
-                self._receive(connection.has_left_the_queue(await connection.recv()))
-        except ConnectionClosed as error:
-            if connection.peer_closed:
-                self.peer_closing()  # it came just now, with the end
-            why, event = ending(error)
-            return (self._failing, LOST) if self._failing else (why, event)
-        finally:
-            self._writing = False
+        why, event = await connection.ended
+        self._writing = False
+        return (self._failing, LOST) if self._failing else (why, event)
 
     async def _open(self) -> _Connection:
-        def create(*args: Any, **kwargs: Any) -> ClientConnection:
-            connection = _Connection(*args, **kwargs)
-            connection.channel = self
+        """Connect and shake hands. An end that failed has let go of its TCP connection."""
+        uri = parse_uri(self._url)
+
+        def create() -> _Connection:
+            connection = _Connection(self, uri, self._protocols, self._close_timeout)
             connection.link = self._link
             return connection
 
-        connection = await _NoRedirects(
-            self._url,
-            create_connection=cast(type[ClientConnection], create),
-            subprotocols=self._protocols or None,
-            compression=None,  # so that the bytes on the wire can be read
-            proxy=None,
-            open_timeout=OPEN_TIMEOUT,
-            close_timeout=self._close_timeout,
-            ping_interval=None,  # browsers answer pings and send none
-            max_size=None,  # browsers take messages of any size
-            write_limit=(1, 0),  # it is full until the operating system has it all: buffered_amount tells that
-        )
-        self._connection = cast(_Connection, connection)
-        return self._connection
+        # Not where there is no TLS: in a browser's tab.
+        tls = importlib.import_module("ssl").create_default_context() if uri.secure else None
+        _, connection = await self._loop.create_connection(create, uri.host, uri.port, ssl=tls)
+        try:
+            await connection.opened
+        except BaseException:
+            connection.hang_up()
+            raise
+        return connection
 
-    def _receive(self, message: str | bytes) -> bool:
+    def shaken(self, connection: PageWire, protocol: str) -> None:
+        """The handshake is done."""
+        self._connection = connection
+        if self._failing:
+            connection.hang_up()
+            return
+        self._page.established(protocol)
+        self._writing = True
+        self._loop.call_soon(self._write)
+
+    def message_came(self, data: str | bytes) -> None:
+        """A message came."""
         # Both at once: to wake the page twice takes longer than all else.
-        self._page.received(message, self._take_transmitted())
-        return True
+        self._page.received(data, self._take_transmitted())
 
     def may_write(self) -> None:
         """The operating system has all that was written, and takes more."""

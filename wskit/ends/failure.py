@@ -19,6 +19,7 @@ from websockets.exceptions import (
     PayloadTooBig,
 )
 
+from ..protocol.answer import Refused
 from ..protocol.dom import CloseEvent
 
 __all__ = ["LOST", "ending", "why_not_open"]
@@ -57,6 +58,8 @@ def _why_failed(cause: BaseException) -> str:
 def why_not_open(error: Exception) -> str:
     """Say in one sentence why there is no connection. A browser keeps this from its page."""
     match error:
+        case Refused():
+            return str(error)
         case ConnectionRefusedError():
             return "nothing is listening at this address"
         case ConnectionError():

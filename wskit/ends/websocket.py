@@ -71,8 +71,8 @@ class WebSocket:
         url: where to connect. ``http`` and ``https`` become ``ws`` and ``wss``.
         protocols: one subprotocol or several to offer to the server.
         timeline: where this end's events are written down; the shared one if not given.
-        close_timeout: after ``close()``, how many seconds the server has before the connection is dropped. Browsers
-            wait a minute.
+        close_timeout: after ``close()``, how many seconds the server has to answer before the connection is dropped. As
+            in Chromium it is a minute; and once both have said goodbye, TCP has at most two seconds to end.
 
     Raises:
         DOMException: SyntaxError, for a URL or protocols that cannot be.
@@ -103,7 +103,7 @@ class WebSocket:
         protocols: str | Iterable[str] = (),
         *,
         timeline: Timeline | None = None,
-        close_timeout: float = 10.0,
+        close_timeout: float = 60.0,
     ) -> None:
         self._url = check_url(url)
         offered = check_protocols(protocols)

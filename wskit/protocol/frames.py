@@ -17,8 +17,9 @@ from enum import IntEnum
 from typing import Final, Literal, NamedTuple, Protocol
 
 from .codes import close_code
+from .rules import Problem, Rule
 
-__all__ = ["Frame", "FrameParser", "Opcode", "Problem", "unmask"]
+__all__ = ["Frame", "FrameParser", "Opcode", "Problem", "Rule", "unmask"]
 
 
 class Opcode(IntEnum):
@@ -37,18 +38,6 @@ _OPCODES: Final = frozenset(Opcode)
 _TEXT: Final = 0x80 | Opcode.TEXT.value
 _BINARY: Final = 0x80 | Opcode.BINARY.value
 _WHOLE: Final = frozenset({_TEXT, _BINARY})
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A rule that was broken: ``what`` happened, ``offset`` bytes into the stream, and the ``section`` of RFC 6455."""
-
-    offset: int
-    what: str
-    section: str
-
-    def __str__(self) -> str:
-        return f"{self.what} (byte {self.offset}, RFC 6455 section {self.section})"
 
 
 # A named tuple is made in a quarter of the time that a frozen data class takes, and there are many frames.
@@ -134,40 +123,50 @@ class _Checker:
         )
 
     def problems(self, frame: Frame, length_size: int) -> tuple[Problem, ...]:
-        found: list[Problem] = []
+        """Return what is wrong with a frame, and take note of it for the next."""
+        found = self.problems_of_head(frame, len(frame.payload), length_size)
 
-        def report(offset: int, what: str, section: str) -> None:
-            found.append(Problem(frame.offset + offset, what, section))
+        def report(rule: Rule, offset: int, what: str) -> None:
+            found.append(Problem(frame.offset + offset, what, rule))
 
-        if self.closed:
-            report(0, "a frame after the Close frame", "5.5.1")
-        if frame.rsv:
-            report(0, "a reserved bit is set and no extension was agreed on", "5.2")
-        if frame.opcode not in _OPCODES:
-            report(0, f"opcode {frame.opcode} is reserved", "5.2")
-        if frame.masked != (self.sender == "client"):
-            report(1, f"a {self.sender}'s frame is {'masked' if frame.masked else 'not masked'}", "5.1")
-        if length_size > _shortest(len(frame.payload)):
-            report(2, "the length takes more bytes than it needs", "5.2")
-        if frame.is_control:
-            if len(frame.payload) > 125:
-                report(1, f"a control frame has {len(frame.payload)} bytes of payload, over 125", "5.5")
-            if not frame.fin:
-                report(0, "a control frame is fragmented", "5.5")
-        elif frame.opcode in _OPCODES:
+        if frame.opcode in _OPCODES and not frame.is_control:
             self._message(frame, report)
         if frame.opcode == Opcode.CLOSE:
             self.closed = True
             _check_close(frame, report)
         return tuple(found)
 
-    def _message(self, frame: Frame, report: _Report) -> None:
-        if frame.opcode == Opcode.CONTINUATION:
+    def problems_of_head(self, frame: Frame, length: int, length_size: int) -> list[Problem]:
+        """Return what is wrong with a frame of which the head is known, and perhaps no more than that."""
+        found: list[Problem] = []
+
+        def report(rule: Rule, offset: int, what: str) -> None:
+            found.append(Problem(frame.offset + offset, what, rule))
+
+        if self.closed:
+            report(Rule.CLOSED, 0, "a frame after the Close frame")
+        if frame.rsv:
+            report(Rule.RESERVED, 0, "a reserved bit is set and no extension was agreed on")
+        if frame.opcode not in _OPCODES:
+            report(Rule.OPCODE, 0, f"opcode {frame.opcode} is reserved")
+        if frame.masked != (self.sender == "client"):
+            report(Rule.MASK, 1, f"a {self.sender}'s frame is {'masked' if frame.masked else 'not masked'}")
+        if length_size > _shortest(length):
+            report(Rule.LENGTH, 2, "the length takes more bytes than it needs")
+        if frame.is_control:
+            if length > 125:
+                report(Rule.CONTROL, 1, f"a control frame has {length} bytes of payload, over 125")
+            if not frame.fin:
+                report(Rule.CONTROL, 0, "a control frame is fragmented")
+        elif frame.opcode == Opcode.CONTINUATION:
             if self.message is None:
-                report(0, "a continuation of nothing", "5.4")
-        else:
-            if self.message is not None:
-                report(0, "a new message begins inside another", "5.4")
+                report(Rule.CONTINUATION, 0, "a continuation of nothing")
+        elif frame.opcode in _OPCODES and self.message is not None:
+            report(Rule.INSIDE, 0, "a new message begins inside another")
+        return found
+
+    def _message(self, frame: Frame, report: _Report) -> None:
+        if frame.opcode != Opcode.CONTINUATION:
             self.message = frame.opcode
             self.utf8.reset()
         if self.message == Opcode.TEXT:
@@ -176,28 +175,28 @@ class _Checker:
             except UnicodeDecodeError as error:
                 # The decoder may hold back up to three bytes of the fragment before; they are counted out here.
                 held = len(error.object) - len(frame.payload)
-                report(frame.header_size + max(error.start - held, 0), "text that is not UTF-8", "8.1")
+                report(Rule.UTF8, frame.header_size + max(error.start - held, 0), "text that is not UTF-8")
                 self.utf8.reset()
         if frame.fin:
             self.message = None
 
 
 class _Report(Protocol):
-    """How a check reports a problem: where in the frame, what, and which section."""
+    """How a check reports a problem: the rule, where in the frame, and what."""
 
-    def __call__(self, offset: int, what: str, section: str) -> None: ...
+    def __call__(self, rule: Rule, offset: int, what: str) -> None: ...
 
 
 def _check_close(frame: Frame, report: _Report) -> None:
     if len(frame.payload) == 1:
-        report(frame.header_size, "a Close frame has one byte of payload, half a code", "5.5.1")
+        report(Rule.BODY, frame.header_size, "a Close frame has one byte of payload, half a code")
     code = frame.close_code
     if code is not None and frame.payload and not close_code(code).on_the_wire:
-        report(frame.header_size, f"{code} may not stand in a Close frame", "7.4")
+        report(Rule.CODE, frame.header_size, f"{code} may not stand in a Close frame")
     try:
         frame.payload[2:].decode()
     except UnicodeDecodeError as error:
-        report(frame.header_size + 2 + error.start, "a reason that is not UTF-8", "5.5.1")
+        report(Rule.REASON, frame.header_size + 2 + error.start, "a reason that is not UTF-8")
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -227,6 +226,9 @@ class FrameParser:
         self._offset = offset
         self._need = 2
         self._lost: Problem | None = None
+        self._begun: Frame | None = None
+        self.begun_length = 0
+        """How long the payload of ``begun`` is going to be."""
 
     def feed(self, data: bytes | bytearray | memoryview) -> list[Frame]:
         """Take the next bytes and return the frames that they complete."""
@@ -250,8 +252,22 @@ class FrameParser:
     def problem(self) -> Problem | None:
         """What is wrong if the stream ends here: a length that cannot be, or a frame cut off. None if it ends well."""
         if self._lost is None and self._buffer:
-            return Problem(self._offset + len(self._buffer), "the stream ends inside a frame", "5.2")
+            return Problem(self._offset + len(self._buffer), "the stream ends inside a frame", Rule.WHOLE)
         return self._lost
+
+    @property
+    def begun(self) -> Frame | None:
+        """The frame whose head has come in whole, and whose payload has not. It has the head's problems, and no payload."""
+        return self._begun
+
+    def begun_payload(self, start: int) -> bytes:
+        """Return what has come in of the payload of ``begun``, from a byte on, as it is on the wire."""
+        return bytes(self._buffer[len(self._begun.raw) + start :]) if self._begun else b""
+
+    @property
+    def text_so_far(self) -> codecs.IncrementalDecoder | None:
+        """The decoder of the text message that is not complete yet, as the last whole frame left it; None if none is."""
+        return self._checker.utf8 if self._checker.message == Opcode.TEXT else None
 
     def _cut(self, data: bytes, start: int) -> Frame | None:
         """Cut off the frame that begins at this place in what has come in, or learn how many bytes it needs."""
@@ -269,11 +285,13 @@ class FrameParser:
         if length_size:
             length = int.from_bytes(data[start + 2 : start + 2 + length_size])
         if length >= 2**63:
-            self._lost = Problem(self._offset + 2, "the top bit of the length is set", "5.2")
+            self._lost = Problem(self._offset + 2, "the top bit of the length is set", Rule.LENGTH)
             return None
         if size < header + length:
             self._need = header + length
+            self._begin(data[start : start + header], length, length_size)
             return None
+        self._begun = None
         raw = data[start : start + header + length]
         key = raw[header - 4 : header] if masked else b""
         payload = unmask(raw[header:], key) if masked else raw[header:]
@@ -282,3 +300,12 @@ class FrameParser:
             frame = frame._replace(problems=self._checker.problems(frame, length_size))
         self._offset += len(raw)
         return frame
+
+    def _begin(self, raw: bytes, length: int, length_size: int) -> None:
+        """Take note of a frame of which the head is there."""
+        if self._begun is None or self._begun.offset != self._offset:
+            first, masked = raw[0], raw[1] >= 0x80
+            key = raw[-4:] if masked else b""
+            head = Frame(self._offset, raw, first >= 0x80, first >> 4 & 0x7, first & 0xF, masked, key, b"")
+            problems = self._checker.problems_of_head(head, length, length_size)
+            self._begun, self.begun_length = head._replace(problems=tuple(problems)), length
