@@ -31,7 +31,8 @@ class Act(NamedTuple):
 
 @dataclass(frozen=True)
 class Behaviour:
-    """One behaviour. ``url`` stands for one that is tried and not connected to, ``seconds`` for how long it takes."""
+    """One behaviour. ``url`` stands for one that is tried and not connected to, ``seconds`` for how long
+    it may take."""
 
     name: str
     server: tuple[Step, ...] = ()
@@ -39,6 +40,7 @@ class Behaviour:
     protocols: tuple[Any, ...] = ()  # the constructor's further arguments: none, or one
     url: str | None = None
     seconds: int = 5
+    heavy: bool = False  # so much work that others would be late beside it
 
 
 @dataclass

@@ -105,6 +105,7 @@ class _Runner:
                 "protocols": one.protocols,
                 "page": one.page,
                 "limit": one.seconds,
+                "heavy": one.heavy,
             }
             for one in behaviours
         ]

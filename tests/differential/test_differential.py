@@ -1,0 +1,112 @@
+"""The kit's WebSocket beside what the browsers were seen to do, and the browsers beside that, where they are."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import sys
+
+import pytest
+
+from wskit.protocol.browsers import CHROMIUM, DIFFERENCES, FIREFOX, Difference, Who
+
+from .behaviour import Behaviour, Outcome
+from .browsers import BROWSERS, NoBrowser, measure, version
+from .catalogue import BEHAVIOURS
+from .kit import play, play_in_memory
+from .seen import Seen, load
+
+LONG = 100
+"""What takes longer than so many seconds is not measured again by the tests, but by `make differential` alone."""
+
+
+@pytest.fixture(scope="module")
+def seen() -> dict[str, Seen]:
+    return load()
+
+
+def differ(one: Outcome, other: Outcome) -> bool:
+    """Whether two outcomes are not the same, to the second."""
+    return (one.page, one.server) != (other.page, other.server) or abs(one.seconds - other.seconds) > 1.2
+
+
+def rows(who: Who, name: str) -> list[Difference]:
+    return [row for row in DIFFERENCES if who in row.differs and any(fnmatch.fnmatchcase(name, one) for one in row.examples)]
+
+
+def unexplained(who: Who, chromium: dict[str, Outcome], other: dict[str, Outcome]) -> list[str]:
+    """Return what differs from Chromium and has no row, for people to read."""
+    return [
+        f"{name}: {chromium[name]} and {other[name]}"
+        for name in other
+        if differ(chromium[name], other[name]) and not rows(who, name)
+    ]
+
+
+async def test_websocket_does_what_chromium_did_or_a_row_says_why(seen: dict[str, Seen]) -> None:
+    chromium = seen["chromium"].outcomes
+    kit = await play_in_memory(BEHAVIOURS.values())
+    assert unexplained("wskit", chromium, kit) == []
+    found = {id(row) for name in kit if differ(chromium[name], kit[name]) for row in rows("wskit", name)}
+    assert [row.happens for row in DIFFERENCES if "wskit" in row.differs and id(row) not in found] == []
+
+
+async def test_websocket_does_the_same_over_tcp(seen: dict[str, Seen]) -> None:
+    chromium = seen["chromium"].outcomes
+    short = [one for one in BEHAVIOURS.values() if one.seconds <= 8 and one.url is None]
+    kit = await play(short, "tcp")
+    late = {one.name for one in short if (chromium[one.name].page, chromium[one.name].server) == (kit[one.name].page, kit[one.name].server)}
+    left = {name: outcome for name, outcome in kit.items() if name not in late or chromium[name].seconds >= 2}
+    assert unexplained("wskit", chromium, left) == []
+
+
+def test_where_firefox_differs_from_chromium_a_row_says_so(seen: dict[str, Seen]) -> None:
+    chromium, firefox = seen["chromium"].outcomes, seen["firefox"].outcomes
+    assert unexplained("firefox", chromium, firefox) == []
+    found = {id(row) for name in firefox if differ(chromium[name], firefox[name]) for row in rows("firefox", name)}
+    assert [row.happens for row in DIFFERENCES if "firefox" in row.differs and id(row) not in found] == []
+
+
+def test_the_table_is_in_order(seen: dict[str, Seen]) -> None:
+    assert len([row for row in DIFFERENCES if "wskit" in row.differs]) < 10
+    for row in DIFFERENCES:
+        for pattern in row.examples:
+            assert fnmatch.filter(BEHAVIOURS, pattern), f"{pattern} is no behaviour"
+    assert [f"Chromium {seen['chromium'].version}".split(".")[0], f"Firefox {seen['firefox'].version}".split(".")[0]] == [
+        CHROMIUM,
+        FIREFOX,
+    ]
+
+
+def test_everything_was_measured(seen: dict[str, Seen]) -> None:
+    assert len(BEHAVIOURS) >= 250
+    for browser in BROWSERS:
+        assert seen[browser].outcomes.keys() == BEHAVIOURS.keys(), "run `make differential`"
+
+
+@pytest.mark.timeout(200)
+@pytest.mark.parametrize("browser", BROWSERS)
+async def test_the_browser_here_does_what_was_seen(browser: str, seen: dict[str, Seen]) -> None:
+    if sys.platform != "linux":
+        pytest.skip("the many addresses of 127.0.0.0/8 are Linux's")
+    try:
+        version(browser)
+    except NoBrowser as reason:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(str(reason))
+    again = [one for one in BEHAVIOURS.values() if one.seconds < LONG]
+    for _ in range(3):  # what is late on a busy machine is asked once more, with fewer beside it
+        outcomes = await measure(browser, again, 100)
+        again = [one for one in again if differ(seen[browser].outcomes[one.name], outcomes[one.name])]
+        if not again:
+            return
+    assert [f"{one.name}: {outcomes[one.name]}, and {seen[browser].outcomes[one.name]} is stored" for one in again] == []
+
+
+def test_a_difference_is_seen() -> None:
+    one = Outcome(["open", "close 1000 '' clean"], [], 0)
+    assert not differ(one, Outcome(["open", "close 1000 '' clean"], [], 1))
+    assert differ(one, Outcome(["open", "close 1000 '' clean"], [], 2))
+    assert differ(one, Outcome(["open", "error", "close 1006 '' not clean"], [], 0))
+    assert Behaviour("x").seconds == 5
