@@ -87,7 +87,7 @@ EXPECTED: dict[str, tuple[Side, Side]] = {
     "too-big": (Side(1009, 1009, "1009", "OCE"), Side(1009, 1009, "1006!", "OFE")),
     "server-masks": client_fails(1002),
     "server-says-1006": client_fails(1002, 1006),
-    "server-text-not-text": client_fails(1007),
+    "server-text-not-text": client_fails(1002),
     "network-resets": (LOST, LOST),
     "network-cuts": (LOST, LOST),
     "server-killed": (LOST, NOBODY),

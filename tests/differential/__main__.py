@@ -13,7 +13,6 @@ from .browsers import BROWSERS, measure, version
 from .catalogue import BEHAVIOURS
 from .seen import Seen, load, store
 
-
 AGAIN = 20
 """What takes fewer seconds is measured three times: a machine that is busy makes everything late now and then."""
 

@@ -174,7 +174,7 @@ async def measure(browser: str, behaviours: Sequence[Behaviour], limit: float) -
     runner = _Runner(behaviours, urls, stage)
     pages = await asyncio.start_server(runner.serve, "127.0.0.1", 0, limit=2**24)
     try:
-        async with started(browser, "http://127.0.0.1:{}/".format(pages.sockets[0].getsockname()[1])):
+        async with started(browser, f"http://127.0.0.1:{pages.sockets[0].getsockname()[1]}/"):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(runner.done.wait(), limit)
             await asyncio.sleep(0.2)  # what a page's last act sent may still be on its way

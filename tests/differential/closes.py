@@ -69,8 +69,8 @@ def _frames() -> Iterator[Behaviour]:
     yield _server("close with a reason not UTF-8 and a code that never travels", write(close(1006, b"\xff")), WAIT, FIN)
     yield _server("close with 126 bytes", write(close(4001, b"a" * 124)), WAIT, FIN)
     yield _server("close in pieces", write(frame(0x08, BYE[2:])), WAIT, FIN)
-    for bit, name in ((0x40, 1), (0x20, 2), (0x10, 3)):
-        yield _server(f"close with reserved bit {name}", write(frame(0x88 | bit, BYE[2:])), WAIT, FIN)
+    for number, bit in enumerate((0x40, 0x20, 0x10), 1):
+        yield _server(f"close with reserved bit {number}", write(frame(0x88 | bit, BYE[2:])), WAIT, FIN)
     yield _server("close masked", write(frame(0x88, BYE[2:], key=bytes(4))), WAIT, FIN)
     yield _server("close with a long length", write(frame(0x88, BYE[2:], length=2)), WAIT, FIN)
     yield _server(

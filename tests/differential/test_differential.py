@@ -31,7 +31,9 @@ def differ(one: Outcome, other: Outcome) -> bool:
 
 
 def rows(who: Who, name: str) -> list[Difference]:
-    return [row for row in DIFFERENCES if who in row.differs and any(fnmatch.fnmatchcase(name, one) for one in row.examples)]
+    return [
+        row for row in DIFFERENCES if who in row.differs and any(fnmatch.fnmatchcase(name, one) for one in row.examples)
+    ]
 
 
 def unexplained(who: Who, chromium: dict[str, Outcome], other: dict[str, Outcome]) -> list[str]:
@@ -55,7 +57,11 @@ async def test_websocket_does_the_same_over_tcp(seen: dict[str, Seen]) -> None:
     chromium = seen["chromium"].outcomes
     short = [one for one in BEHAVIOURS.values() if one.seconds <= 8 and one.url is None]
     kit = await play(short, "tcp")
-    late = {one.name for one in short if (chromium[one.name].page, chromium[one.name].server) == (kit[one.name].page, kit[one.name].server)}
+    late = {
+        one.name
+        for one in short
+        if (chromium[one.name].page, chromium[one.name].server) == (kit[one.name].page, kit[one.name].server)
+    }
     left = {name: outcome for name, outcome in kit.items() if name not in late or chromium[name].seconds >= 2}
     assert unexplained("wskit", chromium, left) == []
 
@@ -72,7 +78,10 @@ def test_the_table_is_in_order(seen: dict[str, Seen]) -> None:
     for row in DIFFERENCES:
         for pattern in row.examples:
             assert fnmatch.filter(BEHAVIOURS, pattern), f"{pattern} is no behaviour"
-    assert [f"Chromium {seen['chromium'].version}".split(".")[0], f"Firefox {seen['firefox'].version}".split(".")[0]] == [
+    assert [
+        f"Chromium {seen['chromium'].version}".split(".")[0],
+        f"Firefox {seen['firefox'].version}".split(".")[0],
+    ] == [
         CHROMIUM,
         FIREFOX,
     ]
@@ -101,7 +110,9 @@ async def test_the_browser_here_does_what_was_seen(browser: str, seen: dict[str,
         again = [one for one in again if differ(seen[browser].outcomes[one.name], outcomes[one.name])]
         if not again:
             return
-    assert [f"{one.name}: {outcomes[one.name]}, and {seen[browser].outcomes[one.name]} is stored" for one in again] == []
+    assert [
+        f"{one.name}: {outcomes[one.name]}, and {seen[browser].outcomes[one.name]} is stored" for one in again
+    ] == []
 
 
 def test_a_difference_is_seen() -> None:

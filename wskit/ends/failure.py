@@ -19,7 +19,7 @@ from websockets.exceptions import (
     PayloadTooBig,
 )
 
-from ..protocol.answer import Refused
+from ..protocol.response import Refused
 from ..protocol.dom import CloseEvent
 
 __all__ = ["LOST", "ending", "why_not_open"]

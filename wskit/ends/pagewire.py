@@ -1,7 +1,7 @@
 """Pagewire: a page's connection as an asyncio protocol. It shakes hands, reads and writes frames, and ends.
 
 1. The request and the frames that go out are made by the library. What comes in is judged as browsers do, by
-   :mod:`wskit.protocol.answer` and :mod:`wskit.protocol.receiver`: the library has rules of its own.
+   :mod:`wskit.protocol.response` and :mod:`wskit.protocol.receiver`: the library has rules of its own.
 2. It ends TCP as Chromium does: at once when the connection is failed, when the server's FIN comes, and ``LINGER``
    seconds after both goodbyes if that does not come. It waits for no answer to a Close of its own: its owner does.
 3. Messages that are there together are written together: what is put stays until :meth:`PageWire.flush`.
@@ -20,7 +20,7 @@ from websockets.http11 import USER_AGENT
 from websockets.typing import Subprotocol
 from websockets.uri import WebSocketURI
 
-from ..protocol.answer import Refused, cut_off, judge
+from ..protocol.response import Refused, cut_off, judge
 from ..protocol.dom import CloseEvent
 from ..protocol.receiver import Failure, Goodbye, Message, Ping, Receiver
 from .express import HEADER
@@ -90,10 +90,16 @@ class PageWire(asyncio.Protocol):
         self.wire.write(self._request)
 
     def data_received(self, data: bytes) -> None:
-        if self._receiver is None:
-            self._shake(data)
-        elif self._outcome is None:
-            self._read(self._receiver, data)
+        try:
+            if self._receiver is None:
+                self._shake(data)
+            elif self._outcome is None:
+                self._read(self._receiver, data)
+        except Exception as error:
+            # A mistake of ours, or of whoever owns this: it must not wait for ever because of it.
+            if not self.ended.done():
+                self.ended.set_exception(error)
+            self.wire.abort()
 
     def eof_received(self) -> None:
         if self._receiver is None:

@@ -257,7 +257,7 @@ class FrameParser:
 
     @property
     def begun(self) -> Frame | None:
-        """The frame whose head has come in whole, and whose payload has not. It has the head's problems, and no payload."""
+        """The frame of which the head has come in whole, and no more than a part of the payload, which it lacks."""
         return self._begun
 
     def begun_payload(self, start: int) -> bytes:
@@ -266,7 +266,7 @@ class FrameParser:
 
     @property
     def text_so_far(self) -> codecs.IncrementalDecoder | None:
-        """The decoder of the text message that is not complete yet, as the last whole frame left it; None if none is."""
+        """The decoder of a text that is not complete yet, as the last whole frame has left it; None if there is none."""
         return self._checker.utf8 if self._checker.message == Opcode.TEXT else None
 
     def _cut(self, data: bytes, start: int) -> Frame | None:

@@ -178,5 +178,5 @@ class Receiver:
 
     def _fail(self, problem: Problem, events: list[Event]) -> None:
         self._over = True
-        sentence = f"{problem.what} (RFC 6455 section {problem.section})"
+        sentence = f"{problem.what}, RFC 6455 section {problem.section}"
         events.append(Failure(f"the peer broke the protocol: {sentence}", SAYS.get(problem.rule, "")))

@@ -4,7 +4,8 @@
    half typed, by its name, or by a word of its meaning; of several words, all have to be found.
 2. A code is shown by an ending that brings it about of itself, or else by a server that closes with it. Where in that
    ending the code is, is read off the report.
-3. What nobody may send and nothing brings about cannot be shown. The book says why.
+3. What nobody may send and nothing brings about is not shown. The book says what browsers make of it, as it stands in
+   :mod:`wskit.protocol.browsers`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from ..endings.table import play
 from ..endings.trial import explore
 from ..loops import cells, portal
 from ..protocol.arguments import check_seconds
+from ..protocol.browsers import told_of
 from ..protocol.codes import REGISTRY, CloseCode, close_code
 from ..views.markup import STYLE, escape
 from ..views.report import Report
@@ -136,10 +138,7 @@ def how(code: CloseCode) -> str:
             "It cannot happen: where TLS fails there is no WebSocket connection yet, so nobody can send a Close frame; "
             "and a client reports 1006, as for every connection that never opens."
         )
-    return (
-        "It cannot happen: nobody may send it, and nobody reports it. If it is sent all the same, the other end fails "
-        "the connection with 1002: Explorer() can do that."
-    )
+    return f"Nobody may send it, so no button here does. If it is sent all the same: {told_of(code.number)}"
 
 
 async def shown(code: CloseCode, beat: float) -> dict[str, str]:

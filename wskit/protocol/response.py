@@ -1,4 +1,4 @@
-"""Answer: what a browser makes of a server's answer to the opening handshake. No I/O.
+"""Response: what a browser makes of a server's answer to the opening handshake. No I/O.
 
 1. It reads HTTP as tolerantly as Chromium does, which was seen doing it (``tests/differential``): any version, lines
    that end in LF alone, lines that are no header. What it takes and RFC 9112 does not, matters to nobody's connection.
