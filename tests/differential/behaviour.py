@@ -12,8 +12,9 @@ __all__ = ["OK", "OPENED", "Act", "Behaviour", "Outcome", "Step", "answer", "clo
 class Step(NamedTuple):
     """One step of a server. ``what`` is one of these:
 
-    "opened", which waits until the page knows that it is open; "write" bytes; "shake", bytes that answer the handshake, with ``{accept}`` for the key's answer; "wait" for the
-    client's next Close frame; "wait frame" for any frame of its; "sleep" seconds; "fin" or "rst", which end TCP.
+    "opened" waits until the page knows that it is open, "wait" for the client's next Close frame, "wait frame" for any
+    frame of its, "sleep" for seconds. "shake" writes bytes that answer the handshake, with ``{accept}`` for what the
+    key asks for, and "write" any others. "fin" and "rst" end TCP.
     """
 
     what: str
@@ -40,7 +41,8 @@ class Behaviour:
     protocols: tuple[Any, ...] = ()  # the constructor's further arguments: none, or one
     url: str | None = None
     seconds: int = 5
-    heavy: bool = False  # so much work that others would be late beside it
+    heavy: bool = False  # so much work that others would be late beside it; how long it takes is nobody's rule
+    unsteady: tuple[str, ...] = ()  # the browsers that do not always do the same
 
 
 @dataclass

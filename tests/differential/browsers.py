@@ -179,7 +179,9 @@ async def measure(browser: str, behaviours: Sequence[Behaviour], limit: float) -
                 await asyncio.wait_for(runner.done.wait(), limit)
             await asyncio.sleep(0.2)  # what a page's last act sent may still be on its way
             result = {
-                name: Outcome(told["page"], list(stage.seen.get(name, [])), told["seconds"])
+                name: Outcome(
+                    told["page"], list(stage.seen.get(name, [])), 0 if stage.behaviours[name].heavy else told["seconds"]
+                )
                 for name, told in runner.outcomes.items()
             }
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from .behaviour import OK, OPENED, Act, Behaviour, Step, close, frame, text
 
@@ -40,11 +40,12 @@ def write(*parts: bytes) -> Step:
 
 
 BYE: Final = close(4001, "bye")
+UNSTEADY: Final = ("firefox",)
 GOODBYE: Final = Act("open", "close", (4000, "mine"))
 
 
-def _server(name: str, *steps: Step, page: tuple[Act, ...] = (), seconds: int = 5) -> Behaviour:
-    return Behaviour(name, (OK, OPENED, *steps), page, seconds=seconds)
+def _server(name: str, *steps: Step, page: tuple[Act, ...] = (), **more: Any) -> Behaviour:
+    return Behaviour(name, (OK, OPENED, *steps), page, **more)
 
 
 def closes() -> Iterator[Behaviour]:
@@ -79,13 +80,19 @@ def _frames() -> Iterator[Behaviour]:
 
 
 def _orders() -> Iterator[Behaviour]:
-    yield _server("close, then FIN at once", write(BYE), FIN)
+    yield _server("close, then FIN at once", write(BYE), FIN, unsteady=UNSTEADY)
     yield _server("close, answer, RST", write(BYE), WAIT, RST)
     yield _server("close, answer, RST later", write(BYE), WAIT, SOON, RST)
     yield _server("close, answer, no FIN", write(BYE), WAIT)
     yield _server("close, answer, FIN after 1 s", write(BYE), WAIT, Step("sleep", 1), FIN)
     yield _server("close, answer, FIN after 4 s", write(BYE), WAIT, Step("sleep", 4), FIN, seconds=8)
-    yield _server("close, FIN at once, page closes too", write(BYE), FIN, page=(Act("close", "close", (4000, "late")),))
+    yield _server(
+        "close, FIN at once, page closes too",
+        write(BYE),
+        FIN,
+        page=(Act("close", "close", (4000, "late")),),
+        unsteady=UNSTEADY,
+    )
     for name, behind in {
         "another close": close(4002, "no, this"),
         "a text": text("late"),

@@ -89,7 +89,11 @@ def frames() -> Iterator[Behaviour]:
         page = (Act("open", "close", (4000, "mine")),)
         yield Behaviour(f"{name}, when the page has closed", (OK, OPENED, WAIT, write(data), SOON, Step("fin")), page)
     for name, data in ODD.items():
-        yield Behaviour(name, (OK, OPENED, write(data), SOON, write(end), WAIT, Step("fin")), heavy=len(data) > 15_000)
+        heavy = len(data) > 15_000
+        seconds = 15 if heavy else 5
+        yield Behaviour(
+            name, (OK, OPENED, write(data), SOON, write(end), WAIT, Step("fin")), seconds=seconds, heavy=heavy
+        )
     yield Behaviour(
         "a text with the handshake", (Step("shake", OK.value + text("early")), write(end), WAIT, Step("fin"))
     )

@@ -65,7 +65,7 @@ class Visit:
         try:
             async with asyncio.timeout(self._behaviour.seconds):
                 await self._over.wait()
-            seconds = self._loop.time() - self._began
+            seconds = 0 if self._behaviour.heavy else self._loop.time() - self._began
         except TimeoutError:
             self._page.append(f"still {ReadyState(self._ws.ready_state).name}")
             seconds = self._behaviour.seconds

@@ -47,7 +47,7 @@ def described(got: Frame) -> str:
 
 
 class Stage:
-    """What is played: the ``behaviours`` by name, what the server has ``seen`` of each, and whose page has ``opened``."""
+    """What is played: ``behaviours`` by name, what the server has ``seen`` of each, and whose page has ``opened``."""
 
     def __init__(self, behaviours: Iterable[Behaviour]) -> None:
         self.behaviours = {one.name: one for one in behaviours}

@@ -93,14 +93,14 @@ LOGS: dict[str, tuple[list[str], list[str]]] = {
         ["onopen", "onerror", ABNORMAL],
         [
             "connection open",
-            f"ConnectionClosedError: sent 1006 (abnormal closure [internal]); then received 1002 (protocol error)",
+            "ConnectionClosedError: sent 1006 (abnormal closure [internal]); then received 1002 (protocol error)",
         ],
     ),
     "server-text-not-text": (
         ["onopen", "onerror", ABNORMAL],
         [
             "connection open",
-            f"ConnectionClosedError: received 1002 (protocol error) Invalid UTF-8 in text frame; no close frame sent",
+            "ConnectionClosedError: received 1002 (protocol error) Invalid UTF-8 in text frame; no close frame sent",
         ],
     ),
     "text-not-text": (

@@ -19,8 +19,8 @@ from websockets.exceptions import (
     PayloadTooBig,
 )
 
-from ..protocol.response import Refused
 from ..protocol.dom import CloseEvent
+from ..protocol.response import Refused
 
 __all__ = ["LOST", "ending", "why_not_open"]
 

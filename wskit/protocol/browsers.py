@@ -123,6 +123,17 @@ DIFFERENCES: Final[tuple[Difference, ...]] = (
          "page closes, echo twice, FIN", "page closes, echo, a text*"),
     ),
     Difference(
+        ("firefox",), "The server ends TCP right behind its Close, and waits for no answer.",
+        "RFC 6455 section 7.1.4: it is clean if TCP was closed after the closing handshake.",
+        "It answers, and tells its page the code, clean.", "It tells its page the code; not always clean, and not always with an answer.",
+        _AS_CHROMIUM, _PROMISE, ("close, then FIN at once", "close, FIN at once, page closes too"),
+    ),
+    Difference(
+        ("firefox",), "A Close frame has the code 0.",
+        "RFC 6455 section 5.5.1: an answer typically has the code that came.", "It answers with 0.", "It answers with an empty Close.",
+        _AS_CHROMIUM, _PROMISE, ("close 0",),
+    ),
+    Difference(
         ("firefox",), "TCP is reset after both goodbyes.",
         "RFC 6455 section 7.1.4: it is clean if TCP was closed after the closing handshake.",
         "The code, not clean.", "The code, clean.", _AS_CHROMIUM, _PROMISE, ("close, answer, RST*", "page closes, echo, RST"),

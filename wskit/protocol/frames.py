@@ -266,7 +266,7 @@ class FrameParser:
 
     @property
     def text_so_far(self) -> codecs.IncrementalDecoder | None:
-        """The decoder of a text that is not complete yet, as the last whole frame has left it; None if there is none."""
+        """The decoder of a text that is not complete yet, as the last whole frame has left it; None if none is."""
         return self._checker.utf8 if self._checker.message == Opcode.TEXT else None
 
     def _cut(self, data: bytes, start: int) -> Frame | None:
