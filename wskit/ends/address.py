@@ -21,12 +21,11 @@ from typing import Any, Final, Literal, TypeAlias
 
 from ..loops import memory, portal
 from ..protocol.arguments import check_int
+from ..protocol.redaction import SHORTEST
 
 __all__ = ["Address", "Network", "check_token", "is_loopback"]
 
 LOOPBACK: Final = "127.0.0.1"
-SHORTEST: Final = 16
-"""How many characters a token has at least. Chosen at random, so many hold 96 bits. Views know a token by it."""
 BACKLOG: Final = 1024
 """How many may knock at once. With asyncio's 100, the system lets the others wait a second before they knock again."""
 

@@ -3,9 +3,11 @@
 1. Bytes come in portions of any size; the head comes out when its last byte has come in, or as soon as it is clear that
    there will be none. Either is the same however the bytes are cut.
 2. Nothing raises. What is wrong with a head is a sentence in it.
-3. No secret leaves this module: not a cookie, not a password, not the token in a URL that opens a server. In bytes each
-   is replaced by as many ``*``, so that every other byte stays where it was.
-4. What a view shows is the same on every run: a value that differs each time is replaced by words on what it is.
+3. No secret leaves this module: :mod:`~wskit.protocol.redaction` decides what one is. In bytes each is replaced by as
+   many ``*``, so that every other byte stays where it was.
+4. A subprotocol that was offered is such a secret until it is chosen. What was offered is kept as hashes, so that what
+   was chosen can be found among it.
+5. What a view shows is the same on every run: a value that differs each time is replaced by words on what it is.
 """
 
 from __future__ import annotations
@@ -13,12 +15,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias, cast
 
 import h11
 
-__all__ = ["Head", "HeadParser", "accept_for", "redact", "rows"]
+from .redaction import redact, shown, span
+
+__all__ = ["Head", "HeadParser", "accept_for", "rows"]
 
 LIMIT: Final = 64 * 1024
 """How many bytes a head may have."""
@@ -26,47 +30,8 @@ LIMIT: Final = 64 * 1024
 Sender: TypeAlias = Literal["client", "server"]
 
 _END: Final = re.compile(rb"\n\r?\n")
-_INTERIM: Final = re.compile(rb"HTTP/\d\.\d 1(?!01)\d\d(?!\d)")  # an answer before the answer (RFC 9110 section 15.2)
 _METHOD: Final = re.compile(rb"[-!#$%&'*+.^_`|~0-9A-Za-z]{0,64}")
-_TOKEN: Final = re.compile(rb"(?<=/)[\w-]{43}(?![\w-])")
-_CHOSEN: Final = re.compile(rb"(\A[\r\n]*[^\s/]+ (?:[\w+.-]+://[^\s/]*)?/)([\w-]{16,}(?![\w-])|[\w-]+\Z)")
-_CUT_TOKEN: Final = re.compile(rb"(?<!HTTP)/([\w-]{1,43})\Z")
-_STARS: Final = re.compile(r"/\*{16,}")
-_SECRET: Final = re.compile(
-    rb"(?i)(?<![!-~])((?:set-cookie|cookie|(?:proxy-)?authorization)[\x00-\x20]*:[ \t]*)"
-    rb"([^\n]*(?:\n[ \t][^\n]*)*)"  # to the end of the line, and of every line that continues it
-)
-
-
-def _span(data: bytes | bytearray) -> tuple[int, int] | None:
-    """Return where the head begins, behind answers before the answer, and where it ends; None if it does not end."""
-    start = 0
-    while True:
-        while data[start : start + 1] in (b"\r", b"\n"):
-            start += 1
-        end = _END.search(data, start)
-        if end is None:
-            return None
-        if not _INTERIM.match(data, start):
-            return start, end.end()
-        start = end.end()
-
-
-def redact(data: bytes) -> bytes:
-    """Return the bytes of one direction, from its first on, with every secret of the head replaced by as many ``*``.
-
-    Secrets are the values of Cookie, Set-Cookie, Authorization and Proxy-Authorization, and whatever in a path looks
-    like the token in the URL of a server of wskit: one that it made up, or in the request itself one that was chosen.
-    What comes after the head is left as it is.
-    """
-    span = _span(data)
-    end = len(data) if span is None else span[1]
-    head = _SECRET.sub(lambda found: found[1] + re.sub(rb"(?<!\n)[^\r\n]", b"*", found[2]), data[:end])
-    head = _TOKEN.sub(b"*" * 43, head)
-    head = _CHOSEN.sub(lambda found: found[1] + b"*" * len(found[2]), head)
-    if span is None:  # the last bytes that came may be a part of it
-        head = _CUT_TOKEN.sub(lambda found: b"/" + b"*" * len(found[1]), head)
-    return head + data[end:]
+_PROTOCOL: Final = "sec-websocket-protocol"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +49,25 @@ class Head:
     status: int | None
     raw: bytes
     problem: str
+    offers: tuple[int, ...] = field(default=(), repr=False, compare=False)
+    """Of a request, the hash of each subprotocol that it offers. It is another one in every process."""
+
+    def after(self, response: Head | None) -> Head:
+        """Return this request as it may be shown when that is the response: with the subprotocol that was chosen."""
+        chosen, offers = response.chosen if response else "", iter(self.offers)
+        headers = tuple(
+            (name, ",".join(_revealed(one, chosen, next(offers, None)) for one in value.split(",")))
+            if chosen and name.lower() == _PROTOCOL
+            else (name, value)
+            for name, value in self.headers
+        )
+        return replace(self, headers=headers)
+
+    @property
+    def chosen(self) -> str:
+        """Of a response that opens a connection, the subprotocol that it chooses, or nothing."""
+        choices = self.values(_PROTOCOL) if self.status == 101 else []
+        return choices[0] if len(choices) == 1 and choices[0].strip("*") else ""
 
     def values(self, name: str) -> list[str]:
         """Return the values of every header of that name, whatever its case."""
@@ -120,8 +104,8 @@ class HeadParser:
             return self._give_up(size, problem)
         # Only a blank line that ends in these bytes can end the head: most portions need no look at all that came.
         blank = _END.search(self._buffer, max(came - 2, 0), LIMIT)
-        if blank and (span := _span(self._buffer[:LIMIT])):
-            return self._read(*span)
+        if blank and (found := span(self._buffer[:LIMIT])):
+            return self._read(*found)
         if len(self._buffer) >= LIMIT:
             return self._give_up(LIMIT, f"the head does not end within {LIMIT:,} bytes")
         return None
@@ -149,18 +133,29 @@ class HeadParser:
         first = _text(safe[start:].partition(b"\n")[0])
         try:
             event = _parse(self._sender, safe)
-            _parse(self._sender, raw)  # the stars may hide what is against the rules
+            original = _parse(self._sender, raw)  # the stars may hide what is against the rules
         except h11.RemoteProtocolError as error:
             return Head(self._sender, first, (), None, safe, _why(self._sender, error))
-        headers = tuple((_text(name), _text(value)) for name, value in event.headers.raw_items())
-        return Head(
-            self._sender, first, headers, None if isinstance(event, h11.Request) else event.status_code, safe, ""
+        offers = tuple(
+            hash(one.strip(" \t"))
+            for name, value in original.headers
+            if name.lower() == _PROTOCOL.encode()
+            for one in value.decode("latin-1").split(",")
         )
+        # Every byte is a character in Latin-1, so this neither fails nor loses anything.
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in event.headers.raw_items())
+        if isinstance(event, h11.Request):
+            return Head(self._sender, first, headers, None, safe, "", offers)
+        return Head(self._sender, first, headers, event.status_code, safe, "")
 
 
-def _text(data: bytes) -> str:
-    # Every byte is a character in Latin-1, so this neither fails nor loses anything.
-    return _STARS.sub("/…", data.rstrip(b"\r").decode("latin-1"))
+def _revealed(one: str, chosen: str, offer: int | None) -> str:
+    """Return one of the starred subprotocols, or in its place the chosen one, if it is that."""
+    return one[: len(one) - len(one.lstrip(" \t"))] + chosen if offer == hash(chosen) else one
+
+
+def _text(line: bytes) -> str:
+    return shown(line.rstrip(b"\r").decode("latin-1"))
 
 
 def _not_http(sender: Sender, data: bytearray) -> tuple[int, str] | None:
@@ -217,12 +212,8 @@ def rows(head: Head) -> list[tuple[str, str]]:
 
 
 _DESCRIBED: Final = {
-    "authorization": "(not shown)",
-    "cookie": "(not shown)",
     "date": "(the time of the answer)",
-    "proxy-authorization": "(not shown)",
     "server": "(the server's software)",
-    "set-cookie": "(not shown)",
     "user-agent": "(the client's software)",
 }
 
@@ -231,7 +222,13 @@ def _described(name: str, value: str) -> str:
     if name in _DESCRIBED:
         return _DESCRIBED[name]
     if name in ("host", "origin"):
-        return re.sub(r":\d+\Z", ":(port)", value)
+        return shown(re.sub(r":\d+\Z", ":(port)", value))
+    if name in ("content-location", "location", "referer"):
+        return shown(value)
+    if name == _PROTOCOL:
+        return re.sub(r"(?<![^\s,])\*+(?![^\s,])", "…", value)
+    if value and not value.strip("* "):
+        return "(not shown)"
     if name == "sec-websocket-key":
         return "(16 random bytes, base64)" if _base64_size(value) == 16 else f"{value} (not 16 bytes in base64)"
     if name == "sec-websocket-accept":

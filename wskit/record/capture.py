@@ -9,7 +9,7 @@
    that moment, and all that was sent to the peer before then counts as arrived.
 5. After its FIN an end sends no bytes, after its RST nothing at all, whatever it wrote.
 6. An end whose beginning is no longer in the record is left out.
-7. The secrets of the opening handshake are made illegible (:func:`wskit.protocol.handshake.redact`).
+7. The secrets of the opening handshake are made illegible (:mod:`wskit.record.beginnings`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import ipaddress
 import os
 import secrets
 import time
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +28,7 @@ import dpkt.pcapng
 from dpkt.ip import IP, IP_PROTO_TCP
 from dpkt.tcp import TCP, TH_ACK, TH_FIN, TH_PUSH, TH_RST, TH_SYN
 
-from ..protocol.handshake import redact
+from .beginnings import redacted
 from .events import BytesIn, BytesOut, End, Event, FinIn, FinOut, Linked, RstIn, RstOut
 
 __all__ = ["packets", "save"]
@@ -37,7 +36,6 @@ __all__ = ["packets", "save"]
 LONGEST: Final = 65_495
 """How many bytes fit into a packet: 65,535 less two headers of 20 (RFC 791 section 3.1, RFC 9293 section 3.1)."""
 
-_LONGEST_HEAD: Final = 2**20  # bytes; more than the library takes
 # Connections that use the same ports one after the other are told apart by the sequence number they begin with.
 _SPACING: Final = 1000
 _LOOPBACK: Final = ipaddress.IPv4Address("127.0.0.1")
@@ -83,7 +81,7 @@ def save(recorded: Iterable[Event], path: str | os.PathLike[str]) -> None:
 
 def packets(recorded: Sequence[Event]) -> Iterator[tuple[float, bytes]]:
     """Return the IPv4 packets, each with the time of the event that it comes from."""
-    peers, shown = _peers(recorded), _redacted(recorded)
+    peers, shown = _peers(recorded), redacted(recorded)
     opened: dict[int, _Host] = {}  # by the place of the Linked event
     hosts: dict[End, _Host] = {}
     for place, event in enumerate(recorded):
@@ -242,39 +240,6 @@ def _peers(recorded: Iterable[Event]) -> dict[int, int]:
         elif isinstance(event, BytesIn) and event.end in begun:
             heard.add(begun[event.end])
     return peers
-
-
-@dataclass(slots=True)
-class _Beginning:
-    """The first bytes of one direction, and the places and sizes of the pieces they came in."""
-
-    data: bytearray = field(default_factory=bytearray)
-    pieces: list[tuple[int, int]] = field(default_factory=list)
-
-    def add(self, place: int, data: bytes) -> None:
-        """Take the bytes of the event at that place, unless every head has ended by now."""
-        if len(self.data) < _LONGEST_HEAD:
-            self.data += data
-            self.pieces.append((place, len(data)))
-
-    def redacted(self) -> Iterator[tuple[int, bytes]]:
-        """Return what each event shows: a secret may be in several pieces, so they are read as one and cut again."""
-        data, start = redact(bytes(self.data[:_LONGEST_HEAD])) + self.data[_LONGEST_HEAD:], 0
-        for place, size in self.pieces:
-            yield place, data[start : start + size]
-            start += size
-
-
-def _redacted(recorded: Iterable[Event]) -> dict[int, bytes]:
-    """Return what to show for the events that may have bytes of an opening handshake, by their places."""
-    begun: dict[End, int] = {}
-    beginnings: defaultdict[tuple[int, type[Event]], _Beginning] = defaultdict(_Beginning)
-    for place, event in enumerate(recorded):
-        if isinstance(event, Linked):
-            begun[event.end] = place
-        elif isinstance(event, BytesIn | BytesOut) and event.end in begun:
-            beginnings[begun[event.end], type(event)].add(place, event.data)
-    return {place: data for one in beginnings.values() for place, data in one.redacted()}
 
 
 def _ipv4(address: tuple[str, int]) -> tuple[bytes, int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from ..protocol.handshake import Head, Sender, accept_for, rows
-from ..protocol.legible import preview
+from ..protocol.legible import preview, visible
 from .markup import STYLE, escape
 
 __all__ = ["Handshake"]
@@ -109,7 +109,7 @@ class Handshake:
     def __str__(self) -> str:
         text = []
         for title, problem, lines in self._parts():
-            text += [title, f"    {_WRONG}{problem}"] if problem else [title]
+            text += [title, f"    {_WRONG}{visible(problem)}"] if problem else [title]
             for line in (line for line in lines if line.note):
                 text.append(f"    {line.name}: {preview(line.value)}")
                 text.append(f"        {line.note} (RFC 6455 section {line.section})")
@@ -126,7 +126,7 @@ class Handshake:
 
 def _part_as_html(title: str, problem: str, lines: list[_Line]) -> str:
     if problem:
-        return f'<p><b>{title}</b></p><p class="wskit-error">{_WRONG}{escape(problem)}</p>'
+        return f'<p><b>{title}</b></p><p class="wskit-error">{_WRONG}{escape(visible(problem))}</p>'
     body = "".join(_line_as_html(line) for line in lines if line.note)
     others = ", ".join(escape(line.name) for line in lines if not line.note)
     return (

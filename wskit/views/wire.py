@@ -58,7 +58,8 @@ def handshake(which: HasEnd) -> Handshake:
     for moment in _read(which, "handshake").moments:
         if isinstance(moment, Departure | Arrival) and isinstance(moment.passage.what, Head):
             heads.setdefault(moment.passage.sender, moment.passage.what)
-    return Handshake(heads.get("client"), heads.get("server"))
+    request, response = heads.get("client"), heads.get("server")
+    return Handshake(request and request.after(response), response)
 
 
 def _read(which: HasEnd, asker: str) -> Conversation:
