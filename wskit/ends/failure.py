@@ -3,6 +3,7 @@
 1. An end that received a Close reports its code; where both sides said goodbye, the end was clean.
 2. An end that *failed* the connection (RFC 6455 section 7.1.7) reports 1006, whatever code it sent.
 3. A network that broke is nobody's failure: 1006, and no error.
+4. What the library quotes of a head is quoted without its secrets, and what cannot be seen in it is spelled out.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 from websockets.exceptions import (
     ConnectionClosed,
     InvalidHandshake,
+    InvalidHeader,
     InvalidMessage,
     InvalidStatus,
     NegotiationError,
@@ -20,6 +22,8 @@ from websockets.exceptions import (
 )
 
 from ..protocol.dom import CloseEvent
+from ..protocol.legible import visible
+from ..protocol.redaction import redact_value, shown
 from ..protocol.response import Refused
 
 __all__ = ["LOST", "ending", "why_not_open"]
@@ -52,7 +56,7 @@ def _why_failed(cause: BaseException) -> str:
             return f"a message was too big: {cause}"
         case UnicodeDecodeError():
             return f"text was not UTF-8: {cause.reason} at byte {cause.start}"
-    return f"the peer broke the protocol: {cause}"
+    return f"the peer broke the protocol: {visible(str(cause))}"
 
 
 def why_not_open(error: Exception) -> str:
@@ -67,17 +71,21 @@ def why_not_open(error: Exception) -> str:
         case TimeoutError():
             return "the server did not answer in time"
         case ssl.SSLError():
-            return f"no TLS connection could be made: {error.reason or error}"
+            return f"no TLS connection could be made: {visible(error.reason or str(error))}"
         case InvalidStatus():
             return f"the server answered with HTTP status {error.response.status_code} instead of 101"
         case NegotiationError():
-            return f"client and server did not agree: {error}"
+            return f"client and server did not agree: {visible(str(error))}"
         case EOFError() | InvalidMessage(__cause__=EOFError()):
             return "the server ended the TCP connection, and no answer in HTTP had come"
         case InvalidMessage():
             return "the server's answer was not HTTP"
+        case InvalidHeader(value=str(value)) if value:
+            value = visible(shown(redact_value(error.name, value)))
+            return f"the server's answer was not a WebSocket handshake: invalid {error.name} header: {value}"
         case InvalidHandshake():
-            return f"the server's answer was not a WebSocket handshake: {error}"
+            return f"the server's answer was not a WebSocket handshake: {visible(str(error))}"
         case OSError():
             return f"the address cannot be reached: {error.strerror or error}"
-    return f"it could not be opened: {error}"
+    # Nobody knows what this one would quote.
+    return f"it could not be opened: {type(error).__name__}"

@@ -25,6 +25,7 @@ from websockets.exceptions import InvalidURI
 from websockets.uri import parse_uri
 
 from .codes import close_code
+from .redaction import redact_url, shown
 
 __all__ = [
     "CloseEvent",
@@ -150,23 +151,25 @@ def check_url(url: object) -> str:
 @lru_cache(maxsize=64)  # most connections are to a URL that was connected to before
 def _check_url(url: str) -> str:
     url = _scalar(url.strip())
+    given = shown(redact_url(url))
     try:
         parts = urlsplit(url)
         scheme = _SCHEMES.get(parts.scheme)
         port = parts.port
-    except ValueError as error:
-        raise DOMException(f"{url!r} is not a URL: {error}", "SyntaxError") from None
+    except ValueError:
+        # Why, it would say with the part that is wrong; and what is wrong with a password may be that it is there.
+        raise DOMException(f"{given!r} is not a URL: look at its host and its port", "SyntaxError") from None
     if scheme is None:
-        what = f"starts with {parts.scheme}:" if parts.scheme else "has no scheme"
-        raise DOMException(f"{url!r} {what}; it must start with ws:, wss:, http: or https:", "SyntaxError")
+        what = f"starts with {given.partition(':')[0].lower()}:" if parts.scheme else "has no scheme"
+        raise DOMException(f"{given!r} {what}; it must start with ws:, wss:, http: or https:", "SyntaxError")
     if "#" in url:
-        raise DOMException(f"{url!r} has a fragment, the part from # on; take it out", "SyntaxError")
+        raise DOMException(f"{given!r} has a fragment, the part from # on; take it out", "SyntaxError")
     host = parts.hostname or ""
     if not host.isascii():
         with contextlib.suppress(UnicodeError):
             host = host.encode("idna").decode()
     if not host or re.search(r"[\s<>^|%\"`{}]", host):
-        raise DOMException(f"{url!r} has no valid host name, such as localhost", "SyntaxError")
+        raise DOMException(f"{given!r} has no valid host name, such as localhost", "SyntaxError")
     user, at, _ = parts.netloc.rpartition("@")
     netloc = user + at + (f"[{host}]" if ":" in host else host)
     if port is not None and port != _DEFAULT_PORTS[scheme]:
@@ -175,8 +178,8 @@ def _check_url(url: str) -> str:
     normal = urlunsplit((scheme, netloc, path, query, ""))
     try:
         parse_uri(normal)
-    except (InvalidURI, ValueError) as error:
-        raise DOMException(f"{url!r} is not the URL of a WebSocket: {error}", "SyntaxError") from None
+    except (InvalidURI, ValueError):
+        raise DOMException(f"{given!r} is not the URL of a WebSocket", "SyntaxError") from None
     return normal
 
 
@@ -189,18 +192,24 @@ def check_protocols(protocols: object) -> tuple[str, ...]:
     """
     names = (protocols,) if isinstance(protocols, str) else protocols
     if not isinstance(names, Iterable) or isinstance(names, (bytes, bytearray)):
-        raise TypeError(f"protocols are a name such as 'chat' or a list of names, not {protocols!r}")
+        raise TypeError(f"protocols are a name such as 'chat' or a list of names, not {type(protocols).__name__}")
     names = tuple(names)
-    for name in names:
+    # Pages put their token here, for want of another place. So what is wrong is told by its number.
+    for number, name in enumerate(names, 1):
         if not isinstance(name, str):
-            raise TypeError(f"the name of a protocol is text such as 'chat', not {name!r}")
+            raise TypeError(f"the name of a protocol is text such as 'chat', not {type(name).__name__}")
         if not _TOKEN.fullmatch(name):
+            wrong = next((one for one in name if not _TOKEN.fullmatch(one)), "")
+            what = f"it has {wrong!r}" if wrong else "it is empty"
             raise DOMException(
-                f"{name!r} cannot be the name of a protocol: use letters, digits and !#$%&'*+-.^_`|~ only",
+                f"protocol {number} has a name that cannot be: {what}; use letters, digits and !#$%&'*+-.^_`|~ only",
                 "SyntaxError",
             )
-    if len(set(names)) != len(names):
-        raise DOMException(f"a protocol is named twice in {names!r}; name each once", "SyntaxError")
+        if name in names[: number - 1]:
+            first = names.index(name) + 1
+            raise DOMException(
+                f"a protocol is named twice, as number {first} and as number {number}; name each once", "SyntaxError"
+            )
     return names
 
 

@@ -16,6 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Final, Literal, NamedTuple, TypeAlias, TypeVar, dataclass_transform
 
+from ..protocol.redaction import redact_url, shown
+
 __all__ = [
     "KINDS",
     "BytesIn",
@@ -94,10 +96,17 @@ class Event:
 
 @_kind
 class Connecting(Event):
-    """A client began to open a connection to ``url``, offering ``protocols``."""
+    """A client began to open a connection to ``url``, offering ``protocols``.
+
+    It holds both in full, and is shown without their secrets: nobody has chosen a protocol yet.
+    """
 
     url: str
     protocols: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        given = f"url={shown(redact_url(self.url))!r}, protocols={('…',) * len(self.protocols)!r}"
+        return f"{type(self).__name__}(time={self.time!r}, end={self.end!r}, {given})"
 
 
 @_kind

@@ -57,7 +57,7 @@ class Panel(Pictured):
 
     def __init__(self, target: EchoServer | str | None = None) -> None:
         if not isinstance(target, EchoServer | str | None):
-            raise TypeError(f"a panel connects to an EchoServer or a URL, not to {target!r}")
+            raise TypeError(f"a panel connects to an EchoServer or a URL, not to {type(target).__name__}")
         url = check_url(target) if isinstance(target, str) else None
         cells.begin()
         self._own_server = EchoServer() if target is None else None
