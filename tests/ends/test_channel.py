@@ -209,5 +209,5 @@ def test_a_channel_that_breaks_down_leaves_no_page_waiting(caplog: pytest.LogCap
             await soon(ended)
 
     portal.run_async(run())
-    assert ended.result(0) == ("wskit itself broke down: ZeroDivisionError('a mistake')", LOST)
+    assert ended.result(0) == ("wskit itself broke down: ZeroDivisionError", LOST)
     assert [record.message for record in caplog.records] == ["a channel broke down"]

@@ -11,8 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from websockets.utils import accept_key
 
-from wskit.protocol.handshake import LIMIT, Head, HeadParser, Sender, accept_for, rows
+from wskit.protocol.handshake import LIMIT, Head, HeadParser, Sender, rows
 from wskit.protocol.redaction import redact
+from wskit.protocol.response import accept_for
 from wskit.views.handshake import Handshake
 
 FRAMES = b"\x81\x05\n\r\n\xff\n\n"

@@ -22,6 +22,7 @@ from ..record import events
 from ..record.timeline import Timeline, chosen
 from .address import Address, Network
 from .failure import why_not_open
+from .quiet import LOG
 from .rawend import RawEnd
 from .shaking import linked_protocol
 
@@ -52,7 +53,7 @@ class RawClient(RawEnd):
         super().__init__("client", timeline)
         self.timeline.add(events.Connecting, self.end, url, ())
         extensions = [ClientPerMessageDeflateFactory()] if offer_compression else None
-        sansio = ClientProtocol(parse_uri(url), extensions=extensions)
+        sansio = ClientProtocol(parse_uri(url), extensions=extensions, logger=LOG)
         portal.run(lambda: self._connect(sansio))
         cells.keep(self)
 
@@ -144,7 +145,7 @@ class RawServer:
         self._ends.append(raw)
         if self._closing:
             raw.replace()  # it came while the door was being closed
-        return linked_protocol(raw, ServerProtocol(), self._address.admits)
+        return linked_protocol(raw, ServerProtocol(logger=LOG), self._address.admits)
 
     def __repr__(self) -> str:
         return f"<RawServer {'listening' if self._server.is_serving() else 'closed'}>"

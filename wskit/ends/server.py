@@ -31,6 +31,7 @@ from ..protocol.dom import ReadyState, check_protocols
 from ..record.timeline import Timeline, chosen
 from .address import Address, Network
 from .connection import Connection, LinkedConnection, OnMessage, check_goodbye
+from .quiet import LOG
 
 __all__ = ["Connection", "EchoServer"]
 
@@ -209,6 +210,7 @@ class EchoServer:
                 self._serve,
                 process_request=self._admit,
                 select_subprotocol=self._choose,
+                logger=LOG,
                 compression=None,  # so that the bytes on the wire can be read
                 create_connection=cast(type[ServerConnection], self._create_connection),
                 open_timeout=OPEN_TIMEOUT,

@@ -13,7 +13,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias, cast
@@ -22,7 +21,7 @@ import h11
 
 from .redaction import redact, shown, span
 
-__all__ = ["Head", "HeadParser", "accept_for", "rows"]
+__all__ = ["Head", "HeadParser", "rows"]
 
 LIMIT: Final = 64 * 1024
 """How many bytes a head may have."""
@@ -198,12 +197,6 @@ def _why(sender: Sender, error: h11.RemoteProtocolError) -> str:
     what = re.sub(r": b(?:ytearray|['\"]).*", "", str(error))  # the line itself may hold a secret
     kind = "request" if sender == "client" else "response"
     return f"this is not a valid HTTP {kind}: {what[:1].lower()}{what[1:]}"
-
-
-def accept_for(key: str) -> str:
-    """Return the Sec-WebSocket-Accept that answers a Sec-WebSocket-Key (RFC 6455 section 4.2.2, item 5.4)."""
-    text = key.strip() + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-    return base64.b64encode(hashlib.sha1(text.encode(), usedforsecurity=False).digest()).decode()
 
 
 def rows(head: Head) -> list[tuple[str, str]]:

@@ -10,13 +10,15 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from .handshake import accept_for
+from .legible import visible
 
-__all__ = ["Answer", "Refused", "cut_off", "judge"]
+__all__ = ["Answer", "Refused", "accept_for", "cut_off", "judge"]
 
 LIMIT: Final = 256 * 1024
 """How many bytes a head may have."""
@@ -90,7 +92,7 @@ def _checked(headers: dict[str, list[str]], key: str, offered: Sequence[str]) ->
     if _only(headers, "Sec-WebSocket-Accept") != accept_for(key):
         raise _wrong("invalid Sec-WebSocket-Accept header")
     if extensions := headers.get("sec-websocket-extensions"):
-        raise Refused(f"client and server did not agree: it uses an extension that nobody offered: {extensions[0]}")
+        raise Refused(f"client and server did not agree: it uses an extension that nobody offered: {visible(extensions[0])}")
     return _protocol(headers.get("sec-websocket-protocol", []), offered)
 
 
@@ -114,3 +116,9 @@ def _only(headers: dict[str, list[str]], name: str) -> str:
 
 def _wrong(what: str) -> Refused:
     return Refused(f"the server's answer was not a WebSocket handshake: {what}")
+
+
+def accept_for(key: str) -> str:
+    """Return the Sec-WebSocket-Accept that answers a Sec-WebSocket-Key (RFC 6455 section 4.2.2, item 5.4)."""
+    text = key.strip() + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+    return base64.b64encode(hashlib.sha1(text.encode(), usedforsecurity=False).digest()).decode()

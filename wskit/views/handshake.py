@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from ..protocol.handshake import Head, Sender, accept_for, rows
+from ..protocol.handshake import Head, Sender, rows
 from ..protocol.legible import preview, visible
+from ..protocol.response import accept_for
 from .markup import STYLE, escape
 
 __all__ = ["Handshake"]
