@@ -149,6 +149,7 @@ def test_secrets_of_a_head_become_stars_and_nothing_else_changes(line: str, seen
         ("GET /chat/room?t=1 HTTP/1.1", "GET /chat/room?t=* HTTP/1.1"),
         ("GET http://u:p@example.com/chat HTTP/1.1", "GET http://***@example.com/chat HTTP/1.1"),
         ("GET http://127.0.0.1/chat HTTP/1.1", "GET http://127.0.0.1/**** HTTP/1.1"),
+        ("GET //chat/@room HTTP/1.1", "GET //chat/***** HTTP/1.1"),
         ("OPTIONS * HTTP/1.1", "OPTIONS * HTTP/1.1"),
         ("GET  /chat  HTTP/1.1", "GET  /***** HTTP/1.1"),
         ("GET /chat", "GET /chat"),

@@ -33,9 +33,7 @@ _LONGEST_NAME: Final = 32  # of a parameter in a query: long ones have many word
 _WORD: Final = r"(?:[A-Z]{0,3}[a-z]+(?:[A-Z][a-z]+)*|[A-Z]{1,3})?[0-9]{0,2}"
 _WORDS: Final = re.compile(rf"(?!(?:[^0-9]*[0-9]){{3}}){_WORD}(?:[-_.]{_WORD})*")
 # RFC 3986 appendix B, for what people type: browsers take a backslash for a slash, and any number of them.
-_URL: Final = re.compile(
-    r"(\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?)((?<=:)[/\\]{2,}[^/\\?#]*|//[^/\\?#]*)?([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL
-)
+_URL: Final = re.compile(r"(\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?)((?<=:)[/\\]{2,}[^/\\?#]*|//[^/\\?#]*)?(.*)", re.DOTALL)
 _HOST: Final = re.compile(r"(?:\[[^\[\]]*\]|[^\[\]:]*)(?::[0-9]*)?")
 _DOMAIN: Final = re.compile(
     r"(?:[a-z0-9-]+\.)+(?!(?:arpa|home|internal|invalid|lan|local|localdomain|localhost)\b)[a-z]{2,}\.?(?::[0-9]*)?",
@@ -81,32 +79,34 @@ def redact_url(url: str, host: str = "") -> str:
     Args:
         host: the server that it is about, if it does not say so itself.
     """
-    begins, authority, path, query, fragment = _URL.fullmatch(url).groups("")  # type: ignore[union-attr]  # any text fits
-    if not authority and ("@" in path or not _is_words(begins.strip().rstrip(":"), SHORTEST)):
+    begins, authority, rest = _URL.fullmatch(url).groups("")  # type: ignore[union-attr]  # any text fits
+    if not authority and ("@" in rest.partition("?")[0] or not _is_words(begins.strip().rstrip(":"), SHORTEST)):
         begins = _stars(begins)  # user:password@host
     if authority:
         slashes = re.match(r"[/\\]*", authority)[0]  # type: ignore[index]  # it matches nothing, too
         authority = slashes + redact_host(authority[len(slashes) :])
         host = authority[len(slashes) :].rpartition("@")[2]
+    return begins + authority + _behind_host(rest, host)
+
+
+def _behind_host(rest: str, host: str) -> str:
+    """Redact the path, the query and the fragment."""
+    rest, hash_, fragment = rest.partition("#")
+    path, mark, query = rest.partition("?")
     segments = re.split(r"([/\\])", path)
     first = next((place for place, one in enumerate(segments) if one not in ("", "/", "\\")), None)
     for place, segment in enumerate(segments):
         if segment not in ("/", "\\"):
             known = place != first or _DOMAIN.fullmatch(host)
             segments[place] = segment if known and _is_words(segment, SHORTEST - 1) else _stars(segment)
-    return begins + authority + "".join(segments) + _query(query) + fragment[:1] + _stars(fragment[1:])
+    parameters = (one if one in ("&", ";") else _parameter(*one.partition("=")) for one in re.split("([&;])", query))
+    return "".join([*segments, mark, *parameters, hash_, _stars(fragment)])
 
 
 def redact_host(host: str) -> str:
     """Return a host, and perhaps its port, without credentials."""
     credentials, at, host = host.rpartition("@")
     return _stars(credentials) + at + (host if _HOST.fullmatch(host) else _stars(host))
-
-
-def _query(query: str) -> str:
-    return query[:1] + "".join(
-        one if one in ("&", ";") else _parameter(*one.partition("=")) for one in re.split("([&;])", query[1:])
-    )
 
 
 def _parameter(name: str, equals: str, value: str) -> str:
@@ -231,7 +231,11 @@ def _first(line: str, host: str, *, cut: bool) -> str:
     method = method if re.fullmatch("[A-Za-z-]{1,20} +", method) else re.sub(r"[^\r ]", "*", method)
     if cut:
         return begins + method + _stars(target + version) + end
-    return begins + method + (target if target == "*" else redact_url(target, host)) + version + end
+    if target.startswith("/"):  # here two of them begin no host (RFC 9112 section 3.2.1)
+        target = _behind_host(target, host)
+    elif target != "*":
+        target = redact_url(target, host)
+    return begins + method + target + version + end
 
 
 def _header(line: str, host: str, chosen: str, *, cut: bool) -> str:
