@@ -124,3 +124,11 @@ def test_every_colour_comes_from_the_theme() -> None:
     assert [
         one for one in colours if "var(--jp-" not in one and not re.search(r"none|inherit|\b0\b|currentColor", one)
     ] == []
+
+
+def test_what_was_offered_and_not_chosen_is_not_shown_and_the_view_says_why() -> None:
+    request = read(REQUEST.replace(b"Cookie:", b"Sec-WebSocket-Protocol: bearer, s3cret\r\nCookie:"))
+    response = read(RESPONSE.replace(b"Date:", b"Sec-WebSocket-Protocol: bearer\r\nDate:"), "server")
+    shown = str(Handshake(request.after(response), response))
+    assert "Sec-WebSocket-Protocol: bearer, …\n" in shown
+    assert shown.count("What is not chosen is not shown: some pages put a secret here.") == 1

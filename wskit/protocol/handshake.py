@@ -194,7 +194,7 @@ def _parse(sender: Sender, raw: bytes) -> h11.Request | h11.InformationalRespons
 
 
 def _why(sender: Sender, error: h11.RemoteProtocolError) -> str:
-    what = re.sub(r": b(?:ytearray|['\"]).*", "", str(error))  # the line itself may hold a secret
+    what = re.sub(r":? b(?:ytearray|['\"]).*", "", str(error))  # the line itself may hold a secret
     kind = "request" if sender == "client" else "response"
     return f"this is not a valid HTTP {kind}: {what[:1].lower()}{what[1:]}"
 

@@ -10,7 +10,8 @@ people, :func:`shown` makes one ``…`` of each row of them.
 3. Words are letters, with capitals only as in ``chatRoom`` and ``EIO``, joined by ``-``, ``_`` or ``.``. They may have
    up to two digits in all, as in ``v2``.
 4. Of a header the name is shown, and its value if it is one of those that are made from a vocabulary of the standards,
-   or that name software, a time or a size. What goes on in the next line is not.
+   or that name software, a time or a size. What goes on in the next line is not. Cookie and Authorization
+   are none of these, nor is any header that nobody here has heard of.
 5. A subprotocol is shown if it was chosen. As long as there is no answer, none was.
 6. Of a response the status is shown, and the reason phrase if it is words. The body of a refusal is not: it may quote
    the request.
@@ -41,12 +42,12 @@ _DOMAIN: Final = re.compile(
 )
 
 _TOKEN: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105  (RFC 9110 section 5.6.2)
-_REQUEST: Final = re.compile(r"(\r*)([^ ]* +)?(.*?)( HTTP/[0-9.]{1,3})?(\r?)", re.DOTALL)
-_STATUS: Final = re.compile(r"(\r*HTTP/[0-9]\.[0-9] [0-9]{3})( ?)(.*)", re.DOTALL)
-_PHRASE: Final = re.compile(r"[A-Za-z]{0,15}(?:[ '-][A-Za-z]{0,15})*\r?")
+_REQUEST: Final = re.compile(r"(\r*)([^\x20]*\x20+)?(.*?)(\x20HTTP/[0-9.]{1,3})?(\r?)", re.DOTALL)
+_STATUS: Final = re.compile(r"(\r*HTTP/[0-9]\.[0-9]\x20[0-9]{3})(\x20?)(.*)", re.DOTALL)
+_PHRASE: Final = re.compile(r"[A-Za-z]{0,15}(?:[\x20'-][A-Za-z]{0,15})*\r?")
 _HEADER: Final = re.compile(rf"({_TOKEN}:[ \t]*)(.*?)(\r?)", re.DOTALL)
 
-_ASKED: Final = re.compile(r"(?i)(?<=[^\r\n])\r?\nhost:([^\r\n]*)(?=\r?\n(?![ \t]))")  # not the first line
+_ASKED: Final = re.compile(r"(?i)(?<=[^\r\n])\r?\nhost:([^\r\n]*)(?=\r?\n(?![\x20\t]))")  # not the first line
 
 _WHOLE: Final = frozenset(
     {
@@ -70,7 +71,7 @@ def shown(redacted: str) -> str:
     return re.sub(r"\*+", "…", redacted)
 
 
-# URLs.
+# What stands for a place.
 
 
 def redact_url(url: str, host: str = "") -> str:
@@ -228,7 +229,7 @@ def _first(line: str, host: str, *, cut: bool) -> str:
         answer, space, phrase = status.groups("")
         return answer + space + (phrase if _PHRASE.fullmatch(phrase) else _stars(phrase))
     begins, method, target, version, end = _REQUEST.fullmatch(line).groups("")  # type: ignore[union-attr]  # any line fits
-    method = method if re.fullmatch("[A-Za-z-]{1,20} +", method) else re.sub(r"[^\r ]", "*", method)
+    method = method if re.fullmatch(r"[A-Za-z-]{1,20}\x20+", method) else re.sub(r"[^\r ]", "*", method)
     if cut:
         return begins + method + _stars(target + version) + end
     if target.startswith("/"):  # here two of them begin no host (RFC 9112 section 3.2.1)

@@ -90,8 +90,12 @@ class Event:
         return hash((self.kind, *vars(self).values()))
 
     def __repr__(self) -> str:
-        fields = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        fields = ", ".join(f"{name}={value!r}" for name, value in self._shown().items())
         return f"{type(self).__name__}({fields})"
+
+    def _shown(self) -> dict[str, object]:
+        """Return the fields as they may be shown."""
+        return vars(self)
 
 
 @_kind
@@ -104,9 +108,8 @@ class Connecting(Event):
     url: str
     protocols: tuple[str, ...]
 
-    def __repr__(self) -> str:
-        given = f"url={shown(redact_url(self.url))!r}, protocols={('…',) * len(self.protocols)!r}"
-        return f"{type(self).__name__}(time={self.time!r}, end={self.end!r}, {given})"
+    def _shown(self) -> dict[str, object]:
+        return vars(self) | {"url": shown(redact_url(self.url)), "protocols": ("…",) * len(self.protocols)}
 
 
 @_kind

@@ -53,6 +53,7 @@ _REQUIRED: Final[dict[Sender, tuple[str, ...]]] = {
 }
 _OTHERS: Final = "Headers that WebSocket does not look at:"
 _WRONG: Final = "ERROR: "
+_NOT_SHOWN: Final = "What is not chosen is not shown: some pages put a secret here."
 _STYLE: Final = """<style>
 .wskit table.wskit-head { border-collapse: collapse; margin: 4px 0 12px; table-layout: auto;
  width: 100%; }
@@ -89,6 +90,8 @@ class Handshake:
             lines = [lines[0]._replace(note=f"{_WRONG}it is not 101, so this becomes no WebSocket connection.")]
         for name, value in rows(head):
             note, section = notes.get(name.lower(), ("", ""))
+            if name.lower() == "sec-websocket-protocol" and "…" in value:
+                note = f"{note} {_NOT_SHOWN}"
             if name.lower() == "sec-websocket-accept" and self.fits is not None:
                 note = f"{note} It fits the key." if self.fits else f"{_WRONG}it does not fit the key."
             lines.append(_Line(name, value, note, section))
