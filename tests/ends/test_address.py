@@ -17,7 +17,7 @@ from wskit import EchoServer, Timeline, WebSocket
 from wskit.ends import address
 from wskit.ends.address import Address, Network
 from wskit.loops import memory
-from wskit.protocol.handshake import redact
+from wskit.protocol.redaction import SHORTEST, redact
 
 
 def token(of: Address) -> str:
@@ -184,7 +184,7 @@ def test_nothing_but_the_url_tells_the_token() -> None:
 
 
 def test_the_shortest_token_there_is_is_not_shown_either() -> None:
-    token = "x" * address.SHORTEST
+    token = "x" * SHORTEST
     assert Address("tcp", 0, token=token).admits(f"/{token}")
     assert token.encode() not in redact(f"GET /{token} HTTP/1.1\r\n\r\n".encode())
 

@@ -92,7 +92,8 @@ def _checked(headers: dict[str, list[str]], key: str, offered: Sequence[str]) ->
     if _only(headers, "Sec-WebSocket-Accept") != accept_for(key):
         raise _wrong("invalid Sec-WebSocket-Accept header")
     if extensions := headers.get("sec-websocket-extensions"):
-        raise Refused(f"client and server did not agree: it uses an extension that nobody offered: {visible(extensions[0])}")
+        used = visible(extensions[0])
+        raise Refused(f"client and server did not agree: it uses an extension that nobody offered: {used}")
     return _protocol(headers.get("sec-websocket-protocol", []), offered)
 
 
