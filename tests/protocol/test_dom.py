@@ -38,6 +38,7 @@ from wskit.protocol.dom import (
         ("ws://localhost?q=1", "ws://localhost/?q=1"),
         ("ws://user:secret@localhost/", "ws://user:secret@localhost/"),
         ("  ws://localhost/\n", "ws://localhost/"),
+        ("ws:///localhost/a/../b", "ws://localhost/b"),
     ],
 )
 def test_a_url_is_understood_as_a_browser_understands_it(given: str, understood: str) -> None:
@@ -69,14 +70,13 @@ def test_what_a_url_cannot_hold_is_encoded_as_a_browser_encodes_it(given: str, u
         ("ws://localhost/#top", "has a fragment"),
         ("ws://localhost/#", "has a fragment"),
         ("ws://", "no valid host"),
-        ("ws:///path", "no valid host"),
         ("ws://two words/", "no valid host"),
         ("ws://a<b/", "no valid host"),
-        ("ws://localhost:port/", "is not a URL"),
-        ("ws://localhost:65536/", "is not a URL"),
-        ("ws://localhost:-1/", "is not a URL"),
-        ("ws://[::1/", "is not a URL"),
-        (f"ws://{'ü' * 64}/", "is not the URL of a WebSocket"),
+        ("ws://localhost:port/", "no valid port"),
+        ("ws://localhost:65536/", "no valid port"),
+        ("ws://localhost:-1/", "no valid port"),
+        ("ws://[::1/", "no valid host"),
+        (f"ws://{'ü' * 2000}/", "no valid host"),
     ],
 )
 def test_a_url_that_cannot_be_is_a_syntax_error(url: str, complaint: str) -> None:

@@ -18,6 +18,7 @@ __all__ = ["Environment", "check_environment"]
 PACKAGES: Final = {
     "dpkt": "without it nothing can be saved for Wireshark",
     "h11": "without it no handshake can be read",
+    "idna": "without it no URL can be read",
     "ipywidgets": "without it there are no buttons",
     "jupyterlab_widgets": "without it JupyterLab shows no buttons",
     "trustme": "without it the endings that need certificates cannot be made",

@@ -21,12 +21,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, cast
 
-from websockets.uri import parse_uri
-
 from ..loops import portal
 from ..network.hooks import SLOTS, OnLink
 from ..network.link import Link
 from ..protocol.dom import CloseEvent, message_size
+from ..protocol.url import read_url
 from .express import PORTION
 from .failure import LOST, why_not_open
 from .pagewire import PageWire
@@ -195,7 +194,7 @@ class Channel:
 
     async def _open(self) -> _Connection:
         """Connect and shake hands. An end that failed has let go of its TCP connection."""
-        uri = parse_uri(self._url)
+        uri = read_url(self._url).for_the_library()
 
         def create() -> _Connection:
             connection = _Connection(self, uri, self._protocols, self._close_timeout)

@@ -13,11 +13,11 @@ from typing import Any
 from websockets.client import ClientProtocol
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 from websockets.server import ServerProtocol
-from websockets.uri import parse_uri
 
 from ..loops import cells, portal
 from ..loops.portal import Promise
 from ..protocol.dom import ReadyState, check_url
+from ..protocol.url import read_url
 from ..record import events
 from ..record.timeline import Timeline, chosen
 from .address import Address, Network
@@ -53,7 +53,7 @@ class RawClient(RawEnd):
         super().__init__("client", timeline)
         self.timeline.add(events.Connecting, self.end, url, ())
         extensions = [ClientPerMessageDeflateFactory()] if offer_compression else None
-        sansio = ClientProtocol(parse_uri(url), extensions=extensions, logger=LOG)
+        sansio = ClientProtocol(read_url(url).for_the_library(), extensions=extensions, logger=LOG)
         portal.run(lambda: self._connect(sansio))
         cells.keep(self)
 

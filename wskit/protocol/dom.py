@@ -1,6 +1,6 @@
 """DOM: the browser's rules about WebSocket, and the objects a page gets. No I/O.
 
-1. ``url`` must be ws, wss, http or https and have no fragment; http becomes ws, https becomes wss.
+1. ``url`` must be ws, wss, http or https and have no fragment; how it is read, :mod:`.url` says.
 2. ``protocols`` are tokens (RFC 9110 section 5.6.2), each given once.
 3. ``close()`` takes 1000 or 3000-4999, and a reason of at most 123 bytes of UTF-8. This is checked first of all.
 4. ``send()`` takes text or bytes. In text, half a surrogate pair becomes U+FFFD.
@@ -12,20 +12,15 @@ Source: the WHATWG WebSockets standard, section 3 ("The WebSocket interface").
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
 from typing import ClassVar
-from urllib.parse import quote, urlsplit, urlunsplit
-
-from websockets.exceptions import InvalidURI
-from websockets.uri import parse_uri
 
 from .codes import close_code
 from .redaction import redact_url, shown
+from .url import URLError, read_url
 
 __all__ = [
     "CloseEvent",
@@ -129,15 +124,10 @@ class CloseEvent:
 
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-_SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
-# What is left as it is in a path and in a query; all else is percent-encoded (WHATWG URL, percent-encode sets).
-_PATH = "!$%&'()*+,-./:;=@[\\]_|~"
-_QUERY = "!$%&()*+,-./:;=?@[\\]^_`{|}~"
-_DEFAULT_PORTS = {"ws": 80, "wss": 443}
 
 
 def check_url(url: object) -> str:
-    """Return ``url`` as ``WebSocket.url`` would show it.
+    """Return ``url`` as ``WebSocket.url`` would show it: as :mod:`.url` reads it.
 
     Raises:
         TypeError: if it is not a ``str``.
@@ -145,42 +135,10 @@ def check_url(url: object) -> str:
     """
     if not isinstance(url, str):
         raise TypeError(f"a URL is text such as 'ws://localhost:8765/', not {type(url).__name__}")
-    return _check_url(url)
-
-
-@lru_cache(maxsize=64)  # most connections are to a URL that was connected to before
-def _check_url(url: str) -> str:
-    url = _scalar(url.strip())
-    given = shown(redact_url(url))
     try:
-        parts = urlsplit(url)
-        scheme = _SCHEMES.get(parts.scheme)
-        port = parts.port
-    except ValueError:
-        # Why, it would say with the part that is wrong; and what is wrong with a password may be that it is there.
-        raise DOMException(f"{given!r} is not a URL: look at its host and its port", "SyntaxError") from None
-    if scheme is None:
-        what = f"starts with {given.partition(':')[0].lower()}:" if parts.scheme else "has no scheme"
-        raise DOMException(f"{given!r} {what}; it must start with ws:, wss:, http: or https:", "SyntaxError")
-    if "#" in url:
-        raise DOMException(f"{given!r} has a fragment, the part from # on; take it out", "SyntaxError")
-    host = parts.hostname or ""
-    if not host.isascii():
-        with contextlib.suppress(UnicodeError):
-            host = host.encode("idna").decode()
-    if not host or re.search(r"[\s<>^|%\"`{}]", host):
-        raise DOMException(f"{given!r} has no valid host name, such as localhost", "SyntaxError")
-    user, at, _ = parts.netloc.rpartition("@")
-    netloc = user + at + (f"[{host}]" if ":" in host else host)
-    if port is not None and port != _DEFAULT_PORTS[scheme]:
-        netloc += f":{port}"
-    path, query = quote(parts.path or "/", safe=_PATH), quote(parts.query, safe=_QUERY)
-    normal = urlunsplit((scheme, netloc, path, query, ""))
-    try:
-        parse_uri(normal)
-    except (InvalidURI, ValueError):
-        raise DOMException(f"{given!r} is not the URL of a WebSocket", "SyntaxError") from None
-    return normal
+        return str(read_url(_scalar(url)))
+    except URLError as error:
+        raise DOMException(f"{shown(redact_url(url))!r} {error}", "SyntaxError") from None
 
 
 def check_protocols(protocols: object) -> tuple[str, ...]:
