@@ -6,9 +6,10 @@ import asyncio
 
 import pytest
 import virtual
-from helpers import echoes
-from links import BOTH_NETWORKS, BOTH_SIDES, Network, Side, paired
+from helpers import echoes, soon
+from links import BOTH_NETWORKS, BOTH_SIDES, LOST, Network, Side, paired
 
+from wskit import WebSocket
 from wskit.network.link import BUFFER
 
 MIB = 2**20
@@ -73,5 +74,85 @@ def test_who_writes_to_a_frozen_reader_has_to_wait_too() -> None:
             pair.connection.link.drop("in")  # what is dropped needs no room
             await asyncio.sleep(1)
             assert pair.client.buffered_amount == 0
+
+    virtual.run(story)
+
+
+@BOTH_NETWORKS
+@pytest.mark.parametrize("how", ["reset", "cut"])
+@pytest.mark.parametrize(("pieces", "size"), [(8, MIB), (3, 5 * MIB), (1, 2 * MIB)])
+async def test_what_waits_for_room_when_the_way_breaks_has_not_left(
+    network: Network, how: str, pieces: int, size: int
+) -> None:
+    async with paired(network) as pair:
+        seen: list[int] = []
+        pair.client.onclose = lambda event: seen.append(pair.client.buffered_amount)
+        pair.client.link.freeze()
+        for _ in range(pieces):
+            pair.client.send(bytes(size))
+        while pair.client.link.held < BUFFER:
+            await asyncio.sleep(0)
+        getattr(pair.client.link, how)()
+        assert await soon(pair.client.closed) == LOST
+        assert (seen, pair.client.buffered_amount) == ([pieces * size], pieces * size)
+
+
+@BOTH_NETWORKS
+@pytest.mark.parametrize("how", ["reset", "cut", "drop"])
+async def test_what_there_was_room_for_has_left_as_far_as_a_page_knows(network: Network, how: str) -> None:
+    async with paired(network) as pair:
+        pair.client.link.freeze()
+        pair.client.send(bytes(10))
+        while pair.client.buffered_amount:
+            await asyncio.sleep(0)
+        getattr(pair.client.link, how)()
+        assert (pair.client.buffered_amount, pair.connection.received) == (0, ())
+
+
+def test_what_waits_for_a_way_that_loses_everything_waits_for_ever() -> None:
+    async def story(loop: virtual.VirtualLoop) -> None:
+        async with paired("memory") as pair:
+            pair.client.link.freeze()
+            pair.client.send(bytes(2 * MIB))
+            await asyncio.sleep(1)
+            pair.client.link.drop()
+            await asyncio.sleep(1000)
+            assert pair.client.buffered_amount == 2 * MIB
+            pair.client.close()
+            assert await pair.client.closed == LOST
+            assert pair.client.buffered_amount == 2 * MIB
+
+    virtual.run(story)
+
+
+def test_a_peer_that_breaks_off_gives_no_room() -> None:
+    async def story(loop: virtual.VirtualLoop) -> None:
+        async with paired("memory") as pair:
+            pair.connection.link.freeze("in")
+            for _ in range(8):
+                pair.client.send(bytes(MIB))
+            await asyncio.sleep(1)
+            before = pair.client.buffered_amount
+            pair.connection.link.reset()
+            assert await pair.client.closed == LOST
+            assert pair.client.buffered_amount == before > 0
+
+    virtual.run(story)
+
+
+def test_what_leads_nowhere_is_no_room_for_more() -> None:
+    async def story(loop: virtual.VirtualLoop) -> None:
+        async with paired("memory") as pair:
+            pair.client.link.freeze()
+            pair.client.send(bytes(2 * MIB))
+            await asyncio.sleep(1)
+            pair.connection.link.reset()
+            await asyncio.sleep(1)
+            pair.client.link.thaw("out")  # the RST is still held
+            await asyncio.sleep(1)
+            assert (pair.client.ready_state, pair.client.buffered_amount) == (WebSocket.OPEN, 2 * MIB)
+            pair.client.link.thaw("in")
+            assert await pair.client.closed == LOST
+            assert pair.client.buffered_amount == 2 * MIB
 
     virtual.run(story)

@@ -264,6 +264,7 @@ class MemoryTransport(asyncio.Transport):
         """Bring what was written to the peer, if it reads."""
         peer = self._peer
         if self._out and peer._closing:
+            self._protocol_waits = False  # no longer, and yet it is told of no room: there will be none
             self._out.clear()
             peer._rst = True  # it comes behind what the peer wrote before
             peer._soon()

@@ -5,7 +5,7 @@
 2. Bytes are written down when the end writes them, and when they reach an end. What happens in between is the
    network's affair.
 3. A frozen link is a network gone silent: it holds FIN and RST too. As an operating system would, it takes ``BUFFER``
-   bytes before the writer has to wait.
+   bytes before the writer has to wait. "The way is free" is said only where it is: not when it breaks instead.
 4. An end that lets go of its connection is rid of it at once; what its link still holds may reach the peer later.
 5. All of it happens on the background loop. The methods may be called from anywhere.
 """
@@ -412,7 +412,9 @@ class Link:
                 transport.pause_reading()
             else:
                 transport.resume_reading()
-        wait = self._transport_full or self._outgoing.size > BUFFER
+        # A way that is gone is not a way that is free: who waits there for room is not told that there is some.
+        gone = self._outgoing.stopped or transport is None
+        wait = self._transport_full or self._outgoing.size > BUFFER or (gone and self._writer_waits)
         if wait != self._writer_waits and self._upper is not None:
             self._writer_waits = wait
             if wait:
