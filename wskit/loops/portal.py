@@ -17,7 +17,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Callable, Coroutine, Generator
-from typing import Any, Final, Generic, NamedTuple, TypeVar, cast
+from typing import Any, Final, Generic, NamedTuple, NoReturn, TypeVar, cast
 
 from . import system
 
@@ -214,10 +214,16 @@ class _Outcome(NamedTuple, Generic[T]):
     error: BaseException | None
 
 
-class Promise(Generic[T]):
+class Promise(Coroutine[Any, None, T], Generic[T]):
     """A value that will be known later. It is settled once; whoever waits gets the value or the error.
 
     ``await promise`` works on any event loop. Where no loop runs, ``promise.result(timeout)`` waits for it.
+
+    It is a coroutine too (``collections.abc.Coroutine``), which any number of tasks may run, and as often as they like:
+    so ``asyncio`` takes it for ``create_task``, ``TaskGroup``, ``gather``, ``wait_for`` and ``shield``. But ``wait``
+    takes tasks only, and no object can be for both; there, write ``asyncio.wait([asyncio.create_task(promise)])``.
+
+    >>> closed = asyncio.create_task(ws.closed)
     """
 
     # There are three for every connection: no dictionaries, and nothing made that is seldom used.
@@ -274,6 +280,35 @@ class Promise(Generic[T]):
                     if waiter in self._waiters:
                         self._waiters.remove(waiter)
         return self._known()
+
+    # What a task does with a coroutine (the language reference, section 3.4.1). Nothing is kept between two calls: what
+    # is asked again looks again whether it is settled.
+
+    def send(self, value: None) -> asyncio.Future[None]:
+        """Go on: return what has to happen before the value can be known, or raise ``StopIteration`` with it."""
+        with self._lock:
+            if self._outcome is None:
+                waiter = asyncio.get_running_loop().create_future()
+                self._waiters.append(waiter)
+        if self._outcome is not None:
+            raise StopIteration(self._known())
+        stop_turning = _keep_turning(waiter.get_loop())
+
+        def forget(_: object) -> None:
+            stop_turning()
+            with self._lock:
+                if waiter in self._waiters:
+                    self._waiters.remove(waiter)
+
+        waiter.add_done_callback(forget)
+        return cast(asyncio.Future[None], next(iter(waiter.__await__())))
+
+    def throw(self, typ: Any, val: Any = None, tb: Any = None) -> NoReturn:
+        """Stop waiting: a task does this that is cancelled."""
+        raise typ if val is None else val
+
+    def close(self) -> None:
+        """Do nothing: the value may still be waited for."""
 
     def _known(self) -> T:
         outcome = cast(_Outcome[T], self._outcome)
