@@ -40,3 +40,8 @@ def test_docstrings_comments_and_strings_of_python_are_prose() -> None:
     assert "what it is" in shown
     for text in ("xyzzy", "one", "var", "ignore", "func", "Args"):
         assert text not in shown.replace("Bold", "").split(), text
+
+
+def test_an_example_in_a_docstring_is_no_prose() -> None:
+    source = '"""Say it.\n\n>>> say(\'wrod\')\nwrod\n\nAnd go on.\n\n    >>> wrod\n"""\n'
+    assert " ".join(" ".join(said(source)).split()) == "Say it. And go on."

@@ -266,6 +266,20 @@ def test_a_close_event_shows_code_reason_and_whether_it_was_clean() -> None:
     assert repr(CloseEvent(1000, "done", True)) == "CloseEvent(code=1000, reason='done', was_clean=True)"
 
 
+def test_an_event_s_target_is_not_part_of_what_happened() -> None:
+    event = CloseEvent(1000, "done", True, target="the socket")
+    assert event.target == "the socket"
+    assert event == CloseEvent(1000, "done", True)
+    assert hash(event) == hash(CloseEvent(1000, "done", True))
+    assert repr(event) == "CloseEvent(code=1000, reason='done', was_clean=True)"
+    assert MessageEvent("hello").target is PageEvent("open").target is None
+
+
+def test_an_event_has_no_name_in_javascript_s_spelling() -> None:
+    with pytest.raises(AttributeError, match="a CloseEvent here has was_clean, not wasClean"):
+        getattr(CloseEvent(1000, "", True), "wasClean")  # noqa: B009
+
+
 def test_a_dom_exception_has_the_name_a_page_would_catch() -> None:
     error = DOMException("not yet", "InvalidStateError")
     assert (error.name, error.message, str(error)) == ("InvalidStateError", "not yet", "InvalidStateError: not yet")

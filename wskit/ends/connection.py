@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias, cast
 
@@ -26,17 +25,19 @@ from ..network.hooks import SLOTS, OnLink
 from ..network.link import Link
 from ..protocol.codes import close_code
 from ..protocol.dom import CloseEvent, ReadyState, check_message, check_reason
+from ..protocol.nearby import Nearby
 from ..record import events
 from ..record.timeline import Timeline
 from .express import Express
 from .failure import ending
+from .unawaited import is_to_be_awaited
 
 __all__ = ["Connection", "LinkedConnection", "OnMessage", "check_goodbye"]
 
 OnMessage: TypeAlias = Callable[["Connection", str | bytes], Awaitable[object] | object]
 
 
-class Connection:
+class Connection(Nearby):
     """One connection, seen from the server.
 
     >>> server = EchoServer()
@@ -158,7 +159,7 @@ class Connection:
     async def _handle(self, on_message: OnMessage, message: str | bytes) -> None:
         try:
             result = on_message(self, message)
-            if inspect.isawaitable(result):
+            if is_to_be_awaited(result):
                 await result
         except BaseException as error:  # also what ends a program: the loop is not this connection's to end
             task = asyncio.current_task()

@@ -28,6 +28,7 @@ from ..loops import cells, portal
 from ..loops.portal import Promise
 from ..protocol.arguments import check_int, check_seconds
 from ..protocol.dom import ReadyState, check_protocols
+from ..protocol.nearby import Nearby
 from ..record.timeline import Timeline, chosen
 from .address import Address, Network
 from .connection import Connection, LinkedConnection, OnMessage, check_goodbye
@@ -42,7 +43,7 @@ KEPT: Final = 1000
 """How many connections a server remembers after their end."""
 
 
-class EchoServer:
+class EchoServer(Nearby):
     """A WebSocket server that sends every message back. It listens from the moment it is made.
 
     Args:

@@ -15,12 +15,11 @@ Source: the WHATWG WebSockets standard, sections 3 and 4.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import inspect
 import threading
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from typing import Any, ClassVar, TypeAlias
+from collections.abc import AsyncGenerator, Iterable
+from dataclasses import replace
+from typing import ClassVar, Final
 
 from ..loops import cells, portal
 from ..loops.mailbox import Mailbox
@@ -43,28 +42,30 @@ from ..protocol.states import PAGE, Cause, after
 from ..record import events
 from ..record.timeline import Timeline, chosen
 from .channel import Channel
+from .listeners import EventTarget
+from .unawaited import Unawaited
 
 __all__ = ["WebSocket"]
 
-Handler: TypeAlias = Callable[[Any], object]
+_SENT: Final = Unawaited(
+    "send() does not wait, and there is nothing to await: write `ws.send(data)`. "
+    "`ws.buffered_amount` tells how much of it has not left yet"
+)
+_CLOSED: Final = Unawaited(
+    "close() does not wait, and there is nothing to await: write `ws.close()`, and then `await ws.closed`"
+)
 
 
-class _HandlerSlot:
-    """An ``on…`` attribute: a callable or None, and nothing else."""
+class _Buffered:
+    """How many bytes are buffered. It changes with every message, and to set an attribute of a socket takes longer."""
 
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
+    __slots__ = ("amount",)
 
-    def __get__(self, socket: WebSocket | None, owner: type) -> Any:
-        return self if socket is None else socket._handlers.get(self._name)
-
-    def __set__(self, socket: WebSocket, handler: Handler | None) -> None:
-        if handler is not None and not callable(handler):
-            raise TypeError(f"{self._name} must be a function that takes the event, or None, not {handler!r}")
-        socket._handlers[self._name] = handler
+    def __init__(self) -> None:
+        self.amount = 0
 
 
-class WebSocket:
+class WebSocket(EventTarget):
     """A WebSocket connection as a web page has it.
 
     Args:
@@ -92,10 +93,11 @@ class WebSocket:
     CLOSING: ClassVar = ReadyState.CLOSING
     CLOSED: ClassVar = ReadyState.CLOSED
 
-    onopen = _HandlerSlot()
-    onmessage = _HandlerSlot()
-    onerror = _HandlerSlot()
-    onclose = _HandlerSlot()
+    timeline: Timeline
+    opened: Promise[WebSocket]
+    closed: Promise[CloseEvent]
+    end: events.End
+    link: Link
 
     def __init__(
         self,
@@ -110,17 +112,15 @@ class WebSocket:
         self.timeline = chosen(timeline)
         check_seconds("close_timeout", close_timeout)
         cells.begin()
-        self._handlers: dict[str, Handler | None] = {}
-        self._handler_tasks: set[asyncio.Future[Any]] = set()
         self._lock = threading.RLock()
         self._state = ReadyState.CONNECTING
         self._protocol = ""
-        self._buffered = 0
-        self._silent = False
-        self.opened: Promise[WebSocket] = Promise("write `await ws.opened`")
-        self.closed: Promise[CloseEvent] = Promise("write `await ws.closed`")
+        self._binary_type = "blob"
+        self._buffered = _Buffered()
+        self.opened = Promise("write `await ws.opened`")
+        self.closed = Promise("write `await ws.closed`")
         self.end = self.timeline.new_end("client")
-        self._loop = portal.running_loop() or portal.loop()
+        super().__init__(portal.running_loop() or portal.loop())
         self._mailbox = Mailbox(self._loop, self._abandon)
         self._unload = self._until_unload()
         if self._loop is not portal.loop():
@@ -151,12 +151,44 @@ class WebSocket:
 
         It does not fall to zero when the connection closes: what could not be sent stays counted.
         """
-        return self._buffered
+        return self._buffered.amount
 
-    def send(self, data: str | bytes | bytearray | memoryview) -> None:
-        """Send a message: a text message from a ``str``, a binary one from bytes.
+    @property
+    def extensions(self) -> str:
+        """The extensions the server chose (RFC 6455 section 9.1): always empty, for none is offered.
+
+        So the bytes on the wire can be read. A browser offers permessage-deflate, and mostly shows it here.
+
+        >>> ws.extensions
+        ''
+        """
+        return ""
+
+    @property
+    def binary_type(self) -> str:
+        """What a browser makes of a binary message, `"blob"` or `"arraybuffer"`. In Python it is ``bytes`` either way.
+
+        It can be set, and is kept. Another name is passed over without a word, as for every enumeration of Web IDL.
+
+        >>> ws.binary_type = "arraybuffer"
+
+        Raises:
+            TypeError: if it is set to anything but a ``str``.
+        """
+        return self._binary_type
+
+    @binary_type.setter
+    def binary_type(self, kind: str) -> None:
+        if not isinstance(kind, str):
+            raise TypeError(f'binary_type is text, "blob" or "arraybuffer", not {kind!r}')
+        if kind in ("blob", "arraybuffer"):
+            self._binary_type = kind
+
+    def send(self, data: str | bytes | bytearray | memoryview) -> Unawaited:
+        """Send a message: a text message from a ``str``, a binary one from bytes. Returns at once.
 
         Success means only that the message was queued. In CLOSING and CLOSED it is dropped, without an error.
+        There is nothing to await in what it returns, and that says so.
 
         Raises:
             TypeError: if ``data`` is neither text nor bytes.
@@ -168,17 +200,19 @@ class WebSocket:
                 raise DOMException(
                     "the connection is not open yet; wait for onopen or `await ws.opened`", "InvalidStateError"
                 )
-            self._buffered += message_size(message)
+            self._buffered.amount += message_size(message)
             if self._state is not ReadyState.OPEN:
                 self.timeline.add(events.Dropped, self.end, message)
-                return
+                return _SENT
             self.timeline.add(events.Sent, self.end, message)
             self._channel.send(message)
+        return _SENT
 
-    def close(self, code: int | None = None, reason: str = "") -> None:
+    def close(self, code: int | None = None, reason: str = "") -> Unawaited:
         """Start the closing handshake, or give up a connection that is not open yet. Returns at once.
 
-        Without a code the Close frame is empty, and the server is left with 1005.
+        Without a code the Close frame is empty, and the server is left with 1005. There is nothing to await in what it
+        returns, and that says so: `await ws.closed` waits for the end.
 
         Raises:
             TypeError: for arguments of the wrong type, or a reason without a code.
@@ -195,12 +229,13 @@ class WebSocket:
         with self._lock:
             connecting = self._state is ReadyState.CONNECTING
             if not self._become(Cause.CLOSE_CALLED):
-                return
+                return _CLOSED
             self.timeline.add(events.Closing, self.end, True, code, reason)
             if connecting:
                 self._channel.fail("it was closed before it was open")
             else:
                 self._channel.close(code, reason)
+        return _CLOSED
 
     def _become(self, cause: Cause) -> bool:
         """Come into the state that follows, and tell whether it is another one. Called with the lock held."""
@@ -211,7 +246,7 @@ class WebSocket:
 
     def _transmitted(self, size: int) -> None:
         with self._lock:
-            self._buffered -= size
+            self._buffered.amount -= size
 
     def _established(self, protocol: str) -> None:
         with self._lock:
@@ -219,16 +254,16 @@ class WebSocket:
                 return  # closed meanwhile: the page never sees it open
             self._protocol = protocol
             self.timeline.add(events.Opened, self.end, protocol)
-        self._fire("onopen", PageEvent("open"))
+        self._fire(PageEvent("open", target=self))
         self.opened.resolve(self)
 
     def _received(self, data: str | bytes, transmitted: int) -> None:
         with self._lock:
-            self._buffered -= transmitted
+            self._buffered.amount -= transmitted
             if self._state is not ReadyState.OPEN:
                 return
             self.timeline.add(events.Received, self.end, data)
-        self._fire("onmessage", MessageEvent(data))
+        self._fire(MessageEvent(data, target=self))
 
     def _closing(self) -> None:
         with self._lock:
@@ -241,9 +276,10 @@ class WebSocket:
             if why:
                 self.timeline.add(events.Failed, self.end, why)
         if why:
-            self._fire("onerror", PageEvent("error"))
+            self._fire(PageEvent("error", target=self))
+        event = replace(event, target=self)
         self.timeline.add(events.Closed, self.end, event.code, event.reason, event.was_clean)
-        self._fire("onclose", event)
+        self._fire(event)
         self.opened.reject(
             DOMException(f"the connection ended before it was open, with {event.code}: {why}", "WebSocketError")
         )
@@ -252,32 +288,6 @@ class WebSocket:
             cells.forget(self)
         if portal.running_loop() is self._loop is not portal.loop():
             _step(self._unload)
-
-    def _fire(self, name: str, event: object) -> None:
-        """Call a handler. What it raises is reported and stops nothing, as in a browser."""
-        handler = self._handlers.get(name)
-        if handler is None or self._silent:
-            return
-        try:
-            result = handler(event)
-            if result is not None and inspect.isawaitable(result):
-                task = self._loop.create_task(self._finish(name, result))
-                self._handler_tasks.add(task)
-                task.add_done_callback(self._handler_tasks.discard)
-        except BaseException as error:  # also what ends a program: a connection's end must be told even so
-            self._report(name, error)
-
-    async def _finish(self, name: str, result: Awaitable[object]) -> None:
-        """Run the rest of an ``async`` handler."""
-        try:
-            await result
-        except asyncio.CancelledError:
-            raise
-        except BaseException as error:
-            self._report(name, error)
-
-    def _report(self, name: str, error: BaseException) -> None:
-        self._loop.call_exception_handler({"message": f"an exception in {name}", "exception": error})
 
     # When the page goes away.
 

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from .codes import close_code
+from .nearby import Nearby
 from .redaction import redact_url, shown
 from .url import URLError, read_url
 
@@ -78,15 +79,19 @@ class ReadyState(IntEnum):
 
 
 @dataclass(frozen=True)
-class PageEvent:
-    """What ``onopen`` and ``onerror`` are called with. ``type`` is "open" or "error"; a page is told no more."""
+class PageEvent(Nearby):
+    """What ``onopen`` and ``onerror`` are called with. ``type`` is "open" or "error"; a page is told no more.
+
+    ``target`` is the WebSocket that it happened to, as in every event of a page.
+    """
 
     type: str
+    target: Any = field(default=None, kw_only=True, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
-class MessageEvent:
-    """What ``onmessage`` is called with: ``data`` is a ``str`` or ``bytes``.
+class MessageEvent(Nearby):
+    """What ``onmessage`` is called with: ``data`` is a ``str`` or ``bytes``, and ``target`` the WebSocket.
 
     >>> def hang_up(event):
     ...     print(event)
@@ -101,15 +106,17 @@ class MessageEvent:
 
     type: ClassVar[str] = "message"
     data: str | bytes
+    target: Any = field(default=None, kw_only=True, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
-class CloseEvent:
+class CloseEvent(Nearby):
     """What ``onclose`` is called with.
 
     ``code`` and ``reason`` are those of the Close frame received, or 1005 where that was empty, or 1006 where no valid
     one came (RFC 6455 section 7.1.5). ``was_clean`` tells whether both sides said goodbye before the connection went
-    away.
+    away. ``target`` is the WebSocket that was closed, and None at a server, where no page is told. It does not count
+    when two events are compared.
 
     >>> ws = await WebSocket(EchoServer().url).opened
     >>> ws.link.reset()  # the network breaks it off
@@ -121,6 +128,7 @@ class CloseEvent:
     code: int
     reason: str
     was_clean: bool
+    target: Any = field(default=None, kw_only=True, repr=False, compare=False)
 
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
