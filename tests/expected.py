@@ -112,7 +112,7 @@ STARTED: dict[str, str] = {
     "network-resets": "the network",
     "network-cuts": "the network",
     "black-hole": "nobody",
-    "server-killed": "the server, with a FIN",
+    "server-killed": "the other end of TCP: the server, or something in between (with a FIN)",
     **dict.fromkeys(
         ("refused", "forbidden", "changed-mind", "ws-to-tls", "wss-to-plain", "not-trusted"), "nobody; it never opened"
     ),

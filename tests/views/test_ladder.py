@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from itertools import cycle
 
@@ -15,6 +16,7 @@ from pages import Reader
 from wire import CLIENT, SERVER, Wire, split
 
 from wskit import EchoServer, Timeline, WebSocket
+from wskit.endings.table import play
 from wskit.reading.conversation import Conversation, conversation
 from wskit.record import events
 from wskit.record.events import End
@@ -258,11 +260,33 @@ def test_no_line_of_text_is_wider_than_79_columns(texts: list[str], reason: str)
     assert all(columns(line) <= 79 for line in as_text(conversation(wire.events, CLIENT)).splitlines())
 
 
-def test_a_side_that_was_not_recorded_is_said_so() -> None:
-    one = conversation(Wire(server=None).open().events, CLIENT)
-    assert (
-        as_text(one).splitlines()[0] == "client                                                   server (not recorded)"
+UNRECORDED = """\
+Not recorded: the other end of TCP: the server, or something in between.
+client                                         other end of TCP (not recorded)
+CONNECTING |                                                      :
+           |--- GET / HTTP/1.1, Upgrade: websocket -- - - - - - ->:
+OPEN       |<--- 101 Switching Protocols ------------- - - - - - -:
+           |--- Text "hi" --------------------------- - - - - - ->:
+           |<=== FIN ================================= - - - - - -:
+"""
+
+
+def test_a_side_that_was_not_recorded_is_named_as_what_it_is_and_accused_of_nothing() -> None:
+    wire = Wire(server=None).open()
+    wire.text("client", "hi")
+    wire.fin("server")
+    wire.deliver("server", obey=False)
+    drawn = as_text(conversation(wire.events, CLIENT))
+    assert drawn.splitlines() == UNRECORDED.splitlines()
+    assert "<p>Not recorded: the other end of TCP: the server, or something in between.</p>" in as_html(
+        conversation(wire.events, CLIENT)
     )
+
+
+async def test_a_process_that_was_killed_is_not_drawn_as_if_it_had_been_seen() -> None:
+    drawn = str((await play("server-killed")).ladder)
+    assert "hangs up" not in drawn
+    assert [line for line in drawn.splitlines() if re.search(r"[|:] [A-Z]+$", line)] == []
 
 
 def test_what_is_not_in_the_drawing_is_said() -> None:
@@ -287,8 +311,9 @@ def test_where_the_beginning_was_not_recorded_that_is_said() -> None:
     wire = clean()
     assert as_text(conversation(wire.events[4:], CLIENT)).splitlines() == [
         "The beginning was not recorded: what travelled cannot be told.",
-        "client                                                   server (not recorded)",
-        "CLOSED     |                                                      |",
+        "Not recorded: the other end of TCP: the server, or something in between.",
+        "client                                         other end of TCP (not recorded)",
+        "CLOSED     |                                                      :",
     ]
 
 

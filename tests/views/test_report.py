@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import re
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 import virtual
-from helpers import Peer, close_frame, scripted_server, soon
+from helpers import Peer, close_frame, scripted_server, soon, tcp_server
 from helpers import RawClient as BareClient
 
 from wskit import EchoServer, Timeline, WebSocket
@@ -418,6 +421,32 @@ def test_a_client_that_was_given_up_before_it_was_open_says_so() -> None:
 # Where one side was not recorded.
 
 
+@contextlib.asynccontextmanager
+async def behind_a_proxy(
+    timeline: Timeline,
+) -> AsyncIterator[tuple[WebSocket, Connection, Callable[[], None]]]:
+    """Open a connection through a proxy of bytes. Give both ends, and what makes the proxy send a FIN to each."""
+    fars: list[asyncio.StreamWriter] = []
+    server = EchoServer(ping_interval=None, timeline=timeline)
+
+    async def pass_on(near: asyncio.StreamReader, near_writer: asyncio.StreamWriter) -> None:
+        far, far_writer = await asyncio.open_connection("127.0.0.1", server.port)
+        fars.extend((near_writer, far_writer))
+        far_writer.write(await near.readuntil(b"\r\n\r\n"))
+        near_writer.write(await far.readuntil(b"\r\n\r\n"))
+        await asyncio.gather(near.read(), far.read())
+
+    def hang_up() -> None:
+        for writer in fars:
+            writer.write_eof()
+
+    async with server, tcp_server(pass_on) as url:
+        ws = await soon(WebSocket(f"{url}{server.url.rpartition('/')[2]}", timeline=timeline).opened)
+        yield ws, server.connections[-1], hang_up
+        for writer in fars:
+            writer.close()
+
+
 async def test_of_a_server_that_was_not_recorded_only_what_came_is_known(timeline: Timeline) -> None:
     async def script(peer: Peer) -> None:
         peer.write(close_frame(4000, "bye"))
@@ -427,9 +456,9 @@ async def test_of_a_server_that_was_not_recorded_only_what_came_is_known(timelin
         ws = WebSocket(url, timeline=timeline, close_timeout=0.05)
         assert (await soon(ws.closed)).code == 4000
     assert str(report(ws)) == (
-        "Who hung up first: the server, with a Close frame.\n"
-        "Who failed it: nobody.\n"
-        'sent:\n  client: Close 4000 "bye"\n  server: Close 4000 "bye"\n'
+        "Who hung up first: the other end of TCP: the server, or something in between (with a Close frame).\n"
+        "Who failed it: nobody that was recorded.\n"
+        'sent:\n  client: Close 4000 "bye"\n  server: not known\n'
         'received:\n  client: Close 4000 "bye"\n  server: not known\n'
         'tells its user:\n  client: 4000 "bye", clean\n  server: not known\n'
         "because:\n  client: a Close frame with 4000 reached it\n  server: its side was not recorded\n"
@@ -454,8 +483,28 @@ async def test_of_a_client_that_was_not_recorded_only_what_came_is_known(server:
         "not known",
         "its side was not recorded",
     ]
-    assert made.started == "the client, with a RST"
+    assert made.started == "the other end of TCP: the client, or something in between (with a RST)"
     assert made.why == "The server reports 1006, because TCP was broken off (RST), and no Close frame had come."
+
+
+async def test_behind_a_proxy_nobody_is_accused_who_was_not_seen(timeline: Timeline) -> None:
+    """Both ends are on one timeline, and not on one TCP connection: what ends them both stands in between."""
+    async with behind_a_proxy(timeline) as (ws, connection, hang_up):
+        assert (report(ws).started, report(connection).started) == ("nobody that was recorded",) * 2
+        hang_up()
+        await soon(ws.closed)
+        await soon(connection.closed)
+    for end, far in ((ws, "server"), (connection, "client")):
+        made = report(end)
+        assert made.started == f"the other end of TCP: the {far}, or something in between (with a FIN)"
+        assert made.failed == "nobody that was recorded"
+        assert "hangs up" not in str(made.ladder)
+        assert "other end of TCP (not recorded)" in str(made.ladder)
+
+
+async def test_a_rst_that_no_end_sent_accuses_nobody_though_both_were_recorded() -> None:
+    made = report_of(written(*OPENING, (events.Opened, CLIENT, ""), (events.RstIn, CLIENT)), CLIENT)
+    assert made.started == "the other end of TCP: the server, or something in between (with a RST)"
 
 
 def test_of_a_server_that_never_opened_for_an_unknown_client_it_says_what_is_known() -> None:

@@ -30,7 +30,7 @@ STATUS = "1002 (protocol error) invalid status code"
 LOGS: dict[str, tuple[list[str], list[str]]] = {
     "network-resets": (["onopen", ABNORMAL], ["connection open", NOTHING]),
     "network-cuts": (["onopen", ABNORMAL], ["connection open", NOTHING]),
-    "server-killed": (["onopen", ABNORMAL], ["(it stops here: no process is left to write)"]),
+    "server-killed": (["onopen", ABNORMAL], ["(of this side nothing was recorded)"]),
     "refused": (["onerror", ABNORMAL], ["(no line about this connection)"]),
     "ws-to-tls": (["onerror", ABNORMAL], ["(no line about this connection)"]),
     "server-no-answer": (

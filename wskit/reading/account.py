@@ -123,8 +123,9 @@ def account_of(conversation: Conversation, side: Side, happened: tuple[Event, ..
     own = [event for event in happened if event.end == end]
     arrivals = [one.passage for one in conversation.moments if isinstance(one, Arrival)]
     departures = [one.passage for one in conversation.moments if isinstance(one, Departure)]
-    # What a side that was not recorded sent is still known from what reached the other side.
-    sent = [one for one in (arrivals if end is None else departures) if one.sender == side]
+    # What reached the other side was sent by whoever is at the other end of TCP: of a side that was not recorded, what
+    # it sent is not known.
+    sent = [one for one in departures if one.sender == side]
     received = [one for one in arrivals if one.receiver == side]
     signals = [one.what for one in received]
     kinds = (events.Opened, events.Closing, events.Raised, events.Failed, events.Closed)

@@ -84,6 +84,11 @@ class Passage:
         return other(self.sender)
 
     @property
+    def is_unseen(self) -> bool:
+        """Whether nobody saw it leave: it came from the other end of TCP, and who sits there is not known."""
+        return self.departed is None and not self.forged
+
+    @property
     def size(self) -> int:
         """How many bytes it has, also where ``what`` does not keep them all."""
         return self.end - self.start

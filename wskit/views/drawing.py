@@ -19,7 +19,7 @@ from ..protocol.dom import ReadyState
 from ..reading.conversation import Conversation
 from ..reading.passages import SIDES, Fate, Passage, Side, Signal
 from .markup import escape
-from .rungs import Rung, columns, label, mark, note, problems, rungs, wrap
+from .rungs import OTHER_END, Rung, columns, label, mark, note, problems, rungs, whose, wrap
 
 __all__ = ["STYLE", "svg"]
 
@@ -113,9 +113,10 @@ class _Picture:
         )
 
     def _title(self, side: Side, y: int) -> None:
-        self._text(_at(side), y, side, "side", "middle")
-        if self._conversation.is_missing(side):
-            self._text(_at(side, 30), y, "not recorded", "note", _inner(side))
+        missing = self._conversation.is_missing(side)
+        self._text(_at(side), y, OTHER_END if missing else side, "side", "middle")
+        if missing:
+            self._text(_at(side, 62), y, "not recorded", "note", _inner(side))
 
     def _rung(self, rung: Rung) -> None:
         leaves = comes = self._y
@@ -164,8 +165,8 @@ class _Picture:
             for line in wrap(f"⚠\ufe0e {problem}", ROOM, 3):
                 self._y += LINE
                 self._text(start, self._y - 4, line, "wskit-error", _inner(side))
-        if first and not passage.forged:
-            self._mark(side, self._y - 12, mark(passage))
+        if first and (word := mark(passage)):
+            self._mark(side, self._y - 12, word)
         return self._y + 3
 
     def _kind(self, passage: Passage) -> str:
@@ -268,7 +269,5 @@ def _summary(conversation: Conversation) -> str:
     """Say in words what the picture is of."""
     states = ", ".join(f"{side} {state.name}" for side, state in sorted(conversation.states.items()))
     last = conversation.hung_up if conversation.refusal is None else [conversation.refusal]
-    ends = "".join(
-        f"; {'the network' if one.forged else f'the {one.sender}'} {mark(one)}: {label(one)}" for one in last
-    )
+    ends = "".join(f"; {whose(one)} {'refuses' if one.refuses else 'hangs up'}: {label(one)}" for one in last)
     return f"Sequence diagram of a connection: {states or 'nothing yet'}{ends}"

@@ -3,7 +3,7 @@
 1. The client is on the left, the server on the right, and time runs down: a row is what happened next.
 2. An arrow is something that travels, from where it was sent. One that has not arrived is dashed and stops on the way.
 3. Beside each side stands its ready state, from the row on that brought it about.
-4. Who hung up or refused is seen first: a thick arrow, and a mark at the side.
+4. Who hung up or refused is seen first: a thick arrow, and a mark at the side that was seen to do it.
 5. The same conversation gives the same ladder: no time, port or identifier is in it.
 """
 
@@ -17,13 +17,15 @@ from ..record.timeline import HasEnd, end_of
 from .drawing import STYLE, svg
 from .markup import STYLE as COMMON
 from .markup import escape
-from .rungs import Rung, columns, label, mark, note, problems, rungs, wrap
+from .rungs import OTHER_END, Rung, columns, label, mark, note, other_end, problems, rungs, wrap
 from .transcript import MimeBundle
 
 __all__ = ["STYLE", "Ladder", "as_html", "as_text", "ladder", "svg"]
 
 ROOM: Final = 40
 """How many columns a line of a label has."""
+FADING: Final = 12
+"""How many columns of an arrow are dashed where it reaches what was not recorded."""
 INSIDE: Final = 54
 """How many columns there are between the two sides. With the ready states beside them, a line has 78."""
 
@@ -33,15 +35,16 @@ def as_text(conversation: Conversation) -> str:
     lines = _remarks(conversation)
     if not conversation.moments:
         return "\n".join(lines)
-    left, right = (f"{side}{' (not recorded)' if conversation.is_missing(side) else ''}" for side in SIDES)
+    left, right = (f"{OTHER_END} (not recorded)" if conversation.is_missing(side) else side for side in SIDES)
     lines.append(left + right.rjust(INSIDE + 24 - len(left)))
+    borders = "".join(":" if conversation.is_missing(side) else "|" for side in SIDES)
     for rung in rungs(conversation):
         last = conversation.ends_with(rung.passage)
-        if rung.passage and rung.leaves and last and not rung.passage.forged:
-            lines.append(_line({rung.passage.sender: mark(rung.passage)}, ""))
+        if rung.passage and rung.leaves and last and (mark_ := mark(rung.passage)):
+            lines.append(_line({rung.passage.sender: mark_}, "", borders))
         inside = _inside(rung, conversation, "=" if last else "-")
         beside = {side: state.name for side, state in rung.states.items()}
-        lines += [_line({} if number else beside, text) for number, text in enumerate(inside)]
+        lines += [_line({} if number else beside, text, borders) for number, text in enumerate(inside)]
     return "\n".join(lines)
 
 
@@ -52,14 +55,19 @@ def _remarks(conversation: Conversation) -> list[str]:
         said.append("1 earlier moment is not shown." if count == 1 else f"{count:,} earlier moments are not shown.")
     if conversation.truncated:
         said.append("The beginning was not recorded: what travelled cannot be told.")
+    for side in SIDES:
+        if conversation.is_missing(side):
+            said.append(f"Not recorded: {other_end(side)}.")
     if not conversation.moments:
         said.append("Nothing has happened yet.")
     return said
 
 
-def _line(beside: dict[Side, str], inside: str) -> str:
+def _line(beside: dict[Side, str], inside: str, borders: str) -> str:
     padding = " " * (INSIDE - columns(inside))
-    return f"{beside.get('client', ''):<10} |{inside}{padding}| {beside.get('server', '')}".rstrip()
+    return (
+        f"{beside.get('client', ''):<10} {borders[0]}{inside}{padding}{borders[1]} {beside.get('server', '')}".rstrip()
+    )
 
 
 def _inside(rung: Rung, conversation: Conversation, stroke: str) -> list[str]:
@@ -92,8 +100,13 @@ def _arrow(rung: Rung, passage: Passage, fate: Fate, text: str, stroke: str) -> 
     rightward = passage.sender == "client"
     if rung.leaves and rung.comes:
         length = INSIDE // 2 if passage.forged else INSIDE
-        shaft = f"{stroke * 3} {text} "
-        shaft += stroke * (length - 1 - columns(shaft))
+        shaft = f"{'- -' if rightward and passage.is_unseen else stroke * 3} {text} "
+        rest = length - 1 - columns(shaft)
+        # What nobody saw arrive, or leave, is not drawn as if somebody had.
+        dashes = (
+            "- " * (min(rest, FADING) // 2) if fate is Fate.UNKNOWN or (not rightward and passage.is_unseen) else ""
+        )
+        shaft += stroke * (rest - len(dashes)) + dashes[::-1]
         return f"{shaft}>" if rightward else f"<{shaft}"
     if fate is Fate.ARRIVED and rung.leaves:
         return f"{stroke * 3} {text} {stroke * 3}..." if rightward else f"...{stroke * 3} {text} {stroke * 3}"

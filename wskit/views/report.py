@@ -1,7 +1,8 @@
 """Report: how one connection ended, in words, from both sides.
 
 1. What each side has to say stands in its :class:`~wskit.reading.account.Account`. The report puts the two together.
-2. It says who hung up first and who failed the connection, and never more than the record has.
+2. It says who hung up first and who failed the connection, and never more than the record has: what reached the end
+   of TCP that was recorded was sent by the other end of TCP, and that may be a proxy.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from ..record.events import End, Event
 from ..record.timeline import HasEnd, end_of
 from .ladder import Ladder
 from .markup import escape
+from .rungs import whose
 from .transcript import MimeBundle
 
 __all__ = ["Report", "report", "report_of"]
@@ -115,7 +117,7 @@ def report_of(happened: Iterable[Event], end: End) -> Report:
         client,
         server,
         started=_started(read, client, server),
-        failed=_failed(client, server),
+        failed=_failed(read, client, server),
         raised=_raised(client, server),
         why=_why(client, server),
         ladder=Ladder(conversation(happened, end)),
@@ -129,21 +131,28 @@ def _started(conversation: Conversation, client: Account, server: Account) -> st
     if client.missing and server.missing:
         return "not known"
     if not hung_up:
-        return "nobody"
+        return _nobody(conversation)
     if all(passage.forged for passage in hung_up):
         return "the network"
     first = hung_up[0]
     how = f"with a {first.what.value if isinstance(first.what, Signal) else 'Close frame'}"
+    if first.is_unseen:
+        return f"{whose(first)} ({how})"
     if len(hung_up) == 1:
-        return f"the {first.sender}, {how}"
+        return f"{whose(first)}, {how}"
     if all(conversation.fate(passage) is Fate.ARRIVED for passage in hung_up):
         return "both at once"
-    return f"the {first.sender}, {how}; the {first.receiver} did not know, and hung up too"
+    return f"{whose(first)}, {how}; the {first.receiver} did not know, and hung up too"
 
 
-def _failed(client: Account, server: Account) -> str:
+def _failed(conversation: Conversation, client: Account, server: Account) -> str:
     blame = [f"the {one.side} ({one.failed})" for one in (client, server) if one.failed]
-    return " and ".join(blame) if blame else "nobody"
+    return " and ".join(blame) if blame else _nobody(conversation)
+
+
+def _nobody(conversation: Conversation) -> str:
+    """Say that nobody did it: of a side that was not recorded, that is not known."""
+    return "nobody that was recorded" if any(map(conversation.is_missing, SIDES)) else "nobody"
 
 
 def _raised(client: Account, server: Account) -> str:

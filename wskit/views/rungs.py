@@ -16,6 +16,7 @@ import textwrap
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
+from typing import Final
 from unicodedata import combining, east_asian_width
 
 from ..protocol.dom import ReadyState
@@ -26,7 +27,11 @@ from ..reading.conversation import Conversation
 from ..reading.moments import Arrival, Departure, Note, StateChange
 from ..reading.passages import Fate, Passage, Scrap, Side, Signal
 
-__all__ = ["Rung", "columns", "label", "mark", "note", "problems", "rungs", "wrap"]
+__all__ = ["OTHER_END", "Rung", "columns", "label", "mark", "note", "other_end", "problems", "rungs", "whose", "wrap"]
+
+
+OTHER_END: Final = "other end of TCP"
+"""What stands over a side that was not recorded."""
 
 
 @dataclass(slots=True, eq=False)
@@ -210,8 +215,22 @@ def note(note: Note) -> str:
 
 
 def mark(passage: Passage) -> str:
-    """Say what its sender does with a passage that ends the connection."""
+    """Say what its sender does with a passage that ends the connection; nothing of one that nobody saw."""
+    if passage.forged or passage.is_unseen:
+        return ""
     return "refuses" if passage.refuses else "hangs up"
+
+
+def other_end(side: Side) -> str:
+    """Name what sits where this side would be, and was not recorded there: nobody is accused whom nobody saw."""
+    return f"the {OTHER_END}: the {side}, or something in between"
+
+
+def whose(passage: Passage) -> str:
+    """Say who sent what ends the connection, as far as anybody saw it."""
+    if passage.forged:
+        return "the network"
+    return other_end(passage.sender) if passage.is_unseen else f"the {passage.sender}"
 
 
 def problems(passage: Passage) -> list[str]:

@@ -123,7 +123,7 @@ def _silence(signs: Signs, side: Side) -> str:
         state = ReadyState.OPEN if account.opened else account.state
         return f"(nothing more: for this side the connection is {state.name})"
     opened = any(isinstance(one, Arrival) and one.passage.opens for one in signs.talk.moments)
-    return "(it stops here: no process is left to write)" if opened else "(no line about this connection)"
+    return "(of this side nothing was recorded)" if opened else "(no line about this connection)"
 
 
 def _exception(signs: Signs, closed: events.Closed) -> ConnectionClosed:
