@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wire import CLIENT, ELSEWHERE, HERE, SERVER, THERE, Wire, split
 
+from wskit import Timeline
 from wskit.protocol.dom import ReadyState
 from wskit.protocol.frames import Frame
 from wskit.protocol.handshake import Head
@@ -130,7 +131,7 @@ def test_events_of_other_connections_are_ignored() -> None:
     for end in (CLIENT, SERVER):
         assert conversation(mixed, end).moments == conversation(mine, end).moments
     one = conversation(other, CLIENT)
-    assert (told(one), one.states, one.server, one.truncated) == ([], {}, None, False)
+    assert (told(one), one.states, one.server, one.truncated) == ([], {}, None, True)
 
 
 def test_what_is_known_already_changes_nothing() -> None:
@@ -288,8 +289,68 @@ def test_without_its_beginning_a_stream_is_not_guessed_at(first: type[Event]) ->
     one.feed(events.Linked(3, CLIENT, HERE, THERE))
     assert told(one) == ["server CLOSING", "server CLOSED"]
     assert one.truncated
-    assert one.is_missing("client")
-    assert not one.is_missing("server")
+    # Whether the client was recorded nobody can tell any more.
+    assert one.is_gone("client")
+    assert not one.is_missing("client")
+    assert not one.is_gone("server")
+
+
+def trimmed(wire: Wire, most: int) -> list[Event]:
+    """Return what is left of the events in a record that is too small for them."""
+    timeline = Timeline(max_events=most)
+    for event in wire.events:
+        timeline.add(type(event), event.end, *list(vars(event).values())[2:])
+    return list(timeline.events())
+
+
+@pytest.mark.parametrize("recorded", ["both", "client", "server"])
+@pytest.mark.parametrize("most", range(60, 90))
+def test_where_the_middle_is_gone_the_ending_is_told_all_the_same(most: int, recorded: str) -> None:
+    wire = Wire(client=None if recorded == "server" else CLIENT, server=None if recorded == "client" else SERVER).open()
+    wire.note(events.Opened, "client", "")
+    wire.note(events.Opened, "server", "")
+    for number in range(40):
+        wire.text("client", f"hello {number}")
+        if number % 3:
+            wire.deliver("client")
+            wire.text("server", f"and hello {number}")
+    wire.deliver("client")
+    wire.deliver("server")
+    wire.close("client", 4000, "bye")
+    wire.deliver("client")
+    wire.end()
+    end = SERVER if recorded == "server" else CLIENT
+    whole, torn = read(wire, end), conversation(trimmed(wire, most), end)
+    gone = len(wire.events) > most
+    assert (torn.truncated, torn.torn, whole.torn) == (False, gone, False)
+    assert torn.states == whole.states
+    assert [(one.sender, label(one)) for one in torn.hung_up] == [(one.sender, label(one)) for one in whole.hung_up]
+    assert torn.heads.keys() == whole.heads.keys() == {"client", "server"}
+    last = told(whole)[-12:]
+    assert told(torn)[-12:] == last
+    assert fates(torn)[-6:] == fates(whole)[-6:]
+    assert any(isinstance(one, Note) and one.kind == "gone" for one in torn.moments) == gone
+
+
+def test_the_rest_of_a_frame_whose_beginning_is_gone_is_not_taken_for_a_frame() -> None:
+    wire = Wire(server=None).open()
+    wire.note(events.Gone, "client", 1, 0, 10)
+    wire.note(events.BytesIn, "client", b"and this is the rest of a long text")
+    assert label(passages(read(wire))[-1]) == "35 bytes whose beginning is gone"
+
+
+@pytest.mark.parametrize("side", ["client", "server"])
+def test_a_message_whose_first_fragment_is_gone_breaks_no_rule(side: Side) -> None:
+    wire = Wire().open()
+    wire.note(events.Gone, "client", 1, 10, 10)
+    wire.note(events.Gone, "server", 1, 10, 10)
+    wire.frame(side, 0, b"the rest")
+    wire.frame(side, 8, b"\x03\xe8")
+    wire.deliver(side, obey=False)
+    last = passages(read(wire))[-2:]
+    assert [label(one) for one in last] == ["Continuation (8 bytes)", "Close 1000"]
+    assert [one.what.problems for one in last if isinstance(one.what, Frame)] == [(), ()]
+    assert fates(read(wire))[-1][1] is Fate.ARRIVED
 
 
 # What has become of it.

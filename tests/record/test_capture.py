@@ -978,7 +978,7 @@ def test_what_is_no_path_is_refused(path: object) -> None:
         save(HELLO, path)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("happened", [[], HELLO[-1:], linked(("client", events.Opened, "")).events[2:]])
+@pytest.mark.parametrize("happened", [[], [events.Connecting(0.0, End("client", 1), "ws://localhost/", ())]])
 def test_there_must_be_a_connection_to_save(happened: list[Event], tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"^no connection was recorded yet: there is nothing to save$"):
         save(happened, tmp_path / "hello.pcap")
@@ -1003,3 +1003,27 @@ def test_nothing_half_written_is_left_behind(tmp_path: Path) -> None:
     with pytest.raises(dpkt.PackError):
         save([*HELLO, no_port], path)
     assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [("hello.pcap", "the one before")]
+
+
+def test_where_the_beginning_is_gone_it_says_that_nothing_can_be_saved(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"^the beginning of the record is gone, and nothing can be saved without it$"):
+        save(HELLO[-1:], tmp_path / "file.pcap")
+
+
+@pytest.mark.parametrize("peer", [True, False])
+def test_behind_a_part_that_is_gone_the_numbers_of_the_bytes_go_on(peer: bool) -> None:
+    request = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+    talk = linked(("client", events.BytesOut, request), ("server", events.BytesIn, request))
+    talk.note("client", events.Gone, 9, 1000, 500)
+    talk.note("server", events.Gone, 9, 500, 990)
+    talk.note("server", events.BytesIn, b"x" * 10)  # what the client sent before
+    talk.note("client", events.BytesOut, b"hello")
+    talk.note("server", events.BytesIn, b"hello")
+    happened = [event for event in talk.events if peer or event.end.side == "client"]
+    tcps = [dpkt.ip.IP(data).data for _, data in packets(happened)]
+    [first] = [tcp for tcp in tcps if bytes(tcp.data) == request]
+    [last] = [tcp for tcp in tcps if bytes(tcp.data) == b"hello"]
+    assert last.seq - first.seq == len(request) + 1000
+    assert last.ack - first.ack == 500
+    if peer:
+        assert tcps[-1].ack == last.seq + 5

@@ -310,9 +310,8 @@ def test_where_nothing_has_happened_that_is_said() -> None:
 def test_where_the_beginning_was_not_recorded_that_is_said() -> None:
     wire = clean()
     assert as_text(conversation(wire.events[4:], CLIENT)).splitlines() == [
-        "The beginning was not recorded: what travelled cannot be told.",
-        "Not recorded: the other end of TCP: the server, or something in between.",
-        "client                                         other end of TCP (not recorded)",
+        "The beginning of the record is gone: what travelled cannot be told.",
+        "client                                                      server (not known)",
         "CLOSED     |                                                      :",
     ]
 

@@ -146,6 +146,8 @@ def account_of(conversation: Conversation, side: Side, happened: tuple[Event, ..
 
 def _missing(conversation: Conversation, side: Side, end: End | None, happened: Iterable[Event]) -> str:
     """Say why nothing is known about a side, or return nothing if something is."""
+    if conversation.is_gone(side):
+        return "the beginning of the record is gone"
     if end is not None:
         first = next((event for event in happened if event.end == end), None)
         return "" if isinstance(first, events.Connecting | events.Linked) else "the beginning of its record is gone"

@@ -7,7 +7,8 @@
    place bytes are only counted.
 4. The wire decides about the ready states, as RFC 6455 has them (section 4.1 and sections 7.1.1 to 7.1.4).
 5. What a link drops is lost at once. What else does not arrive is lost when an end is gone.
-6. All is bounded: what is kept of the past, and what waits for something to come.
+6. Where a part of the record has gone, it is known how many bytes it was about. What follows is read on from there.
+7. All is bounded: what is kept of the past, and what waits for something to come.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Final
 
 from ..protocol.dom import ReadyState
 from ..protocol.frames import Frame
+from ..protocol.handshake import Head
 from ..protocol.states import Cause
 from ..record import events
 from ..record.events import End, Event
@@ -56,7 +58,9 @@ class Conversation:
         self.client: End | None = end if end.side == "client" else None
         self.server: End | None = end if end.side == "server" else None
         self.truncated = False
-        """Whether the beginning was not in the timeline: then there are states and notes, and no passages."""
+        """Whether the beginning is gone from the timeline: then there are states and notes, and no passages."""
+        self.torn = False
+        """Whether something behind the beginning is gone from the timeline."""
         self.hung_up: list[Passage] = []
         """The first Close frame, FIN or RST; two of them if each was sent before the other had arrived.
 
@@ -64,6 +68,8 @@ class Conversation:
         """
         self.refusal: Passage | None = None
         """The response that opened nothing."""
+        self.heads: dict[Side, Head] = {}
+        """What each side said in HTTP. It is kept, whatever else goes."""
         self._peers: Peers | None = Peers(end)  # while the peer may still turn up
         self._linked: set[Side] = set()
         self._gone: set[Side] = set()
@@ -95,8 +101,14 @@ class Conversation:
 
     def is_missing(self, side: Side) -> bool:
         """Tell whether there is a connection, and this side of it was not recorded."""
-        unknown = (self.client if side == "client" else self.server) is None
-        return unknown and (self.truncated or other(side) in self._linked)
+        return self._is_unknown(side) and other(side) in self._linked
+
+    def is_gone(self, side: Side) -> bool:
+        """Tell whether nothing is known of this side because the beginning of the record is gone."""
+        return self._is_unknown(side) and self.truncated
+
+    def _is_unknown(self, side: Side) -> bool:
+        return (self.client if side == "client" else self.server) is None
 
     def fate(self, passage: Passage) -> Fate:
         """Tell what has become of a passage."""
@@ -149,6 +161,8 @@ class Conversation:
     def _happened(self, event: Event) -> None:
         side = event.end.side
         match event:
+            case events.Gone() if side in self._linked:
+                self._skip(event)
             case events.BytesOut() if side in self._linked:  # most are one of these
                 self._bytes_leave(self._streams[side], event)
             case events.BytesIn() if side in self._linked:
@@ -190,6 +204,23 @@ class Conversation:
             self._streams[side].lose_at_sender(event.held)
         if event.what == "drop" and event.direction != "out":
             self._streams[other(side)].lose_at_receiver()
+
+    def _skip(self, event: events.Gone) -> None:
+        """Go on behind a part of the record that has gone."""
+        if not self.torn:
+            self.torn = True
+            # Of both sides together: how much of each is chance.
+            self._moments.add(Note(event.end.side, "a part of the record is gone", "gone"))
+        ways = (event.end.side, event.bytes_out), (other(event.end.side), event.bytes_in)
+        for sender, size in ways:
+            stream = self._streams[sender]
+            stream.read_at = stream.read_at or event.end.side
+            if stream.read_at == event.end.side:
+                stream.skip(size)
+        came = self._streams[other(event.end.side)]
+        came.came += event.bytes_in
+        for stream in self._streams.values():
+            self._let_arrive(stream, event)
 
     def _bytes_leave(self, stream: Stream, event: events.BytesOut) -> None:
         stream.read_at = stream.read_at or event.end.side
@@ -252,6 +283,8 @@ class Conversation:
         if passage.is_plain:
             return
         sender = passage.sender
+        if isinstance(passage.what, Head):
+            self.heads[sender] = passage.what
         if passage.opens:
             self._moments.become(sender, Cause.ESTABLISHED)
         if passage.is_close:
@@ -276,6 +309,8 @@ class Conversation:
             self._whole.add(passage)
         if passage.is_plain:
             return
+        if isinstance(passage.what, Head):
+            self.heads[passage.sender] = passage.what
         if passage.opens:
             self._moments.become(passage.receiver, Cause.ESTABLISHED)
         if passage.is_close:
@@ -299,6 +334,10 @@ def conversation(happened: Iterable[Event], end: End, keep: int = 200) -> Conver
         keep: how many moments are kept.
     """
     made = Conversation(end, keep=keep)
+    known = False
     for event in happened:
+        known = known or event.end == end
         made.feed(event)
+    # The first thing that an end does is to write down that it begins.
+    made.truncated = made.truncated or not known
     return made

@@ -47,11 +47,14 @@ class StateChange:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to know about a side: what was done to its link, why it fails the connection, how its code crashes."""
+    """Something to know about a side: what was done to its link, why it fails the connection, how its code crashes.
+
+    One of the kind "gone" is about neither side: there something is missing in the record.
+    """
 
     side: Side
     text: str
-    kind: Literal["link", "fails", "crashes"] = "link"
+    kind: Literal["link", "fails", "crashes", "gone"] = "link"
 
 
 Moment: TypeAlias = Departure | Arrival | StateChange | Note

@@ -50,6 +50,7 @@ class Scrap(Enum):
     BODY = "of an HTTP body"
     FRAME = "of a frame"
     UNREADABLE = "that are no frame"
+    BEHEADED = "whose beginning is gone"
 
 
 class Fate(Enum):
@@ -166,12 +167,21 @@ class Stream:
         self._head = HeadParser(sender)
         self._frames: FrameParser | None = None
         self._base = 0  # where the frames begin
+        self._torn = False  # whether what follows may be the rest of a frame
         self._rest: Head | Scrap | None = None  # what all that comes belongs to
+
+    def skip(self, size: int) -> None:
+        """Leave out bytes that are no longer in the record. What follows is taken to begin with a frame."""
+        self.read += size
+        self._last, self._next = None, self.read
+        self._torn = self._frames is not None
 
     def take(self, data: bytes) -> list[tuple[Passage, bool]]:
         """Read bytes on. Return each passage that they begin, lengthen or complete, and whether they begin it."""
         self.read += len(data)
         taken: list[tuple[Passage, bool]] = []
+        if self._torn:
+            self._go_on(data)
         if self._frames is None and self._rest is None:
             data = self._take_head(data, taken)
         if self._frames is not None:
@@ -184,6 +194,20 @@ class Stream:
         if self.read > self._next:
             taken.append(self._cover(self._rest or (Scrap.HEAD if self._frames is None else Scrap.FRAME), self.read))
         return taken
+
+    def _go_on(self, data: bytes) -> None:
+        """Read on behind a part that has gone, if these bytes may be where a frame begins."""
+        self._torn = False
+        first, second = data[0], data[1] if len(data) > 1 else None
+        masked = self.sender == "client"
+        if first & 0x70 or first & 0xF not in set(Opcode) or (second is not None and (second >= 0x80) != masked):
+            self._frames, self._rest = None, Scrap.BEHEADED
+            return
+        self._frames, self._base = FrameParser(self.sender), self.read - len(data)
+        if first & 0xF == Opcode.CONTINUATION:  # of a message whose beginning has gone
+            before = b"\x02\x80\0\0\0\0" if masked else b"\x02\x00"
+            self._frames.feed(before)
+            self._base -= len(before)
 
     def _take_head(self, data: bytes, taken: list[tuple[Passage, bool]]) -> bytes:
         """Read the head on. Return the bytes after it, if they have to be read."""

@@ -8,8 +8,9 @@
 4. Of a peer that was not recorded, such as a browser, only what reached the recorded end is known. It is written at
    that moment, and all that was sent to the peer before then counts as arrived.
 5. After its FIN an end sends no bytes, after its RST nothing at all, whatever it wrote.
-6. An end whose beginning is no longer in the record is left out.
-7. The secrets of the opening handshake are made illegible (:mod:`wskit.record.beginnings`).
+6. An end whose beginning is no longer in the record is left out. Where a part behind the beginning has gone, the
+   numbers of the bytes go on behind it, as where a capture has lost packets.
+7. The secrets of the opening handshake are made illegible (:mod:`wskit.record.starred`).
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ import dpkt.pcapng
 from dpkt.ip import IP, IP_PROTO_TCP
 from dpkt.tcp import TCP, TH_ACK, TH_FIN, TH_PUSH, TH_RST, TH_SYN
 
-from .beginnings import redacted
-from .events import BytesIn, BytesOut, End, Event, FinIn, FinOut, Linked, RstIn, RstOut
+from .events import BytesIn, BytesOut, Connecting, End, Event, FinIn, FinOut, Gone, Linked, RstIn, RstOut
+from .starred import redacted
 
 __all__ = ["packets", "save"]
 
@@ -62,7 +63,11 @@ def save(recorded: Iterable[Event], path: str | os.PathLike[str]) -> None:
         raise ValueError(f"save to a name that ends in .pcapng or .pcap, not {path.name!r}")
     recorded = tuple(recorded)
     if not any(isinstance(event, Linked) for event in recorded):
-        raise ValueError("no connection was recorded yet: there is nothing to save")
+        raise ValueError(
+            "the beginning of the record is gone, and nothing can be saved without it"
+            if any(not isinstance(event, Connecting) for event in _firsts(recorded))
+            else "no connection was recorded yet: there is nothing to save"
+        )
     # Events carry a clock that only moves forward, a file the time of day.
     since = time.time() - time.monotonic()
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
@@ -77,6 +82,14 @@ def save(recorded: Iterable[Event], path: str | os.PathLike[str]) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _firsts(recorded: Iterable[Event]) -> Iterable[Event]:
+    """Return the first event of each end: where nothing has gone, the one that it begins with."""
+    found: dict[End, Event] = {}
+    for event in recorded:
+        found.setdefault(event.end, event)
+    return found.values()
 
 
 def packets(recorded: Sequence[Event]) -> Iterator[tuple[float, bytes]]:
@@ -114,6 +127,8 @@ class _Host:
     arrived: bytearray = field(default_factory=bytearray)
     """What it has got and cannot acknowledge, for want of something before."""
     fin_arrived: bool = False
+    torn: int = 0
+    """How many bytes will still arrive of those that the record has no longer as sent."""
     peer: _Host = field(init=False)
 
     @classmethod
@@ -178,14 +193,35 @@ class _Host:
         del sent[:size], got[:size]
         # A FIN comes after all bytes.
         fin_open = self.peer.fin and (bool(sent) or not self.fin_arrived)
-        ack = self.peer.seq - fin_open - len(sent)
+        ack = self.peer.seq - fin_open - len(sent) - self.torn
         if ack > self.ack and not self.reset:
             self.ack = ack
             yield self.segment(TH_ACK)
 
+    def skip(self, out: int, came: int) -> None:
+        """Go on behind bytes of which the record says only how many they were."""
+        self.under_way.clear()
+        self.arrived.clear()
+        self.seq += out
+        self.peer.torn += out
+        if self.peer.recorded:
+            self.torn -= came
+        else:
+            self.peer.seq += came
+            self.torn = 0
+        for host in (self, self.peer):
+            host.ack = max(host.ack, host.peer.seq - max(host.torn, 0))
+
+    def take(self, data: bytes) -> None:
+        """Take bytes that have arrived."""
+        known = max(0, min(self.torn, len(data)))
+        self.torn -= known
+        self.arrived += data[known:]
+
     def catch_up(self) -> None:
         """Take it that this host, which was not recorded, has got everything."""
         self.peer.under_way.clear()
+        self.torn = 0
         self.ack = self.peer.seq
 
 
@@ -198,11 +234,13 @@ def _packets(host: _Host, event: Event, shown: bytes | None) -> Iterator[bytes]:
         case BytesOut():
             yield from host.send(event.data, event.data if shown is None else shown)
         case BytesIn():
-            host.arrived += event.data
+            host.take(event.data)
             if not peer.recorded:
                 peer.catch_up()
                 yield from peer.send(event.data, event.data if shown is None else shown)
             yield from host.acknowledge()
+        case Gone():
+            host.skip(event.bytes_out, event.bytes_in)
         case FinOut():
             yield from host.send_fin()
         case FinIn():

@@ -32,6 +32,7 @@ __all__ = [
     "Failed",
     "FinIn",
     "FinOut",
+    "Gone",
     "Linked",
     "Opened",
     "Raised",
@@ -253,3 +254,16 @@ class Tampered(Event):
 
 class Unlinked(Event):
     """This end has no TCP connection any more."""
+
+
+@_kind
+class Gone(Event):
+    """Here so many events of this end have gone, to keep the record within its bounds.
+
+    It never happens: the record says so where it is read. ``bytes_out`` and ``bytes_in`` are how many bytes the events
+    were about, so that those which follow can still be told apart.
+    """
+
+    events: int
+    bytes_out: int
+    bytes_in: int

@@ -2,7 +2,8 @@
 
 1. Events are kept in the order they were written down; the time of each is never before the time of the one above it.
 2. Anyone may append, from any thread. One lock owns the record.
-3. The record is bounded, in events and in bytes: the oldest go first, and how many went is known.
+3. The record is bounded, in events and in bytes: the oldest go first, and how many went is known. How a connection
+   began is kept longer than the middle of a busy one (:mod:`wskit.record.beginnings`).
 4. A subscriber is called for every event, in order, while the lock is held: it must take note and return, never wait.
 5. A follower is told that there is something new, and takes it when it has time to look.
 6. Writing down is what must be quick. What is asked for is made into an event when it is asked for.
@@ -19,6 +20,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Literal, Protocol, TypeVarTuple
 
+from .beginnings import Beginnings
 from .events import End, Event
 from .follower import Follower
 from .tuples import FIELDS, Record, as_event, is_of, size_of
@@ -64,8 +66,10 @@ class Timeline:
         self._ends: dict[str, int] = {"client": 0, "server": 0}
         self._max_events = max_events
         self._max_bytes = max_bytes
+        self._beginnings = Beginnings(max_events // 4, max_bytes // 4)
+        self._room, self._room_in_bytes = max_events, max_bytes  # what the beginnings leave
         self._bytes = 0
-        self._dropped = 0
+        self._before = 0  # how many records there ever were before those that are kept in a row
 
     def new_end(self, side: Literal["client", "server"]) -> End:
         """Name the next end on that side."""
@@ -81,7 +85,7 @@ class Timeline:
             self._records.append(record)
             if event.is_bulky:  # type: ignore[attr-defined]  # a Callable tells more about its arguments than a type
                 self._bytes += len(record[FIELDS])
-            if len(self._records) > self._max_events or self._bytes > self._max_bytes:
+            if len(self._records) > self._room or self._bytes > self._room_in_bytes:
                 self._drop_the_oldest()
             if self._subscribers:
                 self._tell(as_event(record))
@@ -90,9 +94,14 @@ class Timeline:
 
     def _drop_the_oldest(self) -> None:
         # The newest event stays even where it alone is over the bound: nothing is lost on arrival.
-        while len(self._records) > 1 and (len(self._records) > self._max_events or self._bytes > self._max_bytes):
-            self._bytes -= size_of(self._records.popleft())
-            self._dropped += 1
+        beginnings = self._beginnings
+        while len(self._records) > 1 and (len(self._records) > self._room or self._bytes > self._room_in_bytes):
+            record = self._records.popleft()
+            self._bytes -= size_of(record)
+            beginnings.take(record, self._before)
+            self._before += 1
+            self._room = self._max_events - beginnings.count
+            self._room_in_bytes = self._max_bytes - beginnings.size
 
     def _tell(self, event: Event) -> None:
         for subscriber in tuple(self._subscribers):
@@ -111,10 +120,19 @@ class Timeline:
                 _log.exception("a follower of the timeline failed")
 
     def events(self, end: End | None = None) -> tuple[Event, ...]:
-        """Return the events kept, oldest first; with ``end``, only those of that end."""
+        """Return the events kept, oldest first; with ``end``, only those of that end.
+
+        Where events of an end have gone and its beginning is kept, a :class:`~wskit.record.events.Gone` stands between.
+        """
         with self._lock:
-            kept = tuple(self._records) if end is None else [one for one in self._records if is_of(one, end)]
+            kept = list(self._beginnings.records(end)) if self._before else []
+            kept.extend(self._records if end is None else (one for one in self._records if is_of(one, end)))
         return tuple(map(as_event, kept))
+
+    def beginnings(self) -> tuple[Event, ...]:
+        """Return what is kept of older events, for who follows and has missed some."""
+        with self._lock:
+            return tuple(map(as_event, self._beginnings.records()))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write what the links recorded to a file that Wireshark opens, as TCP over loopback.
@@ -176,17 +194,17 @@ class Timeline:
     def count(self) -> int:
         """How many events there ever were."""
         with self._lock:
-            return self._dropped + len(self._records)
+            return self._before + len(self._records)
 
     @property
     def dropped(self) -> int:
         """How many events have gone to keep the record within its bounds."""
         with self._lock:
-            return self._dropped
+            return self._before - self._beginnings.count
 
     def __len__(self) -> int:
         with self._lock:
-            return len(self._records)
+            return self._beginnings.count + len(self._records)
 
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events())

@@ -74,6 +74,8 @@ class Handshake:
 
     request: Head | None
     response: Head | None
+    missing: str = "nothing was recorded"
+    """Why a part is not there, if one is not."""
 
     @property
     def fits(self) -> bool | None:
@@ -104,7 +106,7 @@ class Handshake:
         """Return, for each direction, its title, what is wrong with all of it, and its lines."""
         titles = "The request, from the client to the server", "The response, from the server to the client"
         return [
-            (title, "nothing was recorded", [])
+            (title, self.missing, [])
             if head is None
             else (title, head.problem, [] if head.problem else self._lines(head))
             for title, head in zip(titles, (self.request, self.response), strict=True)

@@ -35,9 +35,9 @@ def as_text(conversation: Conversation) -> str:
     lines = _remarks(conversation)
     if not conversation.moments:
         return "\n".join(lines)
-    left, right = (f"{OTHER_END} (not recorded)" if conversation.is_missing(side) else side for side in SIDES)
+    left, right = (_title(side, conversation) for side in SIDES)
     lines.append(left + right.rjust(INSIDE + 24 - len(left)))
-    borders = "".join(":" if conversation.is_missing(side) else "|" for side in SIDES)
+    borders = "".join("|" if _title(side, conversation) == side else ":" for side in SIDES)
     for rung in rungs(conversation):
         last = conversation.ends_with(rung.passage)
         if rung.passage and rung.leaves and last and (mark_ := mark(rung.passage)):
@@ -48,17 +48,26 @@ def as_text(conversation: Conversation) -> str:
     return "\n".join(lines)
 
 
+def _title(side: Side, conversation: Conversation) -> str:
+    """Name a side, as far as it is known who is there."""
+    if conversation.is_missing(side):
+        return f"{OTHER_END} (not recorded)"
+    return f"{side} (not known)" if conversation.is_gone(side) else side
+
+
 def _remarks(conversation: Conversation) -> list[str]:
     """Say what is not in the drawing."""
     count, said = conversation.dropped, []
     if count:
         said.append("1 earlier moment is not shown." if count == 1 else f"{count:,} earlier moments are not shown.")
     if conversation.truncated:
-        said.append("The beginning was not recorded: what travelled cannot be told.")
+        said.append("The beginning of the record is gone: what travelled cannot be told.")
+    elif conversation.torn:
+        said.append("A part of the record is gone: its beginning and its end are shown.")
     for side in SIDES:
         if conversation.is_missing(side):
             said.append(f"Not recorded: {other_end(side)}.")
-    if not conversation.moments:
+    if not conversation.moments and not conversation.truncated:
         said.append("Nothing has happened yet.")
     return said
 

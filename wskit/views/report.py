@@ -119,17 +119,17 @@ def report_of(happened: Iterable[Event], end: End) -> Report:
         started=_started(read, client, server),
         failed=_failed(read, client, server),
         raised=_raised(client, server),
-        why=_why(client, server),
+        why=f"{_why(client, server)}{' A part of the record is gone.' if read.torn else ''}",
         ladder=Ladder(conversation(happened, end)),
     )
 
 
 def _started(conversation: Conversation, client: Account, server: Account) -> str:
     hung_up = conversation.hung_up
+    if conversation.truncated:
+        return "not known, for the beginning of the record is gone"
     if client.tells and not client.opened and not server.opened:
         return "nobody; it never opened"
-    if client.missing and server.missing:
-        return "not known"
     if not hung_up:
         return _nobody(conversation)
     if all(passage.forged for passage in hung_up):
@@ -151,7 +151,9 @@ def _failed(conversation: Conversation, client: Account, server: Account) -> str
 
 
 def _nobody(conversation: Conversation) -> str:
-    """Say that nobody did it: of a side that was not recorded, that is not known."""
+    """Say that nobody did it: of what is not in the record, that is not known."""
+    if conversation.truncated:
+        return "not known, for the beginning of the record is gone"
     return "nobody that was recorded" if any(map(conversation.is_missing, SIDES)) else "nobody"
 
 

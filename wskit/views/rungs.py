@@ -211,7 +211,7 @@ def _bytes(count: int) -> str:
 
 def note(note: Note) -> str:
     """Say what there is to note about a side."""
-    return f"{note.kind}: {preview(note.text)}"
+    return f"… {note.text} …" if note.kind == "gone" else f"{note.kind}: {preview(note.text)}"
 
 
 def mark(passage: Passage) -> str:

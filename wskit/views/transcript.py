@@ -7,7 +7,7 @@ A server has no responses; what it gets is RECEIVED.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from ..protocol.codes import close_code
 from ..protocol.legible import preview, visible
@@ -16,7 +16,7 @@ from ..record.events import Event
 from ..record.timeline import HasEnd, end_of
 from .markup import STYLE, escape
 
-__all__ = ["Line", "Transcript", "as_html", "as_text", "lines", "transcript"]
+__all__ = ["GAP", "Line", "Transcript", "as_html", "as_text", "lines", "transcript"]
 
 
 class Line(NamedTuple):
@@ -27,6 +27,10 @@ class Line(NamedTuple):
 
 
 MimeBundle: TypeAlias = dict[str, str]
+
+GAP: Final = Line("dropped", "… a part of the record is gone …")
+"""What stands where lines would be that nobody remembers."""
+HEADLESS: Final = Line("dropped", "… the beginning of the record is gone …")
 
 
 def line(event: Event) -> Line | None:
@@ -46,6 +50,8 @@ def line(event: Event) -> Line | None:
             return Line("error", f"ERROR: {visible(event.why)}")
         case events.Raised():
             return Line("error", f"ERROR: {preview(event.what)}")
+        case events.Gone():
+            return GAP
         case events.Closed():
             reason = f' "{visible(event.reason)}"' if event.reason else ""
             clean = "clean" if event.was_clean else "not clean"
@@ -54,7 +60,7 @@ def line(event: Event) -> Line | None:
 
 
 def lines(happened: Iterable[Event]) -> list[Line]:
-    """Return the lines that the page prints for these events."""
+    """Return the lines that the page prints for these events of one end."""
     return [printed for event in happened if (printed := line(event)) is not None]
 
 
@@ -103,4 +109,7 @@ def transcript(which: HasEnd) -> Transcript:
     DISCONNECTED: 1000 Normal Closure "bye", clean
     """
     end = end_of(which, "transcript")
-    return Transcript(lines(which.timeline.events(end)))
+    happened = which.timeline.events(end)
+    # The first thing that an end does is to write down that it begins.
+    whole = happened and isinstance(happened[0], events.Connecting | events.Linked)
+    return Transcript([*([] if whole else [HEADLESS]), *lines(happened)])

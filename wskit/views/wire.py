@@ -6,9 +6,7 @@ Both functions read the record of one end and find the other end's by themselves
 from __future__ import annotations
 
 from ..protocol.frames import Frame
-from ..protocol.handshake import Head
 from ..reading.conversation import LONG, Conversation, conversation
-from ..reading.moments import Arrival, Departure
 from ..reading.passages import Side
 from ..record.timeline import HasEnd, end_of
 from .handshake import Handshake
@@ -17,7 +15,7 @@ __all__ = ["frames_of", "handshake"]
 
 
 def frames_of(which: HasEnd, sender: Side) -> list[Frame]:
-    """Return the frames that one side of a connection has sent, oldest first.
+    """Return the frames that one side of a connection has sent, oldest first, as far back as the record goes.
 
     Args:
         which: a WebSocket or one of a server's connections.
@@ -54,12 +52,10 @@ def handshake(which: HasEnd) -> Handshake:
         Status line: HTTP/1.1 101 Switching Protocols
     ...
     """
-    heads: dict[str, Head] = {}
-    for moment in _read(which, "handshake").moments:
-        if isinstance(moment, Departure | Arrival) and isinstance(moment.passage.what, Head):
-            heads.setdefault(moment.passage.sender, moment.passage.what)
-    request, response = heads.get("client"), heads.get("server")
-    return Handshake(request and request.after(response), response)
+    read = _read(which, "handshake")
+    request, response = read.heads.get("client"), read.heads.get("server")
+    gone = "the beginning of the record is gone" if read.truncated else ""
+    return Handshake(request and request.after(response), response, gone)
 
 
 def _read(which: HasEnd, asker: str) -> Conversation:

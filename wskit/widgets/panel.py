@@ -22,7 +22,7 @@ from ..record import events
 from ..record.events import End, Event
 from ..record.follower import Follower, News
 from ..views.markup import STYLE
-from ..views.transcript import Line, as_html, as_text, line
+from ..views.transcript import GAP, Line, as_html, as_text, line
 from .controls import badge, button, notice, number, row, still_button, still_text, text
 from .pacer import Pacer
 from .pictured import Pictured
@@ -156,6 +156,8 @@ class Panel(Pictured):
         elif not news.are_all and self.socket is not None:
             self._state = self.socket.ready_state  # what told of it has gone
         printed = islice(filter(None, map(line, news.newest_first(end))), LINES)
+        if not news.are_all:
+            self._lines.append(GAP)
         self._lines.extend(reversed(list(printed)))
 
     def _draw(self) -> Sequence[int]:

@@ -132,11 +132,14 @@ class Workbench(Panel):
         super()._note(news, end)
         conversation = self._conversation
         if conversation is None or not news.are_all:
-            # It can only begin anew, with what is known for good.
+            # It can only begin anew, with what is kept of the beginning.
             self._conversation = Conversation(end, keep=MOMENTS)
-            self._conversation.server = conversation.server if conversation else None
             self._told |= {"client", "server"} if self._state is ReadyState.CLOSED else set()
+            server = conversation.server if conversation else None
             conversation = self._conversation
+            for event in self.socket.timeline.beginnings() if self.socket else ():
+                conversation.feed(event)
+            conversation.server = conversation.server or server
         for event in news.but(UNSEEN):  # of all ends: the peer is found by its address
             conversation.feed(event)
             if isinstance(event, Opened | Closed) and event.end in (conversation.client, conversation.server):
