@@ -360,12 +360,12 @@ def fates(one: Conversation) -> list[tuple[str, Fate]]:
     return [(label(passage), one.fate(passage)) for passage in passages(one)]
 
 
-def test_what_has_not_come_in_is_on_its_way_until_an_end_is_gone() -> None:
+def test_what_has_not_come_in_is_on_its_way_though_its_sender_is_gone() -> None:
     wire = Wire().open()
     wire.text("client", "hello?")
     assert fates(read(wire))[-1] == ('Text "hello?"', Fate.ON_ITS_WAY)
     wire.unlink("client")
-    assert fates(read(wire))[-1] == ('Text "hello?"', Fate.LOST)
+    assert fates(read(wire))[-1] == ('Text "hello?"', Fate.ON_ITS_WAY)
     wire.deliver("client")
     assert fates(read(wire))[-1] == ('Text "hello?"', Fate.ARRIVED)
 
@@ -387,15 +387,89 @@ def test_a_fin_is_on_its_way_though_its_sender_is_gone() -> None:
 
 
 def test_a_fin_behind_what_was_lost_is_lost() -> None:
-    assert fates(read(lost()))[-2:] == [('Text "hello?"', Fate.LOST), ("FIN", Fate.LOST)]
+    wire = Wire().open()
+    wire.note(events.Tampered, "client", "drop", "out")
+    wire.text("client", "hello?")
+    wire.fin("client")
+    assert fates(read(wire))[-2:] == [('Text "hello?"', Fate.LOST), ("FIN", Fate.LOST)]
 
 
-def test_a_rst_overtakes_what_was_lost_before_it() -> None:
+def test_what_was_sent_before_a_rst_may_still_come() -> None:
     wire = Wire().open()
     wire.write("client", b"\x81\x80key!")
     wire.note(events.RstOut, "client")
     wire.unlink("client")
-    assert [fate for _, fate in fates(read(wire))[-2:]] == [Fate.LOST, Fate.ON_ITS_WAY]
+    assert [fate for _, fate in fates(read(wire))[-2:]] == [Fate.ON_ITS_WAY, Fate.ON_ITS_WAY]
+    wire.unlink("server")
+    assert [fate for _, fate in fates(read(wire))[-2:]] == [Fate.LOST, Fate.LOST]
+
+
+# What a link holds.
+
+
+def last_fates(wire: Wire, many: int) -> list[Fate]:
+    return [fate for _, fate in fates(read(wire))[-many:]]
+
+
+def test_what_is_sent_through_a_frozen_link_is_held_until_it_thaws_whoever_is_gone() -> None:
+    wire = Wire().open()
+    wire.text("client", "before")
+    wire.note(events.Tampered, "client", "freeze", "out")
+    wire.text("client", "held")
+    wire.text("server", "the other way")
+    assert last_fates(wire, 3) == [Fate.ON_ITS_WAY, Fate.HELD, Fate.ON_ITS_WAY]
+    wire.fin("client")
+    wire.unlink("client")
+    assert last_fates(wire, 4) == [Fate.ON_ITS_WAY, Fate.HELD, Fate.LOST, Fate.HELD]
+    wire.note(events.Tampered, "client", "thaw", "out")
+    assert last_fates(wire, 4) == [Fate.ON_ITS_WAY, Fate.ON_ITS_WAY, Fate.LOST, Fate.ON_ITS_WAY]
+    wire.deliver("client", obey=False)
+    assert last_fates(wire, 4) == [Fate.ARRIVED, Fate.ARRIVED, Fate.LOST, Fate.ARRIVED]
+
+
+def test_what_comes_to_a_frozen_link_is_held_though_its_sender_is_gone() -> None:
+    wire = Wire().open()
+    wire.note(events.Tampered, "client", "freeze", "in")
+    wire.close("server", 1001)
+    wire.fin("server")
+    wire.unlink("server")
+    assert last_fates(wire, 2) == [Fate.HELD, Fate.HELD]
+    wire.note(events.Tampered, "client", "thaw", "both")
+    wire.deliver("server", obey=False)
+    assert last_fates(wire, 2) == [Fate.ARRIVED, Fate.ARRIVED]
+
+
+def test_what_was_held_already_when_a_slow_link_freezes_is_held() -> None:
+    wire = Wire().open()
+    wire.note(events.Tampered, "client", "delay", "out", 2.0)
+    wire.text("client", "one")
+    wire.text("client", "two")
+    assert last_fates(wire, 2) == [Fate.ON_ITS_WAY, Fate.ON_ITS_WAY]
+    wire.note(events.Tampered, "client", "freeze", "out", None, len(wire.sent["client"][-1]))
+    assert last_fates(wire, 2) == [Fate.ON_ITS_WAY, Fate.HELD]
+
+
+@pytest.mark.parametrize("what", ["cut", "reset", "drop"])
+def test_what_a_link_holds_is_lost_when_it_is_cut_reset_or_dropped(what: str) -> None:
+    wire = Wire().open()
+    wire.note(events.Tampered, "client", "freeze", "both")
+    wire.text("client", "held")
+    wire.text("server", "held too")
+    assert last_fates(wire, 2) == [Fate.HELD, Fate.HELD]
+    way = "both" if what == "drop" else None
+    wire.note(events.Tampered, "client", what, way, None, len(wire.sent["client"][-1]))
+    assert last_fates(wire, 2) == [Fate.LOST, Fate.LOST]
+    if what != "drop":
+        # What ends it leaves all the same.
+        wire.note(events.FinOut if what == "cut" else events.RstOut, "client")
+        assert last_fates(wire, 1) == [Fate.ON_ITS_WAY]
+
+
+def test_what_a_link_holds_is_known_though_the_receiver_was_not_recorded() -> None:
+    wire = Wire(server=None).open()
+    wire.note(events.Tampered, "client", "freeze", "both")
+    wire.text("client", "held")
+    assert last_fates(wire, 1) == [Fate.HELD]
 
 
 # What a link drops.

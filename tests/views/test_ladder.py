@@ -98,11 +98,11 @@ def frozen() -> Wire:
 
 FROZEN = """\
            |  link: freeze both                                   |
-           |- - Text "Are you still there?" - - x lost            |
+           |- - Text "Are you still there?" - - | held            |
 hangs up   |                                                      |
-CLOSING    |= = Close 1000 "no answer" = = x lost                 |
+CLOSING    |= = Close 1000 "no answer" = = | held                 |
            |                        lost x - - Text "Are you?" - -|
-CLOSED     |- - FIN - - x lost                                    |
+CLOSED     |- - FIN - - | held                                    |
 """
 
 
@@ -383,7 +383,7 @@ async def test_what_a_real_link_has_dropped_is_lost_at_once(network: Network) ->
 
 FROZEN_FOR_NOW = """\
            |  link: freeze out                                    |
-           |- - Text "held" - - > on its way                      |
+           |- - Text "held" - - | held                            |
 """
 DROPPED = """\
            |  link: freeze out                                    |

@@ -47,17 +47,17 @@ CUT: Final = Cause(
 BOTH_WAYS: Final = Cause(
     "The network fell silent, in both directions.",
     lambda signs: not (signs.crossed("client") or signs.crossed("server")),
-    "a frame got through after another was lost.",
+    "a frame got through after another had not.",
 )
 TO_SERVER: Final = Cause(
     "What the client sends is lost on its way.",
     lambda signs: not signs.lost("server"),
-    "a frame from the server was lost.",
+    "a frame from the server never arrived.",
 )
 TO_CLIENT: Final = Cause(
     "What the server sends is lost on its way.",
     lambda signs: not signs.lost("client"),
-    "a frame from the client was lost.",
+    "a frame from the client never arrived.",
 )
 NOBODY_PINGS: Final = Cause(
     "The network fell silent, and nobody pings.",

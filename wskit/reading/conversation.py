@@ -6,7 +6,8 @@
 3. A stream of bytes is read once, where it was written if that was recorded and else where it came in; at the other
    place bytes are only counted.
 4. The wire decides about the ready states, as RFC 6455 has them (section 4.1 and sections 7.1.1 to 7.1.4).
-5. What a link drops is lost at once. What else does not arrive is lost when an end is gone.
+5. What a link drops is lost at once, and so is what it holds when it is cut or reset. What a frozen link holds is held,
+   whoever may be gone meanwhile: a thaw lets go of it. What else does not arrive is lost when its receiver is gone.
 6. Where a part of the record has gone, it is known how many bytes it was about. What follows is read on from there.
 7. All is bounded: what is kept of the past, and what waits for something to come.
 """
@@ -73,6 +74,7 @@ class Conversation:
         self._peers: Peers | None = Peers(end)  # while the peer may still turn up
         self._linked: set[Side] = set()
         self._gone: set[Side] = set()
+        self._deaf: set[Side] = set()  # whose frozen link lets nothing in
         self._cut: set[Side] = set()  # whose link was told to end the connection
         self._streams: dict[Side, Stream] = {"client": Stream("client"), "server": Stream("server")}
         self._said_goodbye: set[Side] = set()
@@ -115,14 +117,13 @@ class Conversation:
         if passage.arrived is not None:
             return Fate.ARRIVED
         stream = self._streams[passage.sender]
-        if stream.is_lost(passage):
+        if stream.is_lost(passage) or passage.receiver in self._gone:
             return Fate.LOST
+        if stream.is_held(passage):
+            return Fate.HELD
         if passage.receiver not in self._linked:
             return Fate.UNKNOWN
-        # Who sends a FIN is gone soon. It arrives all the same, if everything before it did. A RST waits for nothing.
-        arriving = passage.what is Signal.RST or (passage.what is Signal.FIN and stream.came == stream.read)
-        lost = passage.receiver in self._gone or (passage.sender in self._gone and not arriving)
-        return Fate.LOST if lost else Fate.ON_ITS_WAY
+        return Fate.HELD if passage.receiver in self._deaf else Fate.ON_ITS_WAY
 
     def ends_with(self, passage: Passage | None) -> bool:
         """Tell whether it was with this passage that somebody hung up or refused."""
@@ -198,12 +199,22 @@ class Conversation:
 
     def _tamper(self, event: events.Tampered) -> None:
         side = event.end.side
-        if event.what in ("cut", "reset"):
-            self._cut.add(side)
-        if event.what == "drop" and event.direction != "in":
-            self._streams[side].lose_at_sender(event.held)
-        if event.what == "drop" and event.direction != "out":
-            self._streams[other(side)].lose_at_receiver()
+        out, coming = self._streams[side], self._streams[other(side)]
+        leaves, comes = event.direction != "in", event.direction != "out"
+        match event.what:
+            case "freeze":
+                out.hold(event.held) if leaves else None
+                self._deaf |= {side} if comes else set()
+            case "thaw":
+                out.let_go() if leaves else None
+                self._deaf -= {side} if comes else set()
+            case "drop":
+                out.lose_at_sender(event.held) if leaves else None
+                coming.lose_at_receiver() if comes else None
+            case "cut" | "reset":
+                self._cut.add(side)
+                out.lose_at_sender(event.held, fin_passes=event.what == "cut")
+                coming.lose_at_receiver()
 
     def _skip(self, event: events.Gone) -> None:
         """Go on behind a part of the record that has gone."""

@@ -58,6 +58,7 @@ class Fate(Enum):
 
     ARRIVED = "arrived"
     ON_ITS_WAY = "on its way"
+    HELD = "held"
     LOST = "lost"
     UNKNOWN = "not known"
 
@@ -162,6 +163,8 @@ class Stream:
         self._close: Passage | None = None  # the first Close frame that departed
         self._waiting: deque[Passage] = deque()  # what has departed and not arrived, but for signals
         self._lost_from: int | None = None  # nothing behind this place arrives
+        self._held_from: int | None = None  # what is behind this place a frozen link holds
+        self._fin_passes = False  # whatever else is lost
         self._last: Passage | None = None  # while it may become longer
         self._next = 0  # where the next passage begins
         self._head = HeadParser(sender)
@@ -258,8 +261,12 @@ class Stream:
             arrived.append(self._waiting.popleft())
         return arrived
 
-    def lose_at_sender(self, held: int) -> None:
-        """Say that nothing will leave any more, nor the last ``held`` bytes that were written; a FIN counts as one."""
+    def lose_at_sender(self, held: int, *, fin_passes: bool = False) -> None:
+        """Say that nothing will leave any more, nor the last ``held`` bytes that were written; a FIN counts as one.
+
+        With ``fin_passes`` it is by a FIN that the rest is lost.
+        """
+        self._fin_passes = self._fin_passes or fin_passes
         self._lose_from(self.read + len(self.signals) - held)
 
     def lose_at_receiver(self) -> None:
@@ -271,9 +278,21 @@ class Stream:
 
     def is_lost(self, passage: Passage) -> bool:
         """Tell whether a passage that has not arrived was lost before it could."""
-        # A signal takes a place behind the bytes, as a FIN does in TCP (RFC 9293 section 3.4).
-        last = passage.end + isinstance(passage.what, Signal)
-        return self._lost_from is not None and last > self._lost_from
+        if passage.forged or (self._fin_passes and passage.what is Signal.FIN):
+            return False  # the network that lost the rest sent it
+        return self._lost_from is not None and _last(passage) > self._lost_from
+
+    def hold(self, held: int) -> None:
+        """Say that the sender's link is frozen, and was holding so many bytes already; a FIN counts as one."""
+        self._held_from = self.read + len(self.signals) - held
+
+    def let_go(self) -> None:
+        """Say that the sender's link is frozen no more."""
+        self._held_from = None
+
+    def is_held(self, passage: Passage) -> bool:
+        """Tell whether the sender's link holds a passage that has not arrived."""
+        return self._held_from is not None and _last(passage) > self._held_from and not passage.forged
 
     def _cover(self, what: Head | Frame | Scrap, end: int) -> tuple[Passage, bool]:
         begins = self._last is None
@@ -284,3 +303,8 @@ class Stream:
         else:
             self._last = passage
         return passage, begins
+
+
+def _last(passage: Passage) -> int:
+    # A signal takes a place behind the bytes, as a FIN does in TCP (RFC 9293 section 3.4).
+    return passage.end + isinstance(passage.what, Signal)

@@ -52,7 +52,7 @@ class Signs:
             for passage in self.sent(side)
             if isinstance(passage.what, Frame)
             and opcode in (None, passage.what.opcode)
-            and self.talk.fate(passage) in (Fate.LOST, Fate.ON_ITS_WAY)
+            and self.talk.fate(passage) in (Fate.LOST, Fate.HELD, Fate.ON_ITS_WAY)
         ]
 
     def crossed(self, side: Side) -> bool:

@@ -193,15 +193,16 @@ class _Picture:
 
     def _stuck(self, passage: Passage, y: int) -> None:
         """Draw an arrow that has not arrived."""
-        lost = self._conversation.fate(passage) is Fate.LOST
+        fate = self._conversation.fate(passage)
+        lost, held = fate is Fate.LOST, fate is Fate.HELD
         x, end = _at(passage.sender, 210), y + SLOPE - 2
-        self._line(passage, _at(passage.sender, 8), y, x, end, "dashed", tip=not lost)
+        self._line(passage, _at(passage.sender, 8), y, x, end, "dashed", tip=not (lost or held))
         if lost:
             self._arrows.append(f'<path class="wskit-error" d="M{x - 5} {end - 5}l10 10m0 -10l-10 10"/>')
-        word = "lost" if lost else "on its way"
-        self._text(
-            _at(passage.sender, 222), end + 4, word, "note wskit-error" if lost else "note", _inner(passage.sender)
-        )
+        if held:
+            self._arrows.append(f'<path class="held" d="M{x - 3} {end - 7}v14m6 -14v14"/>')
+        kind = "note wskit-error" if lost else "note"
+        self._text(_at(passage.sender, 222), end + 4, fate.value, kind, _inner(passage.sender))
 
     def _line(self, passage: Passage, x1: int, y1: int, x2: int, y2: int, kind: str = "", *, tip: bool = True) -> None:
         kind = f"{self._kind(passage)} {kind}".strip()

@@ -1,7 +1,8 @@
 """Ladder: one connection as a sequence diagram, as text and as a picture.
 
 1. The client is on the left, the server on the right, and time runs down: a row is what happened next.
-2. An arrow is something that travels, from where it was sent. One that has not arrived is dashed and stops on the way.
+2. An arrow is something that travels, from where it was sent. One that has not arrived is dashed and stops on the way:
+   it is lost, it is held, or it is on its way.
 3. Beside each side stands its ready state, from the row on that brought it about.
 4. Who hung up or refused is seen first: a thick arrow, and a mark at the side that was seen to do it.
 5. The same conversation gives the same ladder: no time, port or identifier is in it.
@@ -26,6 +27,8 @@ ROOM: Final = 40
 """How many columns a line of a label has."""
 FADING: Final = 12
 """How many columns of an arrow are dashed where it reaches what was not recorded."""
+_TIPS: Final = {Fate.LOST: "x", Fate.HELD: "|", Fate.ON_ITS_WAY: ""}
+"""How an arrow ends that has not arrived. One on its way points there."""
 INSIDE: Final = 54
 """How many columns there are between the two sides. With the ready states beside them, a line has 78."""
 
@@ -87,7 +90,7 @@ def _inside(rung: Rung, conversation: Conversation, stroke: str) -> list[str]:
     if rung.passage is None:
         return [""]
     fate = conversation.fate(rung.passage)
-    stops = fate in (Fate.LOST, Fate.ON_ITS_WAY)
+    stops = fate in _TIPS
     text, *more = wrap(label(rung.passage, 2 * ROOM), ROOM - 8 if stops else ROOM)
     more += [line for problem in problems(rung.passage) for line in wrap(f"⚠ {problem}", ROOM)]
     arrow = _arrow(rung, rung.passage, fate, text, stroke)
@@ -122,7 +125,7 @@ def _arrow(rung: Rung, passage: Passage, fate: Fate, text: str, stroke: str) -> 
     if fate is Fate.ARRIVED:
         return f"...{stroke * 3} {text} {stroke * 2}>" if rightward else f"<{stroke * 2} {text} {stroke * 3}..."
     dashes = f"{stroke} {stroke} "
-    tip = "x" if fate is Fate.LOST else ">" if rightward else "<"
+    tip = _TIPS[fate] or (">" if rightward else "<")
     if rightward:
         return f"{dashes}{text} {dashes}{tip} {fate.value}"
     return f"{fate.value} {tip} {dashes}{text} {dashes}".rstrip()
