@@ -82,11 +82,11 @@ def test_what_was_read_is_read_as_the_same_again() -> None:
         ("ws://h.example/#", "has a fragment, the part from # on; take it out"),
         ("ws://", "has no valid host name, such as localhost$"),
         ("ws://user@/", "has no valid host name, such as localhost, behind the @"),
-        ("ws://h.example:http/", "has no valid port: 'http' is not a number"),
-        ("ws://h.example:８０/", "has no valid port: '８０' is not a number"),
-        ("ws://h.example:065536/", "has no valid port: 065536 is more than 65535"),
+        ("ws://h.example:http/", "has no valid port: what stands behind the colon is not a number"),
+        ("ws://h.example:８０/", "has no valid port: what stands behind the colon is not a number"),
+        ("ws://h.example:065536/", "has no valid port: it is more than 65535"),
         (f"ws://h.example:{'9' * 5000}/", "has no valid port"),
-        ("ws://256.1.1.1/", "has no valid host name: '256.1.1.1' ends in a number, so it is an IPv4 address"),
+        ("ws://256.1.1.1/", "has no valid host name: it ends in a number, so it is an IPv4 address"),
     ],
 )
 def test_what_is_no_url_is_told_why(url: str, complaint: str) -> None:

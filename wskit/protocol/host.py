@@ -85,7 +85,7 @@ def _process(domain: str) -> str:
     except HostError:
         raise
     except ValueError as error:  # also what is made of a character that is too new for this Python
-        raise HostError(f"cannot be the name of a host: {error}") from None
+        raise HostError("cannot be the name of a host") from error
     return ".".join(_ascii(label) for label in labels)
 
 
@@ -98,9 +98,9 @@ def _unicode(label: str) -> str:
     meant = label.removeprefix(_PUNYCODE).encode("ascii").decode("punycode")
     # What is hidden in Punycode must be what the visible letters would have become.
     if meant.isascii() or _ascii(meant) != label or idna.uts46_remap(meant, std3_rules=False) != meant:
-        raise HostError(f"has a label that is no Punycode: {label}")
+        raise HostError("has a label that is no Punycode")
     if "." in meant or meant.startswith(_PUNYCODE):
-        raise HostError(f"has a label that hides another: {label}")
+        raise HostError("has a label that hides another")
     idna.check_initial_combiner(meant)
     return meant
 
@@ -149,7 +149,7 @@ def _read_number(part: str) -> int:
     elif part.startswith("0") and len(part) > 1:
         digits, base = part[1:], 8
     if not digits or not _DIGITS[base].issuperset(digits):
-        raise HostError(f"ends in a number, so it is an IPv4 address, and {part!r} is no part of one")
+        raise HostError("ends in a number, so it is an IPv4 address, and a part of it is no number")
     # More digits than any part can have. Python reads no number of thousands of digits.
     return int(digits.lstrip("0")[:20] or "0", base)
 

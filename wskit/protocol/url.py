@@ -25,6 +25,7 @@ from urllib.parse import quote
 from websockets.uri import WebSocketURI
 
 from .host import HostError, read_host
+from .redaction import redact_url, shown
 
 __all__ = ["URL", "URLError", "read_url"]
 
@@ -107,7 +108,8 @@ def read_url(text: str) -> URL:
         )
     scheme = _SCHEMES.get(found[1].lower())
     if scheme is None:
-        raise URLError(f"starts with {found[1]}:; it must start with ws:, wss:, http: or https:")
+        begins = shown(redact_url(text)).partition(":")[0]
+        raise URLError(f"starts with {begins}:; it must start with ws:, wss:, http: or https:")
     rest, fragment_mark, _ = text[found.end() :].partition("#")
     if fragment_mark:
         raise URLError("has a fragment, the part from # on; take it out")
@@ -142,7 +144,8 @@ def _read_place(text: str, at: str) -> tuple[str, int | None]:
     try:
         return read_host(host), _read_port(port or "")
     except HostError as error:
-        raise URLError(f"has no valid host name: {host!r} {error}") from None
+        # What is no host may be a secret: it is not repeated.
+        raise URLError(f"has no valid host name: it {error}") from None
 
 
 def _read_port(text: str) -> int | None:
