@@ -1,6 +1,7 @@
 # make lab        open the course in JupyterLab
 # make test       everything that must pass
 # make bench      measure what the kit costs, a quarter of an hour; or some of it: make bench ONLY="round_trip history"
+# make differential  let Chromium and Firefox show again what they do, and store it: eight minutes
 # make notebooks  run the notebooks and store what they show
 # make pictures   take the pictures in the README again
 # make clean      remove the environment
@@ -16,7 +17,7 @@ SIDE_BY_SIDE := --numprocesses 2 --dist loadfile
 # No kernel is to warn of what a debugger would miss.
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
-.PHONY: lab test bench notebooks pictures clean
+.PHONY: lab test bench differential notebooks pictures clean
 
 lab: .venv/lab.made
 	@$(BIN)/wskit lab notebooks
@@ -33,6 +34,9 @@ test: .venv/test.made $(AXE)/made
 
 bench: .venv/test.made
 	@PYTHONPATH=tools $(BIN)/python -m benchmarks $(ONLY)
+
+differential: .venv/test.made
+	PYTHONPATH=tests $(BIN)/python -m differential
 
 notebooks: .venv/test.made
 	$(BIN)/python tools/course.py

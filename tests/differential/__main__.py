@@ -1,6 +1,6 @@
 """Measure what the browsers do, and store it: ``python -m differential``, with ``tests`` in PYTHONPATH.
 
-Five minutes: the longest behaviour takes four.
+Eight minutes: the longest behaviour takes four.
 """
 
 from __future__ import annotations

@@ -187,6 +187,7 @@ async def measure(browser: str, behaviours: Sequence[Behaviour], limit: float) -
     finally:
         for server in (*servers, pages):
             server.close()
+        await stage.clear()
     missing = sorted(set(stage.behaviours) - set(result))
     assert not missing, f"{browser} came to no end with {missing}"
     return result

@@ -133,6 +133,7 @@ async def play(behaviours: Iterable[Behaviour], network: Literal["tcp", "memory"
         return dict(await asyncio.gather(*map(visit, stage.behaviours.values())))
     finally:
         server.close()
+        await stage.clear()
 
 
 async def play_in_memory(behaviours: Iterable[Behaviour]) -> dict[str, Outcome]:

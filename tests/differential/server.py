@@ -53,6 +53,14 @@ class Stage:
         self.behaviours = {one.name: one for one in behaviours}
         self.seen: dict[str, list[str]] = {}
         self.opened: dict[str, asyncio.Event] = {}
+        self.players: set[Player] = set()
+
+    async def clear(self) -> None:
+        """Let go of every connection that is left."""
+        for player in self.players:
+            player.let_go()
+        while self.players:
+            await asyncio.sleep(0.01)
 
     def open(self, name: str) -> None:
         """A page has been told that its connection is open: what a server sends too early may get lost there."""
@@ -73,7 +81,12 @@ class Player(asyncio.Protocol):
         self._over = False
         self._task: asyncio.Task[None] | None = None
 
+    def let_go(self) -> None:
+        """Break off."""
+        self._transport.abort()
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._stage.players.add(self)
         self._transport = cast(asyncio.Transport, transport)
         # The network in memory understands no more than it has to, and lets this pass.
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -112,6 +125,7 @@ class Player(asyncio.Protocol):
         return True
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._stage.players.discard(self)
         self._over = True
         self._news.set()
         if self._task is not None:

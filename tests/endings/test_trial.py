@@ -118,7 +118,7 @@ async def test_half_a_surrogate_pair_travels_as_u_fffd(who: Who) -> None:
 async def test_raw_any_number_is_sent_and_a_wrong_one_earns_1002(who: Who, code: int) -> None:
     trial = await explore(code, "", who)
     if who == "raw server" and code not in NEVER_FORGIVEN:
-        sent(trial, code, "")  # a browser takes it
+        assert told(ends(trial)[1]) == (code, "", True)  # a browser takes it
     else:
         broke_the_rules(trial, 1002)
     sender = ends(trial)[0].sent
@@ -152,7 +152,7 @@ async def test_raw_a_reason_that_is_no_text_earns_1007(who: Who) -> None:
 async def test_raw_a_reason_without_a_code_is_read_as_one(who: Who) -> None:
     trial = await explore(None, "why", who)
     if who == "raw server":
-        sent(trial, int.from_bytes(b"wh"), "y")  # a browser takes it
+        assert told(ends(trial)[1]) == (int.from_bytes(b"wh"), "y", True)  # a browser takes it
     else:
         broke_the_rules(trial, 1002)
     sender = ends(trial)[0].sent
@@ -170,7 +170,7 @@ def test_whatever_is_tried_it_is_refused_by_the_rules_of_its_sender_or_sent(code
     facts, fits = close_code(code), len(reason.encode()) <= 123
     trial = tried(code, reason, who)
     if who == "raw server" and fits and code not in NEVER_FORGIVEN:
-        sent(trial, code, reason)  # a browser takes it
+        assert told(ends(trial)[1]) == (code, reason, True)  # a browser takes it
     elif who in RAW and not (facts.on_the_wire and fits):
         broke_the_rules(trial, 1002)
     elif who == "page" and not (facts.from_page and fits):

@@ -202,7 +202,7 @@ def test_the_reason_is_one_sentence(name: str, why: str) -> None:
         (
             "server-masks",
             "the client, with a Close frame",
-            "the client (the peer broke the protocol: a server's frame is masked, RFC 6455 section 5.1)",
+            "the client (the peer broke the protocol: a server's frame is masked)",
         ),
     ],
 )

@@ -147,7 +147,7 @@ def test_where_everything_is_lost_it_says_so_and_one_can_connect_anew_at_once() 
             assert loop.time() == begun + DRAWN
             # The lost one stops waiting for an answer after its close_timeout. By then nobody looks at it any more.
             assert (await lost.closed).code == 1006
-            assert loop.time() == begun + 10
+            assert loop.time() == begun + 60
             assert anew.ready_state is ReadyState.OPEN
             assert "CONNECTED" in bench.transcript.value
             assert "DISCONNECTED" not in bench.transcript.value

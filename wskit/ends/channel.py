@@ -205,6 +205,7 @@ class Channel:
         tls = importlib.import_module("ssl").create_default_context() if uri.secure else None
         _, connection = await self._loop.create_connection(create, uri.host, uri.port, ssl=tls)
         try:
+            connection.ask()
             await connection.opened
         except BaseException:
             connection.hang_up()

@@ -87,6 +87,9 @@ class PageWire(asyncio.Protocol):
         self.wire.set_write_buffer_limits(
             1, 0
         )  # full until the operating system has it all: buffered_amount tells that
+
+    def ask(self) -> None:
+        """Send the request. Not while the connection is being set up: its link may have something against it."""
         self.wire.write(self._request)
 
     def data_received(self, data: bytes) -> None:

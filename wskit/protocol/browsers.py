@@ -163,7 +163,7 @@ DIFFERENCES: Final[tuple[Difference, ...]] = (
     ),
     Difference(
         ("standard", "firefox"), "The answer to the opening handshake is strange HTTP.",
-        "RFC 9112: a version, CRLF, headers with a colon. RFC 9110 section 15.2: other answers may come before the answer.",
+        "RFC 9112: a version, lines that end in `CRLF`, headers with a colon. RFC 9110 section 15.2: other answers may come before the answer.",
         "It takes any version, and lines without CR or colon; not an answer before the answer, nor two Upgrades.",
         "It asks for HTTP/1.1; it takes answers before the answer, two Upgrades, an empty list of extensions, and a head of any length.",
         _AS_CHROMIUM, _PROMISE, ("answer: *", "403, and no FIN"),

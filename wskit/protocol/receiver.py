@@ -178,5 +178,4 @@ class Receiver:
 
     def _fail(self, problem: Problem, events: list[Event]) -> None:
         self._over = True
-        sentence = f"{problem.what}, RFC 6455 section {problem.section}"
-        events.append(Failure(f"the peer broke the protocol: {sentence}", SAYS.get(problem.rule, "")))
+        events.append(Failure(f"the peer broke the protocol: {problem.what}", SAYS.get(problem.rule, "")))
