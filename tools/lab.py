@@ -149,9 +149,7 @@ def browser() -> Iterator[Browser]:
 def open_notebook(page: Page, lab: str, name: str, *, dark: bool = False) -> None:
     """Show the notebook ``name`` in JupyterLab, with nothing beside it, and wait until its kernel is ready."""
     page.goto(f"{lab}/doc/tree/{name}?reset")
-    expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=60_000)
-    change_theme(page, dark=dark)
-    _when_idle(page)
+    _ready_to_type(page, dark=dark)
 
 
 def open_instead(page: Page, name: str, *, dark: bool = False) -> None:
@@ -167,9 +165,7 @@ def open_instead(page: Page, name: str, *, dark: bool = False) -> None:
         name,
     )
     expect(page.locator(".jp-Notebook")).to_have_count(1)
-    expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=60_000)
-    change_theme(page, dark=dark)
-    _when_idle(page)
+    _ready_to_type(page, dark=dark)
 
 
 def change_theme(page: Page, *, dark: bool) -> None:
@@ -180,10 +176,16 @@ def change_theme(page: Page, *, dark: bool) -> None:
     expect(page.locator("#jupyterlab-splash")).to_have_count(0, timeout=60_000)
 
 
-def _when_idle(page: Page) -> None:
+def _ready_to_type(page: Page, *, dark: bool) -> None:
+    """Wait until the notebook is drawn, its kernel is ready, and its first cell has the focus."""
+    expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=60_000)
+    change_theme(page, dark=dark)
     page.wait_for_function(
         "() => window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'", timeout=60_000
     )
+    # JupyterLab hides everything for a frame when its theme changes. If that takes long, Chromium drops the focus.
+    page.evaluate("() => { const {shell} = window.jupyterapp; shell.activateById(shell.currentWidget.id); }")
+    expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_focused()
 
 
 def run_all(page: Page) -> None:
