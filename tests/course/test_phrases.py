@@ -1,0 +1,121 @@
+"""Phrases: lines that programs really wrote, each known for what had been done to the program."""
+
+from __future__ import annotations
+
+import pytest
+
+from wskit.course.phrases import PHRASES
+from wskit.course.recognition import recognise
+
+CHROMIUM = "WebSocket connection to 'ws://127.0.0.1:18099/x' failed: "
+SHAKING = f"{CHROMIUM}Error during WebSocket handshake: "
+NGINX = 'client: 127.0.0.1, server: , request: "GET /ok HTTP/1.1", upstream: "http://127.0.0.1:18099/ok"'
+
+# What was done stands behind the line, where the line does not say it.
+LINES = {
+    # Chromium 156, its console
+    f"{CHROMIUM}Error in connection establishment: net::ERR_CONNECTION_REFUSED": "Nobody listens",
+    f"{CHROMIUM}Error in connection establishment: net::ERR_NAME_NOT_RESOLVED": "no host of this name",
+    f"{SHAKING}net::ERR_CONNECTION_RESET": "(RST) during the handshake",
+    f"{CHROMIUM}Error in connection establishment: net::ERR_CONNECTION_CLOSED": "`wss:` to a port",
+    f"{CHROMIUM}Error in connection establishment: net::ERR_CERT_AUTHORITY_INVALID": "does not trust",
+    f"{SHAKING}net::ERR_INVALID_HTTP_RESPONSE": "does not speak HTTP",
+    f"{CHROMIUM}Error in connection establishment: net::ERR_UNSAFE_PORT": "no server on this port",
+    f"{CHROMIUM}net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS": "does not let this page",
+    f"{CHROMIUM}Connection closed before receiving a handshake response": "nothing was answered",
+    f"{SHAKING}Incorrect 'Sec-WebSocket-Accept' header value": "does not speak WebSocket",
+    f"{SHAKING}'Upgrade' header is missing": "does not speak WebSocket",
+    f"{SHAKING}Response must not include 'Sec-WebSocket-Protocol' header if not present in request: a": "subprotocol",
+    f"{SHAKING}Sent non-empty 'Sec-WebSocket-Protocol' header but no response was received": "subprotocol",
+    f"{CHROMIUM}WebSocket is closed before the connection is established.": "Your own page called `close()`",
+    f"{CHROMIUM}A server must not mask any frames that it sends to the client.": "The browser gave up",
+    f"{CHROMIUM}One or more reserved bits are on: reserved1 = 1, reserved2 = 0, reserved3 = 0": "The browser gave up",
+    f"{CHROMIUM}Unrecognized frame opcode: 3": "The browser gave up",
+    f"{CHROMIUM}Could not decode a text frame as UTF-8.": "The browser gave up",
+    f"{CHROMIUM}Invalid frame header": "The browser gave up",
+    f"{CHROMIUM}Received a broken close frame with an invalid size of 1 byte.": "The browser gave up",
+    f"{CHROMIUM}Received start of new message but previous message is unfinished.": "The browser gave up",
+    f"{CHROMIUM}Data frame received after close": "The browser gave up",
+    f"{CHROMIUM}": "the rest of the line says why",
+    "InvalidStateError: Failed to execute 'send' on 'WebSocket': Still in CONNECTING state.": "before `onopen`",
+    "WebSocket is already in CLOSING or CLOSED state.": "after the end",
+    "InvalidAccessError: Failed to execute 'close' on 'WebSocket': The close code must be either 1000, or between 3000 "
+    "and 4999. 1006 is neither.": "a code that no page may send",
+    "SyntaxError: Failed to execute 'close' on 'WebSocket': The close reason must not be greater than 123 UTF-8 "
+    "bytes.": "too long",
+    # Firefox ESR 153, its texts for the console
+    "Firefox can’t establish a connection to the server at ws://127.0.0.1:1/.": "It never opened",
+    "The connection to ws://127.0.0.1:1/ was interrupted while the page was loading.": "that was open",
+    # websockets 17.4
+    "received 4000 (private use) x; then sent 4000 (private use) x": "The other end said goodbye first",
+    "sent 1000 (OK); then received 1000 (OK)": "This end said goodbye first",
+    "sent 1000 (OK) bye; no close frame received": "no answer came",
+    "received 1000 (OK); no close frame sent": "TCP ended before this one could answer",
+    "connection handler failed": "`ConnectionClosed`",
+    "did not receive a valid HTTP response": "before there was an answer",
+    "timed out during opening handshake": "Nobody answered the handshake in time",
+    "timed out while closing connection": "did not end TCP in time",
+    "sent 1009 (message too big) frame with 26 bytes exceeds limit of 16 bytes; no close frame received": "larger than",
+    "sent 1002 (protocol error) incorrect masking; no close frame received": "what no frame may be",
+    "sent 1002 (protocol error) reserved bits must be 0; no close frame received": "what no frame may be",
+    "sent 1002 (protocol error) invalid opcode; no close frame received": "what no frame may be",
+    "sent 1002 (protocol error) unexpected continuation frame; no close frame received": "what no frame may be",
+    "invalid Sec-WebSocket-Accept header: xxxxxxxxxxxxxxxxxxxxxxxxxxxx": "does not speak WebSocket",
+    "missing Upgrade header": "does not speak WebSocket",
+    "no subprotocols supported": "subprotocol",
+    # ws 8.23 and Node.js 20
+    "Invalid WebSocket frame: MASK must be set": "what no frame may be",
+    "Invalid WebSocket frame: invalid UTF-8 sequence": "what no frame may be",
+    "Max payload size exceeded": "larger than",
+    "WebSocket was closed before the connection was established": "Your own client",
+    "Opening handshake has timed out": "Nobody answered the handshake in time",
+    "Server sent a subprotocol but none was requested": "subprotocol",
+    "Invalid Sec-WebSocket-Accept header": "does not speak WebSocket",
+    "Error: socket hang up": "TCP ended (FIN) during the handshake",
+    "Parse Error: Expected HTTP/, RTSP/ or ICE/": "does not speak HTTP",
+    "Error: read ECONNRESET": "TCP was broken off (RST)",
+    "Error: connect ECONNREFUSED 127.0.0.1:1": "Nobody listens",
+    "getaddrinfo ENOTFOUND no.invalid": "no host of this name",
+    # websocket-client 1.9, uvicorn 0.54, gorilla/websocket
+    "Connection to remote host was lost.": "TCP ended without a goodbye",
+    "ping/pong timed out": "No Pong of the server",
+    "INFO:     connection rejected (403 Forbidden)": "did not accept",
+    "{'type': 'websocket.disconnect', 'code': 1005}": "does not tell apart",
+    "websocket: close 1006 (abnormal closure): unexpected EOF": "TCP ended (FIN)",
+    "websocket: bad handshake": "is not 101",
+    "websocket: read limit exceeded": "larger than",
+    # nginx 1.22
+    f"*1 upstream timed out (110: Connection timed out) while proxying upgraded connection, {NGINX}": "60 seconds",
+    f"*11 recv() failed (104: Connection reset by peer) while proxying upgraded connection, {NGINX}": "(RST)",
+    f"*7 upstream prematurely closed connection while reading response header from upstream, {NGINX}": "without",
+    f"*9 recv() failed (104: Connection reset by peer) while reading response header from upstream, {NGINX}": "502",
+    f"*5 connect() failed (111: Connection refused) while connecting to upstream, {NGINX}": "Nobody listens where",
+    f"*15 upstream sent no valid HTTP/1.0 header while reading response, {NGINX}": "speak HTTP",
+    # Linux, macOS and Windows, through Python
+    "ConnectionResetError: [Errno 104] Connection reset by peer": "TCP was broken off (RST)",
+    "[WinError 10054] An existing connection was forcibly closed by the remote host": "TCP was broken off (RST)",
+    "BrokenPipeError: [Errno 32] Broken pipe": "already over",
+    "ConnectionRefusedError: [Errno 111] Connect call failed ('127.0.0.1', 1)": "Nobody listens",
+    "TimeoutError: [Errno 110] Connection timed out": "did not answer TCP",
+    "OSError: [Errno 113] No route to host": "No way leads",
+    "socket.gaierror: [Errno -2] Name or service not known": "no host of this name",
+    "EOFError: unexpected end of stream": "TCP ended (FIN)",
+    # wskit
+    "nothing is listening at this address": "Nobody listens",
+    "the server ended the TCP connection before the handshake was done": "broken off during the handshake",
+    "no TLS connection could be made: CERTIFICATE_VERIFY_FAILED": "The certificate is not trusted",
+    "TCP was broken off (RST), and no Close frame had come": "RST, FIN, or a killed process",
+}
+
+
+@pytest.mark.parametrize(("line", "means"), LINES.items(), ids=[line[-60:] for line in LINES])
+def test_a_line_is_known_for_what_was_done(line: str, means: str) -> None:
+    found = recognise(line)
+    assert any(means in one.means for one in found.symptoms), [one.means for one in found.symptoms]
+    assert len(found.symptoms) <= 3
+    assert recognise(f"2026-11-29 20:17:54,123 ERROR main.py:1006 {line}", in_a_log=True).symptoms == found.symptoms
+
+
+def test_every_row_has_a_line_that_was_really_written() -> None:
+    known = {one for line in LINES for one in recognise(line).symptoms}
+    assert [one.seen for one in PHRASES if one not in known] == []
