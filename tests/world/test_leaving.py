@@ -1,0 +1,90 @@
+"""What a server hears when a user leaves a page. Chromium has a back/forward cache, and Playwright switches it off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from helpers import soon
+from playwright.async_api import Dialog, Page
+
+from wskit import CloseEvent, EchoServer, Timeline, frames_of
+from wskit.ends.connection import Connection
+from wskit.protocol.dom import ReadyState
+
+from .chromium import LISTEN, chromium, eventually, logged
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture
+def server() -> Iterator[EchoServer]:
+    server = EchoServer(ping_interval=0.1, ping_timeout=5, timeline=Timeline())
+    yield server
+    server.close()
+    server.closed.result(10)
+
+
+async def connected(page: Page, site: str, server: EchoServer) -> Connection:
+    await page.goto(f"{site}/one")
+    await page.evaluate(LISTEN, server.url)
+    return server.connections[-1]
+
+
+def pongs(connection: Connection) -> int:
+    return sum(frame.opcode == 10 for frame in frames_of(connection, "client"))
+
+
+async def test_who_follows_a_link_stays_connected_and_learns_of_the_end_on_back(
+    page: Page, site: str, server: EchoServer
+) -> None:
+    connection = await connected(page, site, server)
+    await page.click("a")
+    await page.wait_for_url("**/two")
+    before = pongs(connection)
+    await eventually(lambda: pongs(connection) > before + 5)
+    assert connection.state is ReadyState.OPEN
+    connection.send("while you were away")
+    await page.evaluate("() => history.back()")  # Playwright's own go_back() waits for a page that loads
+    assert await logged(page, "close") == ["open", "error", "close 1006 false"]
+    assert await soon(connection.closed) == CloseEvent(1001, "", True)
+
+
+async def test_a_page_that_closes_in_pagehide_says_goodbye(page: Page, site: str, server: EchoServer) -> None:
+    connection = await connected(page, site, server)
+    await page.evaluate("() => addEventListener('pagehide', () => ws.close(4000, 'the user leaves'))")
+    await page.click("a")
+    assert await soon(connection.closed) == CloseEvent(4000, "the user leaves", True)
+
+
+@pytest.mark.parametrize("way", ["close the tab", "reload"])
+async def test_a_tab_that_is_closed_or_loaded_again_says_1001(
+    page: Page, site: str, server: EchoServer, way: str
+) -> None:
+    connection = await connected(page, site, server)
+    await (page.reload() if way == "reload" else page.close())
+    assert await soon(connection.closed) == CloseEvent(1001, "", True)
+
+
+async def test_without_the_cache_leaving_says_1001(site: str, server: EchoServer) -> None:
+    async with chromium(cache=False) as browser:
+        page = await browser.new_page()
+        connection = await connected(page, site, server)
+        await page.click("a")
+        assert await soon(connection.closed) == CloseEvent(1001, "", True)
+
+
+async def test_a_page_may_ask_its_user_to_stay(page: Page, site: str, server: EchoServer) -> None:
+    connection = await connected(page, site, server)
+    await page.evaluate("() => addEventListener('beforeunload', (event) => event.preventDefault())")
+    await page.click("body")  # a browser asks only where somebody has used the page
+    asked: list[str] = []
+
+    async def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        await dialog.dismiss()
+
+    page.on("dialog", stay)
+    await page.evaluate("() => { location.href = '/two'; }")
+    await eventually(lambda: asked == ["beforeunload"])
+    assert connection.state is ReadyState.OPEN
