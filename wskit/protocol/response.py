@@ -1,7 +1,7 @@
 """Response: what a browser makes of a server's answer to the opening handshake. No I/O.
 
 1. It reads HTTP as tolerantly as Chromium does, which was seen doing it (``tests/differential``): any version, lines
-   that end in `LF` alone, lines that are no header. What it takes and RFC 9112 does not, matters to nobody's connection.
+   that end in `LF` alone, lines that are no header. What it takes and RFC 9112 does not, matters to no connection.
 2. What RFC 6455 section 4.1 asks of the answer it asks for to the letter: the status, ``Upgrade``, ``Connection``,
    ``Sec-WebSocket-Accept``, no extension that was not offered, and at most one of the protocols that were.
 3. What the page asked for must be acknowledged (WHATWG): if it offered protocols, the server has to choose one.
