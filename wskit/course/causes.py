@@ -75,7 +75,7 @@ PING_LOST: Final = Cause(
     "the Ping did reach the client.",
 )
 NO_PONG: Final = Cause(
-    "The client got the Ping, and was too busy to answer it.",
+    "The client got the Ping, and did not answer it.",
     lambda signs: not (signs.lost("server", Opcode.PING) or signs.frames("client", Opcode.PONG)),
     "either the Ping never reached the client, or the client did answer it.",
 )
@@ -114,7 +114,7 @@ REFUSED: Final = Cause(
 TLS: Final = Cause(
     "The server waits for TLS, and the client does not speak it.",
     lambda signs: bool(signs.sent("server")) and not signs.answered_in_http,
-    "then somebody gets the request, and ends TCP without an answer. Nobody did.",
+    "then somebody gets the request, and nobody did.",
 )
 FORBIDDEN: Final = Cause(
     "The server answered the handshake with 403.",
