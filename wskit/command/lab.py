@@ -26,7 +26,8 @@ FOLDER: Final = "wskit-course"
 
 _START: Final = "00-start-here.ipynb"
 _SETTINGS: Final = Path(__file__).parent / "jupyter"
-"""A place for Jupyter to look for settings: a learner is not to be asked whether they want JupyterLab's news."""
+"""Where Jupyter is to look first: for settings, so that nobody is asked whether they want JupyterLab's news, and for a
+kernel that warns of nothing that is as it should be."""
 
 
 def open_course(
@@ -98,9 +99,8 @@ def _trust(notebooks: Iterable[Path]) -> None:
 
 
 def _run(folder: Path, *, browser: bool, port: int | None) -> int:
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
-        filter(None, (str(_SETTINGS), os.environ.get("JUPYTER_CONFIG_PATH")))
-    )
+    for name in ("JUPYTER_CONFIG_PATH", "JUPYTER_PATH"):
+        os.environ[name] = os.pathsep.join(filter(None, (str(_SETTINGS), os.environ.get(name))))
     # Debuggers warn in every kernel that frozen modules are hard to debug. No learner needs that.
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     from jupyterlab.labapp import LabApp
@@ -118,8 +118,9 @@ def _run(folder: Path, *, browser: bool, port: int | None) -> int:
         arguments.append("--ServerApp.allow_root=True")
     server = LabApp.initialize_server(argv=arguments)
     # What it shouts where nothing is wrong, such as where it can be reached, stands below in fewer words.
-    server.log.addFilter(lambda record: record.levelno != logging.CRITICAL)
-    _say(f"JupyterLab is at {_address(server)}\nTo end it, press Ctrl-C here.")
+    server.log.addFilter(lambda record: record.levelno != logging.CRITICAL or "ERROR" in record.getMessage())
+    # It only listens once its loop runs.
+    server.io_loop.add_callback(lambda: _say(f"JupyterLab is at {_address(server)}\nTo end it, press Ctrl-C here."))
     server.start()
     _say(f"JupyterLab has ended. Your notebooks are in {folder}.")
     return 0

@@ -4,8 +4,8 @@
    :class:`~wskit.network.pipe.Pipe`; one that nobody tampered with hands everything on at once.
 2. Bytes are written down when the end writes them, and when they reach an end. What happens in between is the
    network's affair.
-3. A frozen link is a network gone silent: it holds FIN and RST too. As an operating system would, it takes ``BUFFER``
-   bytes before the writer has to wait. "The way is free" is said only where it is: not when it breaks instead.
+3. A frozen link stands for a network gone silent: it holds FIN and RST too. As an operating system would, it takes
+   ``BUFFER`` bytes before the writer has to wait. "The way is free" is said only where it is: not when it breaks instead.
 4. An end that lets go of its connection is rid of it at once; what its link still holds may reach the peer later.
 5. All of it happens on the background loop. The methods may be called from anywhere.
 """
@@ -87,7 +87,9 @@ class Link:
     # What may be done to it.
 
     def freeze(self, direction: Direction = "both") -> None:
-        """Hold every byte, FIN and RST from now on, as a network does that has gone silent. Nothing is lost.
+        """Hold every byte, FIN and RST from now on. Nothing is lost, however long it takes.
+
+        A real network that falls silent loses them. TCP sends them again, ever more rarely, and then no more.
 
         Raises:
             ValueError: for a direction that is none; so do all methods here that take one.
