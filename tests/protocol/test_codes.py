@@ -126,7 +126,7 @@ def test_what_does_not_fit_in_two_bytes_is_a_value_error(number: int) -> None:
 
 def test_a_code_reads_as_sentences() -> None:
     assert str(close_code(1001)) == (
-        "1001 Going Away: The endpoint is leaving: a server shuts down, or a browser leaves the page. "
+        "1001 Going Away: The endpoint is leaving: a server shuts down, or a browser closes the page. "
         "May be sent by any endpoint, but not a web page. "
         "Next: connect again, after a random delay that grows with each attempt. (RFC 6455 section 7.4.1)"
     )

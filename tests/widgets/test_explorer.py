@@ -61,7 +61,7 @@ def test_all_who_may_send_are_in_the_list(explorer: Explorer) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("1001", "1001 Going Away: The endpoint is leaving: a server shuts down, or a browser leaves the page. "
+        ("1001", "1001 Going Away: The endpoint is leaving: a server shuts down, or a browser closes the page. "
          "May be sent by any endpoint, but not a web page. (RFC 6455 section 7.4.1)"),
         ("0", "0 Not used: "),
         ("4321", "4321 Private Use: "),

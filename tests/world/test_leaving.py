@@ -52,9 +52,9 @@ async def test_who_follows_a_link_stays_connected_and_learns_of_the_end_on_back(
 
 async def test_a_page_that_closes_in_pagehide_says_goodbye(page: Page, site: str, server: EchoServer) -> None:
     connection = await connected(page, site, server)
-    await page.evaluate("() => addEventListener('pagehide', () => ws.close(4000, 'the user leaves'))")
+    await page.evaluate("() => addEventListener('pagehide', () => ws.close(1000, 'the user left'))")
     await page.click("a")
-    assert await soon(connection.closed) == CloseEvent(4000, "the user leaves", True)
+    assert await soon(connection.closed) == CloseEvent(1000, "the user left", True)
 
 
 @pytest.mark.parametrize("way", ["close the tab", "reload"])

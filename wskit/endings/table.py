@@ -57,7 +57,7 @@ ENDINGS: Final[dict[str, tuple[Ending, ...]]] = {
         Ending("client-no-code", "The client closes without a code", client_closes()),
         Ending("client-3000", "The client closes with a registered code", client_closes(3000, "who are you?")),
         Ending("client-4999", "The client closes with a private code", client_closes(4999, "our own meaning")),
-        Ending("client-leaves", "The client leaves the page", acts.client_goes_away),
+        Ending("client-leaves", "The client's page is closed", acts.client_goes_away),
         Ending("client-1010", "The client misses an extension that it needs", acts.extension_is_missing),
         Ending("both-at-once", "Both say goodbye at the same time", acts.both_close_at_once),
     ),

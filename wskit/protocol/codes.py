@@ -83,7 +83,7 @@ _DONE, _RETRY, _DONT, _ASK = NextStep.NOTHING, NextStep.RETRY, NextStep.DO_NOT_R
 # fmt: off
 _ROWS: Final[tuple[tuple[int, str, str, Sender, NextStep, str], ...]] = (
     (1000, "Normal Closure", "The purpose of the connection has been fulfilled.", _P, _DONE, _RFC),
-    (1001, "Going Away", "The endpoint is leaving: a server shuts down, or a browser leaves the page.", _E, _RETRY, _RFC),
+    (1001, "Going Away", "The endpoint is leaving: a server shuts down, or a browser closes the page.", _E, _RETRY, _RFC),
     (1002, "Protocol error", "The peer broke the rules of the WebSocket protocol.", _E, _DONT, _RFC),
     (1003, "Unsupported Data", "The endpoint cannot accept this kind of data, such as binary where it only reads text.", _E, _DONT, _RFC),
     (1004, "Reserved", "It has no meaning yet; one may be defined some day.", _N, _ASK, _RFC),
