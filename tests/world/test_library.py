@@ -1,0 +1,165 @@
+"""What the lessons say of the `websockets` library in passing, and show in no cell."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import inspect
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from helpers import soon
+from websockets.asyncio.client import connect
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.client import process_exception
+from websockets.datastructures import Headers
+from websockets.exceptions import ConnectionClosed, ConnectionClosedError, ConnectionClosedOK, InvalidStatus
+from websockets.http11 import Response
+
+Handler = Callable[[ServerConnection], Awaitable[None]]
+
+
+@contextlib.asynccontextmanager
+async def listening(handler: Handler) -> AsyncIterator[tuple[Server, str]]:
+    async with serve(handler, "127.0.0.1", 0) as server:
+        yield server, f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}/"
+
+
+async def wait(connection: ServerConnection) -> None:
+    await connection.wait_closed()
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        (1000, ConnectionClosedOK),
+        (1001, ConnectionClosedOK),
+        (1008, ConnectionClosedError),
+        (4000, ConnectionClosedError),
+    ],
+)
+async def test_recv_raises_at_every_end(code: int, error: type[Exception]) -> None:
+    async with (
+        listening(lambda connection: connection.close(code)) as (_, url),
+        connect(url, proxy=None) as client,
+    ):
+        with pytest.raises(error):
+            await soon(client.recv())
+
+
+async def test_a_loop_of_the_server_raises_for_a_page_that_says_4000() -> None:
+    raised = asyncio.get_running_loop().create_future()
+
+    async def handler(connection: ServerConnection) -> None:
+        try:
+            async for _ in connection:
+                pass
+        except ConnectionClosed as error:
+            raised.set_result(type(error))
+
+    async with listening(handler) as (_, url), connect(url, proxy=None) as client:
+        await client.close(4000)
+        assert await soon(raised) is ConnectionClosedError
+
+
+async def test_messages_from_before_the_close_wait_though_the_state_is_closed() -> None:
+    async def handler(connection: ServerConnection) -> None:
+        await connection.send("before the Close")
+        await connection.close()
+
+    async with listening(handler) as (_, url), connect(url, proxy=None) as client:
+        await soon(client.wait_closed())
+        assert client.state.name == "CLOSED"
+        assert await client.recv() == "before the Close"
+
+
+async def test_a_code_that_is_text_breaks_the_connection_off_and_raises_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with listening(wait) as (server, url), connect(url, proxy=None) as client:
+        [connection] = server.connections
+        with caplog.at_level(logging.ERROR):
+            await client.close("1000")  # type: ignore[arg-type]  # which is what is shown
+        await soon(connection.wait_closed())
+        assert (client.close_code, connection.close_code) == (1006, 1006)
+        assert caplog.records
+
+
+async def test_an_error_in_a_handler_is_logged_with_a_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    async def handler(connection: ServerConnection) -> None:
+        raise LookupError("no such table")
+
+    with caplog.at_level(logging.ERROR):
+        async with listening(handler) as (_, url), connect(url, proxy=None) as client:
+            await soon(client.wait_closed())
+    [record] = caplog.records
+    assert record.message == "connection handler failed"
+    assert record.exc_info is not None
+    assert client.close_code == 1011
+
+
+@pytest.mark.parametrize("end", [connect, serve])
+def test_a_message_may_have_a_mebibyte(end: Callable[..., object]) -> None:
+    assert inspect.signature(end).parameters["max_size"].default == 1_048_576
+
+
+@pytest.mark.parametrize(
+    ("status", "again"), [(500, True), (502, True), (503, True), (504, True), (401, False), (404, False)]
+)
+def test_connecting_is_tried_again_after_some_answers(status: int, again: bool) -> None:
+    error = InvalidStatus(Response(status, "", Headers()))
+    assert (process_exception(error) is None) is again
+    assert process_exception(ConnectionRefusedError()) is None
+
+
+async def test_a_handler_that_still_runs_keeps_the_server() -> None:
+    enough = asyncio.Event()
+
+    async def handler(connection: ServerConnection) -> None:
+        await enough.wait()
+
+    async with listening(handler) as (server, url), connect(url, proxy=None) as client:
+        server.close()
+        closed = asyncio.ensure_future(server.wait_closed())
+        await soon(client.wait_closed())
+        assert not closed.done()
+        enough.set()
+        await soon(closed)
+
+
+async def test_a_server_that_stopped_listening_says_no_goodbye_later() -> None:
+    async with listening(wait) as (server, url), connect(url, proxy=None) as client:
+        server.close(close_connections=False)
+        server.close()
+        [connection] = server.connections
+        assert await soon(await connection.ping()) >= 0  # nothing was closed before this
+        assert client.state.name == "OPEN"
+        await client.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal is another thing there")
+async def test_ctrl_c_lets_the_server_say_1001() -> None:
+    text = """
+import asyncio
+from websockets.asyncio.server import serve
+
+async def main():
+    async with serve(lambda connection: connection.wait_closed(), "127.0.0.1", 0) as server:
+        print(server.sockets[0].getsockname()[1], flush=True)
+        await asyncio.Future()
+
+asyncio.run(main())
+"""
+    pipe = asyncio.subprocess.PIPE
+    program = await asyncio.create_subprocess_exec(sys.executable, "-c", text, stdout=pipe, stderr=pipe)
+    assert program.stdout is not None
+    port = int(await program.stdout.readline())
+    async with connect(f"ws://127.0.0.1:{port}/", proxy=None) as client:
+        program.send_signal(signal.SIGINT)
+        await soon(client.wait_closed())
+        assert client.close_code == 1001
+    _, said = await program.communicate()
+    assert said.rstrip().endswith(b"KeyboardInterrupt")
