@@ -79,7 +79,10 @@ async def _shown(source: str, name: str, names: dict[str, Any]) -> str:
 def _display(value: object) -> None:
     if value is not None:
         bundle = getattr(value, "_repr_mimebundle_", None)
-        print(bundle()["text/plain"] if bundle else repr(value))
+        if not bundle and hasattr(value, "_ipython_display_"):
+            value._ipython_display_()  # it shows itself, or nothing
+        else:
+            print(bundle()["text/plain"] if bundle else repr(value))
 
 
 @contextlib.contextmanager

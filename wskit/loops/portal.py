@@ -223,8 +223,18 @@ class Promise(Coroutine[Any, None, T], Generic[T]):
     so ``asyncio`` takes it for ``create_task``, ``TaskGroup``, ``gather``, ``wait_for`` and ``shield``. But ``wait``
     takes tasks only, and no object can be for both; there, write ``asyncio.wait([asyncio.create_task(promise)])``.
 
-    >>> closed = asyncio.create_task(ws.closed)
+    >>> import asyncio
+    >>> ws = WebSocket(EchoServer().url)
+    >>> opened, closed = asyncio.create_task(ws.opened), asyncio.create_task(ws.closed)
+    >>> done, waiting = await asyncio.wait([opened, closed], return_when=asyncio.FIRST_COMPLETED)
+    >>> done == {opened}
+    True
+    >>> ws.close()
+    >>> await closed
+    CloseEvent(code=1005, reason='', was_clean=True)
     """
+
+    __name__ = "Promise"  # a task shows the name of its coroutine
 
     # There are three for every connection: no dictionaries, and nothing made that is seldom used.
     __slots__ = ("_blocked", "_how_to_wait", "_lock", "_outcome", "_waiters")

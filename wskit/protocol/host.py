@@ -42,6 +42,7 @@ class HostError(ValueError):
 def read_host(text: str) -> str:
     """Return the host that ``text`` means: a domain in ASCII, an IPv4 address, or an IPv6 address in its brackets.
 
+    >>> from wskit.protocol.host import read_host
     >>> read_host("faß.de"), read_host("0x7f.1"), read_host("[0:0::1]")
     ('xn--fa-hia.de', '127.0.0.1', '[::1]')
 

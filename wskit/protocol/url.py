@@ -90,6 +90,7 @@ class URL:
 def read_url(text: str) -> URL:
     r"""Read the URL of a WebSocket as a browser does.
 
+    >>> from wskit.protocol.url import read_url
     >>> str(read_url(r"http:\\faß.de:80\a\..\b?c d"))
     'ws://xn--fa-hia.de/b?c%20d'
 
