@@ -150,7 +150,11 @@ class EventTarget(NearbyHandlers):
 
         Source: the WHATWG DOM standard, section 2.7.
 
+        >>> ws = await WebSocket(EchoServer().url).opened
         >>> ws.add_event_listener("close", print, once=True)
+        >>> ws.close(1000, "bye")
+        >>> _ = await ws.closed
+        CloseEvent(code=1000, reason='bye', was_clean=True)
 
         Args:
             event: "open", "message", "error" or "close".
@@ -169,7 +173,12 @@ class EventTarget(NearbyHandlers):
 
         Source: the WHATWG DOM standard, section 2.7.
 
+        >>> ws = await WebSocket(EchoServer().url).opened
+        >>> ws.add_event_listener("close", print)
         >>> ws.remove_event_listener("close", print)
+        >>> ws.close()
+        >>> await ws.closed
+        CloseEvent(code=1005, reason='', was_clean=True)
 
         Raises:
             ValueError: for another event than "open", "message", "error" and "close".

@@ -15,7 +15,10 @@ __all__ = ["Unawaited", "is_to_be_awaited"]
 class Unawaited:
     """What returns at once returns this.
 
+    >>> ws = await WebSocket(EchoServer().url).opened
     >>> await ws.close()
+    Traceback (most recent call last):
+        ...
     TypeError: close() does not wait, and there is nothing to await: write `ws.close()`, and then `await ws.closed`
 
     Args:

@@ -9,6 +9,8 @@
 4. ``send()`` raises while CONNECTING; after OPEN it drops the message, and only ``buffered_amount`` grows.
 5. Messages are delivered in OPEN only: after your own ``close()``, what still arrives is dropped.
 6. The close event comes once and last. If the connection was *failed*, the error event comes right before it.
+7. Nothing here waits. Who awaits ``send()`` or ``close()`` is told what does; who writes a name as in JavaScript is
+   told the right one.
 
 Source: the WHATWG WebSockets standard, sections 3 and 4.
 """
@@ -159,6 +161,7 @@ class WebSocket(EventTarget):
 
         So the bytes on the wire can be read. A browser offers permessage-deflate, and mostly shows it here.
 
+        >>> ws = await WebSocket(EchoServer().url).opened
         >>> ws.extensions
         ''
         """
@@ -169,7 +172,11 @@ class WebSocket(EventTarget):
         """What a browser makes of a binary message, `"blob"` or `"arraybuffer"`. In Python it is ``bytes`` either way.
 
         It can be set, and is kept. Another name is passed over without a word, as for every enumeration of Web IDL.
+        Source: the WHATWG WebSockets standard, section 3.
 
+        >>> ws = WebSocket(EchoServer().url)
+        >>> ws.binary_type
+        'blob'
         >>> ws.binary_type = "arraybuffer"
 
         Raises:

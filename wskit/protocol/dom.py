@@ -95,7 +95,7 @@ class MessageEvent(Nearby):
 
     >>> def hang_up(event):
     ...     print(event)
-    ...     ws.close()
+    ...     event.target.close()
     >>> ws = await WebSocket(EchoServer().url).opened
     >>> ws.onmessage = hang_up
     >>> ws.send("hello")

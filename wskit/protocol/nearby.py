@@ -24,6 +24,7 @@ _HANDLER: Final = re.compile(r"on[A-Z_ ]?[a-z]+", re.IGNORECASE)
 def right_name(name: str, names: Iterable[str]) -> str | None:
     """Return which of the ``names`` is meant by ``name``, or None.
 
+    >>> from wskit.protocol.nearby import right_name
     >>> right_name("readyState", ["ready_state", "url"])
     'ready_state'
     """
@@ -51,7 +52,10 @@ def _is_slip(one: str, other: str) -> bool:
 class Nearby:
     """Derive from this: what is read and is not there, but nearly, is an ``AttributeError`` that says what is.
 
+    >>> ws = WebSocket(EchoServer().url)
     >>> ws.readyState
+    Traceback (most recent call last):
+        ...
     AttributeError: a WebSocket here has ready_state, not readyState
     """
 
@@ -70,7 +74,10 @@ class NearbyHandlers(Nearby):
 
     What is set in ``__init__`` and has a public name is declared in the class.
 
+    >>> ws = WebSocket(EchoServer().url)
     >>> ws.onClose = print
+    Traceback (most recent call last):
+        ...
     AttributeError: a WebSocket here has onclose, not onClose
     """
 
