@@ -19,7 +19,7 @@ from wskit.reading.moments import Arrival, Departure, Note, StateChange
 from wskit.reading.passages import Fate, Passage, Scrap, Side, Signal
 from wskit.record import events
 from wskit.record.events import End, Event
-from wskit.views.rungs import label
+from wskit.views.labels import label
 
 CONNECTING, OPEN, CLOSING, CLOSED = ReadyState
 

@@ -12,7 +12,8 @@ from wire import CLIENT, SERVER, Wire
 from wskit.reading.conversation import Conversation, conversation
 from wskit.record import events
 from wskit.record.events import End
-from wskit.views.drawing import FIT, LEFT, RIGHT, SLOPE, STYLE, WIDTH, svg
+from wskit.views.drawing import FIT, LEFT, RIGHT, STYLE, WIDTH, ZONE, svg
+from wskit.views.layout import SLOPE
 
 ATTACK = "</text></svg><script>alert(1)</script>&\"'"
 
@@ -38,6 +39,12 @@ class Drawing:
     def paths(self, *kinds: str) -> list[str]:
         """Return the paths that are of all these kinds."""
         return [path.attrib["d"] for path in self.root.iter("path") if set(kinds) <= set(path.attrib["class"].split())]
+
+    @property
+    def bent(self) -> list[str]:
+        """Return the paths of what comes later than it leaves, from the top."""
+        paths = [path.attrib["d"] for path in self.root.iter("path")]
+        return [path for path in paths if path.count("L") == 3]
 
     @property
     def lines(self) -> list[tuple[float, ...]]:
@@ -132,12 +139,15 @@ def test_who_refuses_is_marked_too() -> None:
 def test_what_crosses_is_seen_to_cross() -> None:
     drawing = Drawing(crossing())
     assert drawing.words.count("hangs up") == 2
-    (x1, y1, x2, y2), (x3, y3, x4, y4) = sorted(drawing.lines, key=lambda line: line[1] - line[3])[:2]
-    assert x1 < x2
-    assert x3 > x4
-    assert y1 < y3 < y2 < y4
-    # A long label would reach into the other arrow: it takes two lines.
-    assert [words for words in drawing.words if "leaving" in words or "over" in words] == ['leaving"', 'class is over"']
+    first, second = ([float(one) for one in re.findall(r"[\d.]+", path)] for path in drawing.bent)
+    # Level where the words are, and across in the middle.
+    assert [first[0], first[2], first[4]] == [LEFT + 8, LEFT + ZONE, RIGHT - ZONE]
+    assert [second[0], second[2], second[4]] == [RIGHT - 8, RIGHT - ZONE, LEFT + ZONE]
+    for path in (first, second):
+        assert path[1] == path[3] < path[5] == path[7]
+    assert first[1] < second[1] < first[7] < second[7]
+    # A long label would reach into the other arrow: it takes more lines.
+    assert [words for words in drawing.words if "leaving" in words or "over" in words] == ['am leaving"', 'over"']
 
 
 def test_what_is_lost_is_dashed_and_crossed_out_and_says_so() -> None:
@@ -162,6 +172,16 @@ def test_what_is_on_its_way_is_dashed_and_still_an_arrow() -> None:
     assert drawing.kind("on its way") == ["note"]
     assert len(drawing.paths("dashed")) == 2
     assert len(drawing.paths("dashed", "tip")) == 1
+
+
+def test_what_is_held_is_dashed_before_two_bars_and_says_so() -> None:
+    wire = Wire().open()
+    wire.note(events.Tampered, "client", "freeze", "both")
+    wire.text("client", "hello?")
+    drawing = Drawing(wire)
+    assert drawing.kind("held") == ["note", "wskit-closing"]
+    assert [path.endswith("v12m6 -12v12") for path in drawing.paths("first", "wskit-closing")] == [True]
+    assert not drawing.paths("dashed", "tip")
 
 
 def test_what_the_network_sends_begins_in_between_and_nobody_is_marked() -> None:
@@ -219,8 +239,8 @@ def test_a_note_stands_at_its_side_and_takes_as_many_lines_as_it_needs() -> None
     drawing = Drawing(wire)
     assert drawing.text("link: freeze both").attrib["text-anchor"] == "end"
     assert [words for words in drawing.words if "sentence" in words or "picture" in words] == [
-        "fails: a sentence that is too long to",
-        "stand on one line of the picture",
+        "fails: a sentence that is too",
+        "picture",
     ]
 
 
@@ -231,16 +251,16 @@ def test_what_is_cut_is_told_in_full_under_the_pointer() -> None:
     drawing = Drawing(wire)
     hints = [title.text for title in drawing.root.iter("title")]
     assert hints == ['Text "a text of some length, which is not shown in full"']
-    assert drawing.words[-2] == 'Text "a text of some length…" (49 bytes)'
+    assert drawing.words[-2] == 'Text "a text of some leng…" (49 bytes)'
 
 
 def test_letters_that_may_be_too_wide_are_squeezed() -> None:
     wire = Wire().open()
-    wire.text("client", "i" * 30)
-    wire.text("client", "W" * 30)
+    wire.text("client", "i" * 26)
+    wire.text("client", "W" * 26)
     drawing = Drawing(wire)
-    assert drawing.text(f'Text "{"W" * 30}"').attrib["textLength"] == str(FIT)
-    assert "textLength" not in drawing.text(f'Text "{"i" * 30}"').attrib
+    assert drawing.text(f'Text "{"W" * 26}"').attrib["textLength"] == str(FIT)
+    assert "textLength" not in drawing.text(f'Text "{"i" * 26}"').attrib
 
 
 def test_text_from_the_wire_never_becomes_an_element() -> None:
@@ -254,7 +274,7 @@ def test_text_from_the_wire_never_becomes_an_element() -> None:
     drawing = Drawing(wire)
     assert {element.tag for element in drawing.root.iter()} == {"svg", "path", "text", "title"}
     assert ATTACK in drawing.root.attrib["aria-label"]
-    assert "".join(drawing.words).count("<script>") >= 4
+    assert "".join(drawing.words).count("<script>") >= 3
 
 
 def test_the_picture_says_in_words_what_it_is_of() -> None:

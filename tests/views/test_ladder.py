@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import cycle
 
 import pytest
@@ -15,14 +16,14 @@ from links import BOTH_NETWORKS, Network, paired, until
 from pages import Reader
 from wire import CLIENT, SERVER, Wire, split
 
-from wskit import EchoServer, Timeline, WebSocket
+from wskit import EchoServer, Timeline, WebSocket, fast_forward
 from wskit.endings.table import play
 from wskit.reading.conversation import Conversation, conversation
 from wskit.record import events
 from wskit.record.events import End
+from wskit.views.labels import columns
 from wskit.views.ladder import STYLE, as_html, as_text, ladder, svg
 from wskit.views.markup import STYLE as COMMON
-from wskit.views.rungs import columns
 
 
 def drawn(wire: Wire, end: End = CLIENT) -> list[str]:
@@ -160,11 +161,11 @@ REFUSED = """\
            |<=== 403 Forbidden ===================================|
            |<--- 8 bytes of an HTTP body -------------------------|
            |                                        ...--- FIN ---|
+           |  fails: the server answered with HTTP status         |
+           |  403 instead of 101                                  |
            |--- FIN ---...                                        |
 CLOSED     |<-- FIN ---...                                        |
            |                                        ...--- FIN -->| CLOSED
-           |  fails: the server answered with HTTP status         |
-           |  403 instead of 101                                  |
 """
 
 
@@ -183,11 +184,11 @@ hangs up   |                                                      |
 CLOSING    |=== Close (1 byte) ==================================>| CLOSING
            |    ⚠ a Close frame has one byte of payload,          |
            |    half a code                                       |
+           |      fails: the peer broke the protocol: incomplete  |
+           |                                         close frame  |
            |<--- Close 1002 "close frame too short" --------------|
            |<--- FIN ---------------------------------------------|
 CLOSED     |--- RST --------------------------------------------->| CLOSED
-           |      fails: the peer broke the protocol: incomplete  |
-           |                                         close frame  |
 """
 
 
@@ -324,7 +325,7 @@ def test_a_live_picture_is_only_a_picture() -> None:
     page = Reader(as_html(one, live=True))
     assert page.tags[:3] == ["div", "div", "svg"]
     assert "details" not in page.tags
-    assert svg(one) in as_html(one, live=True)
+    assert svg(one, live=True) in as_html(one, live=True)
     assert "hidden" not in page.attributes[0]
 
 
@@ -405,6 +406,64 @@ async def test_a_ladder_is_shown_as_text_and_as_a_picture_and_does_not_change_la
     assert bundle["text/plain"] == repr(shown) == str(shown) == as_text(one)
     assert bundle["text/html"] == COMMON + STYLE + as_html(one)
     assert (shown.as_html(), shown.as_html(live=True)) == (as_html(one), as_html(one, live=True))
+
+
+SLOW_GOODBYE = """\
+client                                                                  server
+CONNECTING |                                                      | CONNECTING
+           |--- GET /… HTTP/1.1, Upgrade: websocket ------------->|
+OPEN       |<--- 101 Switching Protocols -------------------------| OPEN
+           |  link: delay 2 s both                                |
+hangs up   |                                                      |
+CLOSING    |=== Close 1000 ===...                                 |
+2 s        :                                                      :
+           |                                 ...=== Close 1000 ==>| CLOSING
+           |                                 ...--- Close 1000 ---|
+           |                                        ...--- FIN ---|
+4 s        :                                                      :
+           |<-- Close 1000 ---...                                 |
+           |<-- FIN ---...                                        |
+CLOSED     |--- FIN ---...                                        |
+6 s        :                                                      :
+           |                                        ...--- FIN -->| CLOSED
+"""
+
+
+async def test_in_a_story_the_ladder_has_a_clock_whichever_timeline_it_is_on() -> None:
+    async def story(timeline: Timeline | None) -> str:
+        async with EchoServer(timeline=timeline) as server:
+            ws = await WebSocket(server.url, timeline=timeline).opened
+            ws.link.delay(2)
+            ws.close(1000)
+            await ws.closed
+            await server.connections[0].closed
+            made = ladder(ws)
+            assert made.as_html(live=True).count(">2 s<") == 1
+            assert ">2 s<" in made._repr_mimebundle_()["text/html"]
+            return str(made)
+
+    async def by_default() -> str:
+        return await story(None)
+
+    async def on_one_of_its_own() -> str:
+        return await story(Timeline())
+
+    expected = SLOW_GOODBYE.splitlines()
+    assert (await fast_forward(by_default)).splitlines() == expected
+    assert (await fast_forward(on_one_of_its_own)).splitlines() == expected
+
+
+def test_a_long_silence_is_told_in_words_too() -> None:
+    wire = Wire().open()
+    wire.text("client", "hi")
+    late = [replace(event, time=event.time / 1e6) for event in wire.events[:-1]]
+    one = conversation([*late, replace(wire.events[-1], time=20.0)], CLIENT, exact=True)
+    assert as_text(one).splitlines()[-4:] == [
+        "           :                                                      :",
+        "           :                       … 20 s …                       :",
+        "20 s       :                                                      :",
+        '           |- - Text "hi" - - > on its way                        |',
+    ]
 
 
 @pytest.mark.parametrize("other", [None, "ws://localhost/", Timeline()])

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from wskit.views.bars import SHARE, bars
 from wskit.views.histogram import FOOT, HEAD, HEIGHT, MOST, histogram
+from wskit.views.labels import columns
 from wskit.views.plot import SLIVER, STYLE, UNIT, Plot
-from wskit.views.rungs import columns
 
 ATTACK = "</p></svg><script>alert(1)</script>&\"'"
 

@@ -106,7 +106,7 @@ def test_a_frozen_network_holds_what_is_sent_until_it_thaws(bench: Workbench) ->
     connected(bench)
     bench.network_buttons["Freeze"].click()
     bench.send_button.click()
-    until(bench.ladder, lambda value: "on its way" in value)
+    until(bench.ladder, lambda value: ">held<" in value)
     bench.network_buttons["Thaw"].click()
     until(bench.transcript, lambda value: "RESPONSE" in value)
 

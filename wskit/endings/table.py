@@ -160,7 +160,7 @@ async def performed(
         await ending.act(stage)
         await stage.watch(ending.silent)
         assert stage.client is not None  # noqa: S101  (for the type checker: every act has a client)
-        yield report_of(stage.timeline.events(), stage.client.end)
+        yield report_of(stage.timeline.events(), stage.client.end, exact=stage.timeline.is_exact)
     finally:
         await stage.clear()
 

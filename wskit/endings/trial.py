@@ -118,7 +118,9 @@ async def explore(
         if not error:
             await stage.watch(())
         assert stage.client is not None  # noqa: S101  (for the type checker: every act has a client)
-        return Trial(who, error, why, report_of(stage.timeline.events(), stage.client.end))
+        return Trial(
+            who, error, why, report_of(stage.timeline.events(), stage.client.end, exact=stage.timeline.is_exact)
+        )
     finally:
         await stage.clear()
 

@@ -50,10 +50,14 @@ class Conversation:
     Args:
         end: one of its two ends.
         keep: how many moments are kept.
+        exact: whether its times are those of a story, which are the same on every run.
     """
 
-    def __init__(self, end: End, *, keep: int = 200) -> None:
+    def __init__(self, end: End, *, keep: int = 200, exact: bool = False) -> None:
         self._end = end
+        self.is_exact = exact
+        self.began: float | None = None
+        """The time of the first that is known of it."""
         self._keep = keep
         self._moments = Moments(keep)
         self.client: End | None = end if end.side == "client" else None
@@ -77,6 +81,9 @@ class Conversation:
         self._deaf: set[Side] = set()  # whose frozen link lets nothing in
         self._cut: set[Side] = set()  # whose link was told to end the connection
         self._streams: dict[Side, Stream] = {"client": Stream("client"), "server": Stream("server")}
+        self._closed_by_page: set[Side] = set()
+        self._answers: set[Side] = set()  # to whom a valid Close has come
+        self._effects: dict[Side, Passage] = {}
         self._said_goodbye: set[Side] = set()
         self._heard_goodbye: set[Side] = set()
         self._whole = WholeFrames(keep)
@@ -125,6 +132,10 @@ class Conversation:
             return Fate.UNKNOWN
         return Fate.HELD if passage.receiver in self._deaf else Fate.ON_ITS_WAY
 
+    def effect_of_failing(self, side: Side) -> Passage | None:
+        """Return what a side sent first because it failed the connection, if it did: its Close, or else its FIN."""
+        return self._effects.get(side)
+
     def ends_with(self, passage: Passage | None) -> bool:
         """Tell whether it was with this passage that somebody hung up or refused."""
         if passage is None or passage.is_plain:
@@ -161,6 +172,9 @@ class Conversation:
 
     def _happened(self, event: Event) -> None:
         side = event.end.side
+        if self.began is None:
+            self.began = event.time
+        self._moments.now = event.time
         match event:
             case events.Gone() if side in self._linked:
                 self._skip(event)
@@ -175,12 +189,13 @@ class Conversation:
                 self._moments.begin(side)
             case events.Tampered():
                 self._tamper(event)
-                self._moments.add(Note(side, event.text))
+                self._moments.add(Note(side, event.text, time=event.time))
             case events.Failed():
                 self._moments.fail(side, event.why)
             case events.Raised():
-                self._moments.add(Note(side, event.what, "crashes"))
+                self._moments.add(Note(side, event.what, "crashes", event.time))
             case events.Closing(ours=True):
+                self._closed_by_page.add(side)
                 self._moments.become(side, Cause.CLOSE_CALLED, guess=True)
             case events.Closed():
                 self._moments.become(side, Cause.TCP_ENDED, guess=True)
@@ -221,7 +236,7 @@ class Conversation:
         if not self.torn:
             self.torn = True
             # Of both sides together: how much of each is chance.
-            self._moments.add(Note(event.end.side, "a part of the record is gone", "gone"))
+            self._moments.add(Note(event.end.side, "a part of the record is gone", "gone", event.time))
         ways = (event.end.side, event.bytes_out), (other(event.end.side), event.bytes_in)
         for sender, size in ways:
             stream = self._streams[sender]
@@ -304,6 +319,9 @@ class Conversation:
         if passage.refuses:
             self.refusal = passage
         if passage.is_goodbye:
+            own = passage.is_close and (sender in self._closed_by_page or sender in self._answers)
+            if not own:
+                self._effects.setdefault(sender, passage)
             if self.refusal is None and sender not in self._said_goodbye | self._heard_goodbye:
                 self.hung_up.append(passage)
             self._said_goodbye.add(sender)
@@ -325,6 +343,8 @@ class Conversation:
         if passage.opens:
             self._moments.become(passage.receiver, Cause.ESTABLISHED)
         if passage.is_close:
+            if isinstance(passage.what, Frame) and not passage.what.problems:
+                self._answers.add(passage.receiver)
             self._moments.become(passage.receiver, Cause.CLOSE_RECEIVED)
         if passage.refuses:
             self.refusal = passage
@@ -338,13 +358,14 @@ class Conversation:
             self._heard_goodbye.add(passage.receiver)
 
 
-def conversation(happened: Iterable[Event], end: End, keep: int = 200) -> Conversation:
+def conversation(happened: Iterable[Event], end: End, keep: int = 200, *, exact: bool = False) -> Conversation:
     """Return what these events, in their order, say about the connection of this end.
 
     Args:
         keep: how many moments are kept.
+        exact: whether its times are those of a story.
     """
-    made = Conversation(end, keep=keep)
+    made = Conversation(end, keep=keep, exact=exact)
     known = False
     for event in happened:
         known = known or event.end == end

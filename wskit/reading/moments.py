@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from ..protocol.dom import ReadyState
@@ -43,6 +43,7 @@ class StateChange:
 
     side: Side
     state: ReadyState
+    time: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Note:
     side: Side
     text: str
     kind: Literal["link", "fails", "crashes", "gone"] = "link"
+    time: float = field(default=0.0, compare=False)
 
 
 Moment: TypeAlias = Departure | Arrival | StateChange | Note
@@ -77,6 +79,8 @@ class Moments:
         self.dropped = 0
         self.before: dict[Side, ReadyState] = {}
         self.states: dict[Side, ReadyState] = {}
+        self.now = 0.0
+        """The time of what happens now."""
         self._keep = keep
         self._changes: dict[Side, StateChange] = {}  # the latest of each side
         self._guessed: set[Side] = set()  # whose latest one a page said, and the wire did not
@@ -103,7 +107,7 @@ class Moments:
         """Bring a side into CONNECTING, unless it has begun already."""
         if side in self.states:
             return
-        change = self._changes[side] = StateChange(side, ReadyState.CONNECTING)
+        change = self._changes[side] = StateChange(side, ReadyState.CONNECTING, self.now)
         # Who was the first to be told about the TCP connection is chance.
         self.kept.insert(1 if side == "server" and self.states else 0, change)
         self.states[side] = change.state
@@ -127,7 +131,7 @@ class Moments:
             self._guessed.add(side)
         else:
             self._guessed.discard(side)
-        change = self._changes[side] = StateChange(side, state)
+        change = self._changes[side] = StateChange(side, state, self.now)
         self.add(change)
         self.states[side] = state
         if state is ReadyState.CLOSED:
@@ -136,7 +140,7 @@ class Moments:
 
     def fail(self, side: Side, why: str) -> None:
         """Note why a side failed the connection."""
-        self._failures[side].append(Note(side, why, "fails"))
+        self._failures[side].append(Note(side, why, "fails", self.now))
         if self.states.get(side) is not ReadyState.CLOSED:
             return
         end = self._changes[side]

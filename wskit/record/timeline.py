@@ -18,8 +18,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Literal, Protocol, TypeVarTuple
+from typing import Any, Literal, Protocol, TypeVarTuple
 
+from ..loops import portal
 from .beginnings import Beginnings
 from .events import End, Event
 from .follower import Follower
@@ -37,7 +38,7 @@ class Timeline:
     Args:
         max_events: how many events are kept.
         max_bytes: how much message data those events may keep alive, in bytes.
-        clock: tells the time in seconds, and never goes back.
+        clock: tells the time in seconds, and never goes back. The default is the story's in a story, else the real one.
 
     >>> timeline = Timeline()
     >>> server = EchoServer(timeline=timeline)
@@ -54,12 +55,15 @@ class Timeline:
         *,
         max_events: int = 100_000,
         max_bytes: int = 256 * 2**20,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] | None = None,
     ) -> None:
         if max_events < 1 or max_bytes < 1:
             raise ValueError("max_events and max_bytes must be at least 1")
         self._lock = threading.RLock()
-        self._clock = clock
+        story = _story()
+        self._clock = clock or (time.monotonic if story is None else story.time)
+        self.is_exact = bool(getattr(getattr(self._clock, "__self__", None), "tells_a_story", False))
+        """Whether its clock is a story's: its times are the same on every run."""
         self._records: deque[Record] = deque()
         self._subscribers: list[Callable[[Event], None]] = []
         self._waiting: list[Follower] = []
@@ -234,12 +238,24 @@ def end_of(which: HasEnd, asker: str) -> End:
     return which.end
 
 
+def _story() -> Any:
+    """Return the loop that runs here, if its clock is a story's."""
+    loop = portal.running_loop()
+    return loop if getattr(loop, "tells_a_story", False) else None
+
+
 _shared = Timeline()
 
 
 def shared() -> Timeline:
-    """Return the timeline that both ends write to unless they are given another one."""
-    return _shared
+    """Return the timeline that both ends write to unless they are given another one. Each story has its own."""
+    story = _story()
+    if story is None:
+        return _shared
+    if "timeline" not in story.kept:
+        story.kept["timeline"] = Timeline()
+    timeline: Timeline = story.kept["timeline"]
+    return timeline
 
 
 def chosen(timeline: object) -> Timeline:
@@ -249,7 +265,7 @@ def chosen(timeline: object) -> Timeline:
         TypeError: if what was given is no timeline.
     """
     if timeline is None:
-        return _shared
+        return shared()
     if not isinstance(timeline, Timeline):
         raise TypeError(f"timeline must be a Timeline, not {type(timeline).__name__}")
     return timeline

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from ..protocol.legible import visible
+from .labels import columns, wrap
 from .markup import escape
 from .plot import (
     ROOM,
@@ -22,7 +23,6 @@ from .plot import (
     percent,
     table,
 )
-from .rungs import columns, wrap
 
 __all__ = ["bars"]
 

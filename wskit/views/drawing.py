@@ -1,12 +1,14 @@
 """Drawing: a ladder as SVG. Pure functions.
 
-1. Everything is drawn in units of which the picture is 500 wide; letters are large enough to be read when it is
-   shrunk to 420 pixels.
+1. Everything is drawn in units of which the picture is ``WIDTH`` wide. No letter is smaller than 12 pixels: a page that
+   is too narrow for that scrolls the picture and does not shrink it.
 2. Colours are those of the style sheet and change with the theme. A ready state has a pattern and a word, a problem a
-   sign, what did not arrive dashes and a word: colour is never the only sign.
-3. A label stands above the start of its arrow, on a rim of paper, so that no line that passes makes it hard to read.
-4. There is no id in it, as many pictures may share one page. Arrow heads and hatching are drawn, not referred to.
-5. Text comes in the order of the rows, each on a line of its own.
+   sign, what is lost a cross, what is held two bars, what is on its way a tip: colour is never the only sign.
+3. A label stands above the start of its arrow. What comes later than it leaves runs level under its own label, falls in
+   the middle, where no words are, and runs level again to where it comes.
+4. A line is solid where somebody saw what passed, and dashed where it touches a side that was not recorded.
+5. There is no id in it, as many pictures may share one page. Arrow heads and hatching are drawn, not referred to.
+6. Text comes in the order of the rows, each on a line of its own.
 """
 
 from __future__ import annotations
@@ -18,24 +20,21 @@ from typing import Final
 from ..protocol.dom import ReadyState
 from ..reading.conversation import Conversation
 from ..reading.passages import SIDES, Fate, Passage, Side, Signal
+from .clock import Clock, clock_of
+from .labels import OTHER_END, columns, label, mark, problems, whose
+from .layout import EXTRA, LINE, SLOPE, Pause, Row, rows
 from .markup import escape
-from .rungs import OTHER_END, Rung, columns, label, mark, note, problems, rungs, whose, wrap
+from .rungs import rungs
+from .stylesheet import STYLE
 
 __all__ = ["STYLE", "svg"]
 
-ROOM: Final = 40
-"""How many columns a line of a label has."""
-
-WIDTH: Final = 500
-LEFT, RIGHT = 92, 408
-FIT: Final = 292
+WIDTH: Final = 428
+LEFT, RIGHT = 84, 344
+FIT: Final = 232
 """How wide a line of a label may be."""
-LINE: Final = 16
-"""From one line of text to the next."""
-GAP: Final = 10
-"""From one row to the next."""
-SLOPE: Final = 7
-"""How far an arrow falls within one row."""
+ZONE: Final = 108
+"""How far from a side words may stand while something crosses the middle."""
 
 _BANDS: Final[dict[ReadyState, str]] = {
     ReadyState.CONNECTING: "wskit-connecting outline",
@@ -43,69 +42,52 @@ _BANDS: Final[dict[ReadyState, str]] = {
     ReadyState.CLOSING: "wskit-closing hatched",
     ReadyState.CLOSED: "outline-solid",
 }
-
-STYLE: Final = """<style>
-.wskit-ladder[hidden] { display: block; }
-.wskit-ladder-box { display: flex; flex-direction: column-reverse; max-height: 48em; overflow-y: auto; }
-.wskit-ladder-box:focus-visible { outline: 2px solid currentColor; }
-.wskit-ladder svg { background: var(--jp-layout-color0, #fff); display: block; flex: none; height: auto;
- max-width: 580px; width: 100%; }
-.wskit-ladder path { fill: none; stroke: currentColor; stroke-width: 1.5; }
-.wskit-ladder path.first { stroke-width: 3; }
-.wskit-ladder path.tip { fill: currentColor; stroke: none; }
-.wskit-ladder .quiet { opacity: .7; }
-.wskit-ladder path.dashed { stroke-dasharray: 5 4; }
-.wskit-ladder path.dotted { stroke-dasharray: 1.5 4; }
-.wskit-ladder path.line { opacity: .5; stroke-width: 1; }
-.wskit-ladder path.solid { stroke-width: 11; }
-.wskit-ladder path.hatched { stroke-dasharray: 3 2.5; stroke-width: 11; }
-.wskit-ladder path.outline { stroke-dasharray: 4 3; }
-.wskit-ladder path.paper { stroke: var(--jp-layout-color0, #fff); stroke-width: 11; }
-.wskit-ladder text { fill: currentColor; font: 13.5px var(--jp-ui-font-family, sans-serif); paint-order: stroke;
- stroke: var(--jp-layout-color0, #fff); stroke-linejoin: round; stroke-width: 4px; white-space: pre; }
-.wskit-ladder text.first { font-weight: 700; }
-.wskit-ladder text.side { font-size: 14px; font-weight: 600; }
-.wskit-ladder text.state, .wskit-ladder text.mark { font-size: 11.5px; font-weight: 600; }
-.wskit-ladder text.mark { fill: var(--jp-layout-color0, #fff); stroke: none; }
-.wskit-ladder text.note { font-size: 13px; font-style: italic; }
-.wskit-ladder-text summary { cursor: pointer; }
-.wskit-ladder-text pre { font: 12px/1.3 var(--jp-code-font-family, monospace); overflow-x: auto; }
-</style>"""
-"""What a picture needs besides the common style sheet."""
+_STOPS: Final[dict[Fate, str]] = {
+    Fate.LOST: "note wskit-error",
+    Fate.HELD: "note wskit-closing",
+    Fate.ON_ITS_WAY: "note",
+}
 
 
-def svg(conversation: Conversation) -> str:
-    """Draw a conversation. Needs the common style sheet and ``STYLE``."""
-    return _Picture(conversation).draw()
+def svg(conversation: Conversation, *, live: bool = False) -> str:
+    """Draw a conversation. Needs the common style sheet and ``STYLE``. A ``live`` picture shows times of any clock."""
+    return _Picture(conversation, clock_of(conversation, live=live)).draw()
 
 
 class _Picture:
     """One picture while it is drawn, from the top down."""
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: Conversation, clock: Clock | None) -> None:
         self._conversation = conversation
-        self._y = 26
+        self._clock = clock
         self._arrows: list[str] = []
         self._texts: list[str] = []
         self._states: dict[Side, list[tuple[int, ReadyState]]] = {"client": [], "server": []}
         self._left: dict[int, int] = {}  # how far down a passage left, by its id
 
     def draw(self) -> str:
+        missing = [side for side in SIDES if self._conversation.is_missing(side)]
         for side in SIDES:
             self._title(side, 15)
-        for rung in rungs(self._conversation):
-            self._rung(rung)
-        bottom = self._y + 4
-        bands = [self._band(side, bottom) for side in SIDES]
-        height = bottom + 4
+        top = 42 if missing else 26
+        drawn, pauses, bottom = rows(rungs(self._conversation, self._clock), self._conversation, self._clock, top)
+        waiting = list(pauses)
+        for row in drawn:
+            while waiting and waiting[0].bottom <= row.top:
+                self._pause(waiting.pop(0))
+            self._row(row)
+        bands = [self._band(side, 24, bottom - 6) for side in SIDES]
+        breaks = [_break(x, (one.top + one.bottom) // 2) for one in pauses if one.lasts for x in (LEFT, RIGHT)]
+        height = bottom - 2
         if height > 900:
             for side in SIDES:
                 self._title(side, height + 12)
-            height += 18
+            height += 18 if not missing else 34
         return "\n".join(
             [
                 f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(_summary(self._conversation))}">',
                 *bands,
+                *breaks,
                 *self._arrows,
                 *self._texts,
                 "</svg>",
@@ -115,59 +97,58 @@ class _Picture:
     def _title(self, side: Side, y: int) -> None:
         missing = self._conversation.is_missing(side)
         self._text(_at(side), y, OTHER_END if missing else side, "side", "middle")
-        if missing:
-            self._text(_at(side, 62), y, "not recorded", "note", _inner(side))
+        if missing or self._conversation.is_gone(side):
+            self._text(_at(side), y + 16, "not recorded" if missing else "not known", "note", "middle")
 
-    def _rung(self, rung: Rung) -> None:
-        leaves = comes = self._y
-        passage = rung.passage
-        if passage is None:
-            if rung.note is not None:
-                for line in wrap(note(rung.note), ROOM):
-                    self._y += LINE
-                    self._text(_at(rung.note.side, 14), self._y - 4, line, "note", _inner(rung.note.side))
-            else:
-                self._y += LINE
-            leaves = comes = self._y - 4
-        elif rung.leaves:
-            on_the_way = not rung.comes and self._conversation.fate(passage) is Fate.ARRIVED
-            leaves = self._label(passage, ROOM // 2 if on_the_way else ROOM)
-            comes = self._y = leaves + SLOPE
+    def _pause(self, pause: Pause) -> None:
+        """Say what time it is after time has passed."""
+        y = pause.bottom - 4
+        self._arrows.append(f'<path class="tick" d="M0 {pause.bottom}H{WIDTH}"/>')
+        self._text(2, y, pause.now, "time", "start")
+        if pause.lasts:
+            x, anchor = (2, "start") if pause.crossed else ((LEFT + RIGHT) // 2, "middle")
+            self._text(x, (pause.top + pause.bottom) // 2 + 2, pause.lasts, "note quiet", anchor)
+
+    def _row(self, row: Row) -> None:
+        rung, passage = row.rung, row.rung.passage
+        if rung.note is not None:
+            both = rung.note.kind == "gone"
+            x, anchor = ((LEFT + RIGHT) // 2, "middle") if both else (_at(rung.note.side, 14), _inner(rung.note.side))
+            for number, line in enumerate(row.words, 1):
+                self._text(x, row.top + number * LINE - 4, line, "note", anchor)
+        elif passage is not None and rung.leaves:
+            self._label(row, passage)
             if rung.comes:
-                self._arrow(passage, leaves, comes)
-            elif on_the_way:
-                self._left[id(passage)] = leaves
+                self._arrow(passage, row.leaves, row.comes)
+            elif row.flies:
+                self._left[id(passage)] = row.leaves
             else:
-                self._stuck(passage, leaves)
-        else:
-            comes = self._y = self._y + LINE
-            self._arrow(passage, self._left[id(passage)], comes)
+                self._stuck(row, passage)
+        elif passage is not None:
+            self._flight(passage, self._left.get(id(passage), row.comes - SLOPE), row.comes)
         for side, state in rung.states.items():
-            y = leaves if passage is None or passage.sender == side else comes
+            y = row.leaves if passage is None or passage.sender == side else row.comes
             self._states[side].append((y, state))
-            fit = 78 if state is ReadyState.CONNECTING else 0
+            fit = 72 if state is ReadyState.CONNECTING else 0
             kind = f"state {_BANDS[state].partition(' ')[0]}"
             self._text(_at(side, -10), y + 4, state.name, kind, _outer(side), fit=fit)
-        self._y += GAP
 
-    def _label(self, passage: Passage, room: int) -> int:
-        """Write what travels, and return where its arrow is to begin."""
-        side, first = passage.sender, self._conversation.ends_with(passage)
+    def _label(self, row: Row, passage: Passage) -> None:
+        """Write what travels."""
+        side = passage.sender
         start = _at(side, (RIGHT - LEFT) // 2 if passage.forged else 14)
-        full, lines = label(passage), wrap(label(passage, ROOM), room, 3)
-        hint = "" if full == " ".join(lines) else full
-        self._y += 4 if first else 0
-        for line in lines:
-            self._y += LINE
-            fit = FIT if _width(line) * (1.1 if first else 1) > FIT else 0
-            self._text(start, self._y - 4, line, self._kind(passage), _inner(side), hint=hint, fit=fit)
-        for problem in problems(passage):
-            for line in wrap(f"⚠\ufe0e {problem}", ROOM, 3):
-                self._y += LINE
-                self._text(start, self._y - 4, line, "wskit-error", _inner(side))
-        if first and (word := mark(passage)):
-            self._mark(side, self._y - 12, word)
-        return self._y + 3
+        full, y = label(passage), row.top + (EXTRA if row.ends else 0)
+        hint = "" if full == " ".join(row.words) else full
+        most = ZONE - 14 if row.narrow else FIT
+        for line in row.words:
+            y += LINE
+            fit = most if _width(line) * (1.1 if row.ends else 1) > most else 0
+            self._text(start, y - 4, line, self._kind(passage), _inner(side), hint=hint, fit=fit)
+        for line in row.wrong:
+            y += LINE
+            self._text(start, y - 4, line, "wskit-error", _inner(side))
+        if row.ends and (word := mark(passage)):
+            self._mark(side, row.leaves - 15, word)
 
     def _kind(self, passage: Passage) -> str:
         """Return the classes of what belongs to a passage."""
@@ -186,52 +167,84 @@ class _Picture:
         self._text(x - 34 * inward, y + 4, word, "mark", "middle", fit=52)
 
     def _arrow(self, passage: Passage, leaves: int, comes: int) -> None:
+        """Draw what comes as soon as it leaves."""
         start = _at(passage.sender, (RIGHT - LEFT) // 2 if passage.forged else 8)
-        self._line(passage, start, leaves, _at(passage.receiver, 8), comes)
+        self._line(passage, [(start, leaves), (_at(passage.receiver, 8), comes)])
         if passage.forged:  # it comes from somewhere in between
             self._arrows.append(f'<path class="{self._kind(passage)}" d="M{start} {leaves - 6}v12"/>')
 
-    def _stuck(self, passage: Passage, y: int) -> None:
-        """Draw an arrow that has not arrived."""
-        fate = self._conversation.fate(passage)
-        lost, held = fate is Fate.LOST, fate is Fate.HELD
-        x, end = _at(passage.sender, 210), y + SLOPE - 2
-        self._line(passage, _at(passage.sender, 8), y, x, end, "dashed", tip=not (lost or held))
-        if lost:
-            self._arrows.append(f'<path class="wskit-error" d="M{x - 5} {end - 5}l10 10m0 -10l-10 10"/>')
-        if held:
-            self._arrows.append(f'<path class="held" d="M{x - 3} {end - 7}v14m6 -14v14"/>')
-        kind = "note wskit-error" if lost else "note"
-        self._text(_at(passage.sender, 222), end + 4, fate.value, kind, _inner(passage.sender))
+    def _flight(self, passage: Passage, leaves: int, comes: int) -> None:
+        """Draw what comes later than it leaves."""
+        sender, receiver = passage.sender, passage.receiver
+        if passage.forged:
+            self._line(passage, [(_at(sender, (RIGHT - LEFT) // 2), leaves), (_at(receiver, 8), comes)])
+            return
+        self._line(
+            passage,
+            [
+                (_at(sender, 8), leaves),
+                (_at(sender, ZONE), leaves),
+                (_at(receiver, ZONE), comes),
+                (_at(receiver, 8), comes),
+            ],
+        )
 
-    def _line(self, passage: Passage, x1: int, y1: int, x2: int, y2: int, kind: str = "", *, tip: bool = True) -> None:
+    def _stuck(self, row: Row, passage: Passage) -> None:
+        """Draw an arrow that has not arrived."""
+        side, fate = passage.sender, self._conversation.fate(passage)
+        length = 40 if row.narrow else 170
+        x, end = _at(side, length), row.leaves + SLOPE - 2
+        self._line(passage, [(_at(side, 8), row.leaves), (x, end)], "dashed", tip=fate is Fate.ON_ITS_WAY)
+        if fate is Fate.LOST:
+            self._arrows.append(f'<path class="wskit-error" d="M{x - 5} {end - 5}l10 10m0 -10l-10 10"/>')
+        elif fate is Fate.HELD:
+            self._arrows.append(f'<path class="first wskit-closing" d="M{x - 3} {end - 6}v12m6 -12v12"/>')
+        self._text(_at(side, length + 10), end + 4, fate.value, _STOPS[fate], _inner(side))
+
+    def _line(self, passage: Passage, points: list[tuple[int, int]], kind: str = "", *, tip: bool = True) -> None:
         kind = f"{self._kind(passage)} {kind}".strip()
         size = 12 if "first" in kind else 9
+        (x1, y1), (x2, y2) = points[-2:]
         length = hypot(x2 - x1, y2 - y1)
         dx, dy = (x2 - x1) / length * size, (y2 - y1) / length * size
         # The line ends inside its tip, so that it does not blunt it.
         end = (x2 - dx / 2, y2 - dy / 2) if tip else (x2, y2)
-        self._arrows.append(f'<path class="{kind}" d="M{x1} {y1}L{end[0]:.1f} {end[1]:.1f}"/>')
+        self._draw_line([*points[:-1], end], kind, passage)
         if tip:
             self._arrows.append(
                 f'<path class="tip {kind}" d="M{x2} {y2}l{-dx - dy * 0.4:.1f} {-dy + dx * 0.4:.1f}'
                 f'l{dy * 0.8:.1f} {-dx * 0.8:.1f}z"/>'
             )
 
-    def _band(self, side: Side, bottom: int) -> str:
+    def _draw_line(self, points: list[tuple[float, float]], kind: str, passage: Passage) -> None:
+        """Draw a line, with dashes where it touches a side that was not recorded."""
+        (x1, y1), (x2, y2) = points[0], points[-1]
+        pieces = [(points, kind)]
+        if len(points) == 2 and "dashed" not in kind:
+            if passage.is_unseen:
+                between = x1 + (x2 - x1) * 0.3, y1 + (y2 - y1) * 0.3
+                pieces = [([points[0], between], f"{kind} dashed".strip()), ([between, points[1]], kind)]
+            elif self._conversation.is_missing(passage.receiver):
+                between = x1 + (x2 - x1) * 0.7, y1 + (y2 - y1) * 0.7
+                pieces = [([points[0], between], kind), ([between, points[1]], f"{kind} dashed".strip())]
+        for piece, look in pieces:
+            (x, y), *more = piece
+            way = "".join(f"L{_round(to_x)} {_round(to_y)}" for to_x, to_y in more)
+            self._arrows.append(f'<path class="{look}" d="M{_round(x)} {_round(y)}{way}"/>')
+
+    def _band(self, side: Side, top: int, bottom: int) -> str:
         """Draw a side: its line, and its ready states along it."""
         x = _at(side)
-        drawn = [f'<path class="{"dotted" if self._conversation.is_missing(side) else "line"}" d="M{x} 24V{bottom}"/>']
+        unknown = self._conversation.is_missing(side) or self._conversation.is_gone(side)
+        start = top + 14 if unknown else top
+        drawn = [f'<path class="{"dotted" if unknown else "line"}" d="M{x} {start}V{bottom}"/>']
         changes = self._states[side]
         ends = [*(y for y, _ in changes[1:]), bottom]
-        for (top, state), end in zip(changes, ends, strict=False):
+        for (begin, state), end in zip(changes, ends, strict=False):
             kind = _BANDS[state]
-            if state in (ReadyState.OPEN, ReadyState.CLOSING):
-                drawn.append(f'<path class="paper" d="M{x} {top}V{end}"/><path class="{kind}" d="M{x} {top}V{end}"/>')
-            else:
-                drawn.append(
-                    f'<path class="paper" d="M{x} {top}V{end}"/><path class="{kind}" d="M{x - 5} {top}h10V{end}h-10z"/>'
-                )
+            wide = state in (ReadyState.OPEN, ReadyState.CLOSING)
+            shape = f"M{x} {begin}V{end}" if wide else f"M{x - 5} {begin}h10V{end}h-10z"
+            drawn.append(f'<path class="paper" d="M{x} {begin}V{end}"/><path class="{kind}" d="{shape}"/>')
         return "\n".join(drawn)
 
     def _text(self, x: int, y: int, text: str, kind: str, anchor: str, *, hint: str = "", fit: int = 0) -> None:
@@ -250,7 +263,16 @@ def _width(text: str) -> float:
 
 @lru_cache(maxsize=2048)
 def _width_of(one: str) -> float:
-    return 10.5 if one.isupper() or one in "mw@%" else 7.0 * columns(one)
+    return 10.0 if one.isupper() or one in "mw@%" else 6.8 * columns(one)
+
+
+def _break(x: int, y: int) -> str:
+    """Draw that much more time passes here than there is room for."""
+    return f'<path class="break" d="M{x - 9} {y + 1}l18 -6v6l-18 6z"/>'
+
+
+def _round(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")
 
 
 def _at(side: Side, inward: int = 0) -> int:

@@ -13,6 +13,7 @@ from typing import Final
 
 from ..protocol.arguments import check_seconds
 from ..protocol.legible import visible
+from .labels import columns, wrap
 from .markup import escape
 from .plot import (
     ROOM,
@@ -29,7 +30,6 @@ from .plot import (
     percent,
     table,
 )
-from .rungs import columns, wrap
 
 __all__ = ["histogram"]
 

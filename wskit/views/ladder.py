@@ -5,7 +5,8 @@
    it is lost, it is held, or it is on its way.
 3. Beside each side stands its ready state, from the row on that brought it about.
 4. Who hung up or refused is seen first: a thick arrow, and a mark at the side that was seen to do it.
-5. The same conversation gives the same ladder: no time, port or identifier is in it.
+5. The same conversation gives the same ladder: no port or identifier is in it, and no time but a story's.
+6. Where times are shown, a line says what time it is each time that it is another one.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ from typing import Final
 from ..reading.conversation import Conversation, conversation
 from ..reading.passages import SIDES, Fate, Passage, Side
 from ..record.timeline import HasEnd, end_of
+from .clock import Clock, clock_of
 from .drawing import STYLE, svg
+from .labels import OTHER_END, columns, label, mark, note, other_end, problems, wrap
+from .layout import SILENCE
 from .markup import STYLE as COMMON
 from .markup import escape
-from .rungs import OTHER_END, Rung, columns, label, mark, note, other_end, problems, rungs, wrap
+from .rungs import Rung, rungs
 from .transcript import MimeBundle
 
 __all__ = ["STYLE", "Ladder", "as_html", "as_text", "ladder", "svg"]
@@ -35,13 +39,18 @@ INSIDE: Final = 54
 
 def as_text(conversation: Conversation) -> str:
     """Draw a conversation as plain text, at most 78 columns wide."""
+    clock = clock_of(conversation)
     lines = _remarks(conversation)
     if not conversation.moments:
         return "\n".join(lines)
     left, right = (_title(side, conversation) for side in SIDES)
     lines.append(left + right.rjust(INSIDE + 24 - len(left)))
     borders = "".join("|" if _title(side, conversation) == side else ":" for side in SIDES)
-    for rung in rungs(conversation):
+    now: int | None = None
+    for rung in rungs(conversation, clock):
+        if clock is not None and now is not None and rung.tick > now:
+            lines += _passed(clock, rung.tick - now, rung.tick)
+        now = max(rung.tick, now or 0)
         last = conversation.ends_with(rung.passage)
         if rung.passage and rung.leaves and last and (mark_ := mark(rung.passage)):
             lines.append(_line({rung.passage.sender: mark_}, "", borders))
@@ -49,6 +58,14 @@ def as_text(conversation: Conversation) -> str:
         beside = {side: state.name for side, state in rung.states.items()}
         lines += [_line({} if number else beside, text, borders) for number, text in enumerate(inside)]
     return "\n".join(lines)
+
+
+def _passed(clock: Clock, passed: int, now: int) -> list[str]:
+    """Draw that time passes: the longer it is, the more."""
+    seconds = clock.seconds(passed)
+    empty = f"{'':<10} :{' ' * INSIDE}:"
+    silence = f"{'':<10} :{f'… {clock.words(passed)} …':^{INSIDE}}:"
+    return [*([empty, silence] if seconds >= SILENCE else []), f"{clock.words(now):<10} :{' ' * INSIDE}:"]
 
 
 def _title(side: Side, conversation: Conversation) -> str:
@@ -137,12 +154,14 @@ def as_html(conversation: Conversation, *, live: bool = False) -> str:
     A picture that is not ``live`` brings its text along. Where HTML is not trusted, what draws pictures is taken out of
     it: without the style sheet the rest of the picture hides, and the text stays.
     """
-    return _box(_drawing(conversation)) if live else _still(_drawing(conversation), as_text(conversation))
+    if live:
+        return _box(_drawing(conversation, live=True))
+    return _still(_drawing(conversation), as_text(conversation))
 
 
-def _drawing(conversation: Conversation) -> str:
+def _drawing(conversation: Conversation, *, live: bool = False) -> str:
     remarks = "".join(f"<p>{escape(one)}</p>" for one in _remarks(conversation))
-    picture = svg(conversation)
+    picture = svg(conversation, live=live)
     return f'{remarks}<div class="wskit-ladder-box" role="group" aria-label="Ladder" tabindex="0">{picture}</div>'
 
 
@@ -164,6 +183,7 @@ class Ladder:
     def __init__(self, conversation: Conversation) -> None:
         self._text = as_text(conversation)
         self._drawing = _drawing(conversation)
+        self._live = _drawing(conversation, live=True)
 
     def __str__(self) -> str:
         return self._text
@@ -172,7 +192,7 @@ class Ladder:
 
     def as_html(self, *, live: bool = False) -> str:
         """Draw it as :func:`as_html` does."""
-        return _box(self._drawing) if live else _still(self._drawing, self._text)
+        return _box(self._live) if live else _still(self._drawing, self._text)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> MimeBundle:
         return {"text/plain": self._text, "text/html": COMMON + STYLE + self.as_html()}
@@ -193,4 +213,4 @@ def ladder(which: HasEnd) -> Ladder:
     OPEN       |<--- 101 Switching Protocols -------------------------| OPEN
     """
     end = end_of(which, "ladder")
-    return Ladder(conversation(which.timeline.events(), end))
+    return Ladder(conversation(which.timeline.events(), end, exact=which.timeline.is_exact))

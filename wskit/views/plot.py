@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..protocol.legible import visible
+from .labels import columns
 from .markup import STYLE as COMMON
 from .markup import escape
-from .rungs import columns
 
 __all__ = [
     "ROOM",

@@ -16,9 +16,9 @@ from ..reading.conversation import LONG, Conversation, conversation
 from ..reading.passages import SIDES, Fate, Signal
 from ..record.events import End, Event
 from ..record.timeline import HasEnd, end_of
+from .labels import whose
 from .ladder import Ladder
 from .markup import escape
-from .rungs import whose
 from .transcript import MimeBundle
 
 __all__ = ["Report", "report", "report_of"]
@@ -105,11 +105,11 @@ def report(which: HasEnd) -> Report:
     the server (a message was too big: frame with 26 bytes exceeds limit of 16 bytes)
     """
     end = end_of(which, "report")
-    return report_of(which.timeline.events(), end)
+    return report_of(which.timeline.events(), end, exact=which.timeline.is_exact)
 
 
-def report_of(happened: Iterable[Event], end: End) -> Report:
-    """Report on the connection of ``end``, from the events of a timeline."""
+def report_of(happened: Iterable[Event], end: End, *, exact: bool = False) -> Report:
+    """Report on the connection of ``end``, from the events of a timeline whose clock is ``exact`` or is not."""
     happened = tuple(happened)
     read = conversation(happened, end, LONG)
     client, server = (account_of(read, side, happened) for side in SIDES)
@@ -120,7 +120,7 @@ def report_of(happened: Iterable[Event], end: End) -> Report:
         failed=_failed(read, client, server),
         raised=_raised(client, server),
         why=f"{_why(client, server)}{' A part of the record is gone.' if read.torn else ''}",
-        ladder=Ladder(conversation(happened, end)),
+        ladder=Ladder(conversation(happened, end, exact=exact)),
     )
 
 

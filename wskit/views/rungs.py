@@ -4,34 +4,24 @@
    chance, and is shown only where passages cross or something was done to a link: the same conversation gives the same
    rungs.
 2. A passage takes one rung where nothing happens at its receiver between its departure and its arrival, and else two.
-   Two that cross take two each.
+   Two that cross take two each. Where times are shown, what takes a while takes two rungs, too.
 3. A ready state stands at the rung that brought it about, or at one of its own.
 4. A crash stands right below what its side did or got last: what the other side was doing is chance.
-5. Nothing in a label differs from run to run: no address, no time, no masking key, no payload of a Ping.
+5. No effect stands above its cause. Why a side failed the connection stands above the first thing that it did about it,
+   however late its page came to say it.
 """
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import accumulate
-from typing import Final
-from unicodedata import combining, east_asian_width
 
 from ..protocol.dom import ReadyState
-from ..protocol.frames import Opcode
-from ..protocol.handshake import Head
-from ..protocol.legible import LONGEST, preview, visible
 from ..reading.conversation import Conversation
 from ..reading.moments import Arrival, Departure, Note, StateChange
-from ..reading.passages import Fate, Passage, Scrap, Side, Signal
+from ..reading.passages import Fate, Passage, Side, Signal
+from .clock import Clock
 
-__all__ = ["OTHER_END", "Rung", "columns", "label", "mark", "note", "other_end", "problems", "rungs", "whose", "wrap"]
-
-
-OTHER_END: Final = "other end of TCP"
-"""What stands over a side that was not recorded."""
+__all__ = ["Rung", "rungs"]
 
 
 @dataclass(slots=True, eq=False)
@@ -43,35 +33,58 @@ class Rung:
     leaves: bool = False
     comes: bool = False
     note: Note | None = None
+    tick: int = 0
+    """When it happened, on a clock that is shown."""
     states: dict[Side, ReadyState] = field(default_factory=dict)
 
 
 class _Builder:
     """Puts rungs in order while it is told the moments."""
 
-    def __init__(self) -> None:
+    def __init__(self, conversation: Conversation, clock: Clock | None) -> None:
+        self._conversation = conversation
+        self._clock = clock
         self.rungs: list[Rung] = []
         self._left: dict[int, Rung] = {}  # where a passage leaves, by its id
         self._latest: dict[Side, Rung] = {}  # the last rung at which something happens at a side
         self._barrier: Rung | None = None  # the last rung that nothing may be moved past
 
-    def _append(self, passage: Passage | None = None, *, leaves: bool = False, comes: bool = False) -> Rung:
-        self.rungs.append(Rung(len(self.rungs), passage, leaves, comes))
+    def _tick(self, time: float | None) -> int:
+        return 0 if self._clock is None or time is None else self._clock.ticks(time)
+
+    def _append(
+        self, time: float | None, passage: Passage | None = None, *, leaves: bool = False, comes: bool = False
+    ) -> Rung:
+        self.rungs.append(Rung(len(self.rungs), passage, leaves, comes, tick=self._tick(time)))
         return self.rungs[-1]
 
     def departure(self, passage: Passage) -> None:
-        self._left[id(passage)] = self._latest[passage.sender] = self._append(passage, leaves=True)
+        rung = self._append(passage.departed, passage, leaves=True)
+        self._left[id(passage)] = self._latest[passage.sender] = rung
 
     def arrival(self, passage: Passage) -> None:
         rung, before = self._left.get(id(passage)), self._last_before(passage.receiver)
-        if rung is not None and (before is None or rung.order > before.order):
+        at_once = rung is not None and rung.tick == self._tick(passage.arrived)
+        if rung is not None and at_once and (before is None or rung.order > before.order):
             rung.comes = True
+        elif rung is not None and at_once and self._may_wait(rung, passage):
+            # It takes no time, and so it takes one rung: here, after what its receiver did meanwhile.
+            self.rungs.remove(rung)
+            rung.comes = True
+            self._latest[passage.sender] = self._place(rung)
         elif rung is not None or passage.departed is None:
-            rung = self._append(passage, leaves=rung is None, comes=True)
+            rung = self._append(passage.arrived, passage, leaves=rung is None, comes=True)
         else:
             # Its departure is no longer kept: it was before all that is.
-            rung = self._insert(before, Rung(-1, passage, leaves=True, comes=True))
+            rung = Rung(-1, passage, leaves=True, comes=True, tick=self._tick(passage.arrived))
+            rung = self._insert(before, rung) if self._clock is None else self._place(rung)
         self._latest[passage.receiver] = rung
+
+    def _may_wait(self, rung: Rung, passage: Passage) -> bool:
+        """Tell whether it may as well stand lower. Goodbyes that cross are what a picture is looked at for."""
+        apart = self._clock is None or passage.is_close or bool(rung.states)
+        below_all = self._barrier is None or self._barrier.order < rung.order
+        return not apart and below_all and self._latest.get(passage.sender) is rung
 
     def _last_before(self, side: Side) -> Rung | None:
         """Return the rung below which what happens at this side has to stand."""
@@ -83,24 +96,45 @@ class _Builder:
         rung.order = -1 if above is None else above.order
         return rung
 
+    def _place(self, rung: Rung) -> Rung:
+        self.rungs.append(rung)
+        rung.order = len(self.rungs) - 1
+        return rung
+
     def note(self, note: Note) -> None:
-        end = self._latest.get(note.side)
-        if note.kind == "fails" and end is not None:
-            # A page's word comes late: it belongs behind what it explains.
-            rung = self._insert(end, Rung(-1, note=note))
-        elif note.kind == "crashes":
+        if note.kind == "fails":
+            self._failure(note)
+            return
+        if note.kind == "crashes" and self._clock is None:
             rung = self._insert(self._last_before(note.side), Rung(-1, note=note))
         else:
-            rung = self._barrier = self._append()
+            rung = self._append(note.time)
             rung.note = note
+            self._barrier = self._barrier if note.kind == "crashes" else rung
         self._latest[note.side] = rung
 
-    def state(self, side: Side, state: ReadyState) -> None:
+    def _failure(self, note: Note) -> None:
+        """Put it above what followed from it: a page's word comes late."""
+        passage = self._conversation.effect_of_failing(note.side)
+        effect = None if passage is None else self._left.get(id(passage))
+        if effect is None:
+            closed = (rung for rung in self.rungs if rung.states.get(note.side) is ReadyState.CLOSED)
+            effect = next(closed, None)
+        place = len(self.rungs) if effect is None else self.rungs.index(effect)
+        # It stands apart from others that it has nothing to do with, and below those of its side that explain the same.
+        above = self.rungs[place - 1] if place else None
+        rung = Rung(-1 if above is None else above.order, note=note, tick=self._tick(note.time))
+        if effect is not None:
+            rung.tick = effect.tick
+        self.rungs.insert(place, rung)
+
+    def state(self, side: Side, state: ReadyState, time: float | None = None) -> None:
         rung = self._latest.get(side)
         if rung is None or side in rung.states or not _brings_about(rung.passage, state):
             last = self.rungs[-1] if self.rungs else None
-            if last is None or last.passage or last.note or side in last.states:
-                last = self._append()
+            late = last is not None and time is not None and last.tick != self._tick(time)
+            if last is None or last.passage or last.note or side in last.states or late:
+                last = self._append(time)
             rung = self._latest[side] = self._barrier = last
         rung.states[side] = state
 
@@ -113,9 +147,9 @@ def _brings_about(passage: Passage | None, state: ReadyState) -> bool:
     return passage.is_close if state is ReadyState.CLOSING else passage.opens
 
 
-def rungs(conversation: Conversation) -> list[Rung]:
-    """Return the rows of a ladder, from the top."""
-    builder = _Builder()
+def rungs(conversation: Conversation, clock: Clock | None = None) -> list[Rung]:
+    """Return the rows of a ladder, from the top; with a ``clock``, in the order of the times that it shows."""
+    builder = _Builder(conversation, clock)
     for side, state in sorted(conversation.before.items()):
         builder.state(side, state)
     for moment in conversation.moments:
@@ -125,7 +159,7 @@ def rungs(conversation: Conversation) -> list[Rung]:
             case Arrival(passage):
                 builder.arrival(passage)
             case StateChange(side, state):
-                builder.state(side, state)
+                builder.state(side, state, moment.time)
             case _:
                 builder.note(moment)
     for rung in builder.rungs:
@@ -145,130 +179,13 @@ def _crossed(rows: list[Rung]) -> list[Rung]:
             held = None
         if rung.passage is None or not (rung.leaves and rung.comes) or not 0 < place < len(rows) - 1:
             continue
-        crossing = rows[place - 1].passage
+        above = place - 1
+        while above > 0 and (explained := rows[above].note) is not None and explained.kind == "fails":
+            above -= 1
+        crossing = rows[above].passage
         if crossing is not None and crossing is rows[place + 1].passage and crossing.sender == rung.passage.receiver:
             rung.comes = False
             here = rung.passage.receiver
             states = {here: rung.states.pop(here)} if here in rung.states else {}
-            held = Rung(rows[place + 1].order, rung.passage, comes=True, states=states)
+            held = Rung(rows[place + 1].order, rung.passage, comes=True, tick=rung.tick, states=states)
     return drawn
-
-
-# What stands at an arrow.
-
-
-def label(passage: Passage, room: int = LONGEST) -> str:
-    """Say what travels. What was quoted is cut so that all fits in ``room`` columns, if that can be."""
-    what = passage.what
-    if isinstance(what, Signal):
-        return what.value
-    if isinstance(what, Scrap):
-        return f"{_bytes(passage.size)} {what.value}"
-    if isinstance(what, Head):
-        line = _head(what) or f"{_bytes(passage.size)} that are no HTTP"
-        return visible(line) if columns(visible(line)) <= room else f"{_cut(line, room - 1)}…"
-    size = passage.size - what.header_size
-    more = "" if what.fin else " (more to come)"
-    match what.opcode:
-        case Opcode.TEXT:
-            # Four bytes are a character at most: this is enough of them.
-            return _quoted("Text", what.payload[: 4 * room], size, room, more)
-        case Opcode.BINARY:
-            shown = what.payload[:6].hex(" ") + ("…" if size > 6 else "")
-            return f"Binary {shown} ({_bytes(size)}){more}" if size else f"Binary (0 bytes){more}"
-        case Opcode.CLOSE if what.close_code is None:
-            return f"Close ({_bytes(size)})"
-        case Opcode.CLOSE:
-            name = f"Close {what.close_code}" if size else "Close (no code)"
-            # It is for people: all of it, if it is no longer than it may be.
-            return _quoted(name, what.payload[2 : 4 * LONGEST], size - 2, LONGEST) if size > 2 else name
-        case Opcode.PING | Opcode.PONG:
-            return what.name  # the payload of a keepalive is random
-    return f"{what.name} ({_bytes(size)}){more}"
-
-
-def _head(head: Head) -> str:
-    if head.sender == "server" and head.status is not None:
-        return head.first_line.partition(" ")[2]
-    upgrade = any("websocket" in value.lower() for value in head.values("Upgrade"))
-    return head.first_line + (", Upgrade: websocket" if upgrade else "")
-
-
-# A live picture is drawn again and again, and most of it is as it was.
-@lru_cache(maxsize=2048)
-def _quoted(name: str, beginning: bytes, size: int, room: int, more: str = "") -> str:
-    text = beginning.decode(errors="replace")
-    whole = f'{name} "{visible(text)}"{more}'
-    if size == len(beginning) and columns(whole) <= room:
-        return whole
-    ending = f'…" ({_bytes(size)}){more}'
-    return f'{name} "{_cut(text, max(room - len(name) - 2 - len(ending), 8))}{ending}'
-
-
-def _bytes(count: int) -> str:
-    return "1 byte" if count == 1 else f"{count:,} bytes"
-
-
-def note(note: Note) -> str:
-    """Say what there is to note about a side."""
-    return f"… {note.text} …" if note.kind == "gone" else f"{note.kind}: {preview(note.text)}"
-
-
-def mark(passage: Passage) -> str:
-    """Say what its sender does with a passage that ends the connection; nothing of one that nobody saw."""
-    if passage.forged or passage.is_unseen:
-        return ""
-    return "refuses" if passage.refuses else "hangs up"
-
-
-def other_end(side: Side) -> str:
-    """Name what sits where this side would be, and was not recorded there: nobody is accused whom nobody saw."""
-    return f"the {OTHER_END}: the {side}, or something in between"
-
-
-def whose(passage: Passage) -> str:
-    """Say who sent what ends the connection, as far as anybody saw it."""
-    if passage.forged:
-        return "the network"
-    return other_end(passage.sender) if passage.is_unseen else f"the {passage.sender}"
-
-
-def problems(passage: Passage) -> list[str]:
-    """Say in short what is wrong with what travels."""
-    what = passage.what
-    if isinstance(what, Head):
-        return [visible(what.problem)] if what.problem else []
-    return [problem.what for problem in getattr(what, "problems", ())]
-
-
-def columns(text: str) -> int:
-    """Return how many columns a text takes where every character takes one, or two if it is wide, or none."""
-    return len(text) if text.isascii() else sum(map(_columns, text))
-
-
-@lru_cache(maxsize=2048)
-def _columns(one: str) -> int:
-    return 0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1
-
-
-@lru_cache(maxsize=2048)
-def _spelled_columns(one: str) -> int:
-    return columns(visible(one))
-
-
-def _cut(text: str, room: int) -> str:
-    """Spell out as much of a text as has room. What is spelled out as a whole is cut as a whole."""
-    if text.isascii() and text.isprintable():
-        return text[:room]
-    widths = accumulate(map(_spelled_columns, text))
-    return visible(text[: next((place for place, width in enumerate(widths) if width > room), None)])
-
-
-@lru_cache(maxsize=2048)
-def wrap(text: str, room: int, most: int | None = None) -> tuple[str, ...]:
-    """Break a text into lines of ``room`` columns, at spaces where there are some; ``most`` is how many lines."""
-    if columns(text) <= room:
-        return (text,)
-    # textwrap counts characters. Where some take two columns, it gets half of them.
-    width = room if columns(text) == len(text) else room // 2
-    return tuple(textwrap.wrap(text, width, max_lines=most, placeholder=" …", break_on_hyphens=False))

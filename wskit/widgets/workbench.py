@@ -22,7 +22,7 @@ from ..record.follower import News
 from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.ladder import as_html as ladder_as_html
 from ..views.ladder import as_text as ladder_as_text
-from ..views.report import Report, report_of
+from ..views.report import Report, report
 from .controls import choice, number, row, still_button, still_choice, still_text, text
 from .panel import Panel
 
@@ -102,9 +102,13 @@ class Workbench(Panel):
             self._state = ReadyState.CLOSED
         super()._connect()
         assert self._end is not None  # noqa: S101  (for the type checker: there is a socket now)
-        self._conversation = Conversation(self._end, keep=MOMENTS)
+        self._conversation = self._read(self._end)
         self._report = None
         self._opened, self._told = set(), set()
+
+    def _read(self, end: End) -> Conversation:
+        """Begin to read what is said of a connection."""
+        return Conversation(end, keep=MOMENTS, exact=self.socket is not None and self.socket.timeline.is_exact)
 
     def _break(self, act: Callable[[Link], None]) -> None:
         if self.socket is None:
@@ -133,7 +137,7 @@ class Workbench(Panel):
         conversation = self._conversation
         if conversation is None or not news.are_all:
             # It can only begin anew, with what is kept of the beginning.
-            self._conversation = Conversation(end, keep=MOMENTS)
+            self._conversation = self._read(end)
             self._told |= {"client", "server"} if self._state is ReadyState.CLOSED else set()
             server = conversation.server if conversation else None
             conversation = self._conversation
@@ -158,7 +162,7 @@ class Workbench(Panel):
             self.ladder.value = ladder_as_html(self._conversation, live=True)
             sizes = (*sizes, len(self.ladder.value))
             if self._told and self._report is None and self._is_over():
-                self._report = report_of(self.socket.timeline.events(), self.socket.end)  # type: ignore[union-attr]
+                self._report = report(self.socket)  # type: ignore[arg-type]
         self.outcome.value = self._report.as_html() if self._report else ""
         return sizes
 
