@@ -5,7 +5,7 @@
 2. Bytes are written down when the end writes them, and when they reach an end. What happens in between is the
    network's affair.
 3. A frozen link stands for a network gone silent: it holds FIN and RST too. As an operating system would, it takes
-   ``BUFFER`` bytes before the writer has to wait. "The way is free" is said only where it is: not when it breaks instead.
+   ``BUFFER`` bytes before the writer has to wait. "The way is free" is said where it is so, not where it breaks.
 4. An end that lets go of its connection is rid of it at once; what its link still holds may reach the peer later.
 5. All of it happens on the background loop. The methods may be called from anywhere.
 """
