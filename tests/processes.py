@@ -21,10 +21,16 @@ if sys.platform == "win32":
 class Serving:
     """A server in a process of its own."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: subprocess.Popen[str], *, quiet: bool) -> None:
         self.process = process
         self.out: IO[str] = process.stdout  # type: ignore[assignment]  # it is a pipe
+        self.err: IO[str] = process.stderr  # type: ignore[assignment]
         self.url = self.line()
+        self.introduction: list[str] = []
+        """What it tells a person, on standard error."""
+        while not quiet and "Ctrl-C" not in "".join(self.introduction[-1:]):
+            self.introduction.append(self.err.readline())
+            assert self.introduction[-1], f"it has ended, and said: {self.introduction}"
 
     def line(self) -> str:
         """Wait for the next line that it prints."""
@@ -63,7 +69,7 @@ def serving(*options: str, **environment: str) -> Iterator[Serving]:
         **GROUP,
     ) as process:
         try:
-            yield Serving(process)
+            yield Serving(process, quiet="--quiet" in options)
         finally:
             process.kill()
 

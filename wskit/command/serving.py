@@ -1,7 +1,7 @@
 """Serving: the echo server by itself, for any client, and what happens on it.
 
-1. The first line is the URL and nothing else: scripts read it. Then come, unless it is to be quiet, what the reader has
-   to know of the URL, and a line for each client that is let in, that leaves, or that is refused.
+1. The first line is the URL and nothing else: scripts read it. Then comes, unless it is to be quiet, a line for each
+   client that is let in, that leaves, or that is refused. What a person has to know besides goes to standard error.
 2. One task says what happens, and reads it off the record. What happens faster than anybody can read is left out, and
    that is said.
 3. What is kept is bounded: a server may run for months. It goes on, too, where nobody reads any more.
@@ -79,15 +79,16 @@ async def _serve(
             await _say_goodbye(server, asked)
             return
         reporter = _Reporter(terminal, follower)
+        notes = Terminal(sys.stderr)
         for text in _introduction(server, host, same_again=same_again, keeps=keeps):
-            terminal.say(terminal.entry(text, "  "))
+            notes.say(notes.entry(text, "  "))
         async with asyncio.TaskGroup() as tasks:
             watching = tasks.create_task(reporter.watch(news))
             await asked.get()
-            if terminal.is_person:
-                terminal.say("")  # behind the ^C that the terminal shows
+            if notes.is_person:
+                notes.say("")  # behind the ^C that the terminal shows
             for text in _parting(server):
-                terminal.say(terminal.entry(text, "  "))
+                notes.say(notes.entry(text, "  "))
             await _say_goodbye(server, asked)
             watching.cancel()
         reporter.report()
