@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wskit.course.phrases import NAMES
@@ -133,6 +133,7 @@ def test_a_code_has_the_rows_of_pages_first() -> None:
     assert [one.where for one in about(1006)] == ["page"] * 5 + ["server"] * 4
 
 
+@settings(deadline=None)  # it ends; when, depends on what else this computer does
 @given(st.text(max_size=200), st.booleans())
 def test_whatever_stands_there_it_ends_well(text: str, in_a_log: bool) -> None:
     found = recognise(text, in_a_log=in_a_log)
@@ -143,7 +144,7 @@ def test_whatever_stands_there_it_ends_well(text: str, in_a_log: bool) -> None:
 
 @pytest.mark.parametrize("text", ["onerror", "sent 1001", "1006 ", "recv() failed", "`", "close ", "HTTP "])
 def test_a_line_without_end_takes_no_time(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     recognise(text * 1_000_000, in_a_log=True)
     assert recognise(text * 10_000) == recognise((text * 10_000)[:LONGEST])
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
