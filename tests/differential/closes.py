@@ -159,9 +159,9 @@ def _the_page_closes() -> Iterator[Behaviour]:
         page=mine,
         seconds=70,
     )
-    yield _server("page closes, an answer after 20 s", WAIT, Step("sleep", 20), write(echo), FIN, page=mine, seconds=30)
+    yield _server("page closes, an answer after 15 s", WAIT, Step("sleep", 15), write(echo), FIN, page=mine, seconds=30)
     yield _server(
-        "page closes, an answer after 20 s, no FIN", WAIT, Step("sleep", 20), write(echo), page=mine, seconds=30
+        "page closes, an answer after 15 s, no FIN", WAIT, Step("sleep", 15), write(echo), page=mine, seconds=30
     )
     yield _server("page closes twice", WAIT, write(echo), FIN, page=(GOODBYE, Act("open", "close", (4002,))))
     yield _server("page closes, then sends", WAIT, write(echo), FIN, page=(GOODBYE, Act("open", "send", ("late",))))

@@ -170,7 +170,7 @@ class Channel:
             # A mistake of ours: the page must not wait for ever because of it.
             _log.exception("a channel broke down")
             self._hang_up()
-            why, event = f"wskit itself broke down: {error!r}", LOST
+            why, event = f"wskit itself broke down: {type(error).__name__}", LOST
         if self._clock is not None:
             self._clock.cancel()
         self._tell_transmitted()
