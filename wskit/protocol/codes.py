@@ -5,6 +5,8 @@
 3. Three codes never travel: 1005, 1006 and 1015 are what an endpoint reports when the wire told it nothing.
 4. A web page may send 1000 and 3000-4999 and nothing else (WHATWG WebSockets, ``close()``).
 5. What a client should do next follows from the code, never from the reason: the reason is for people.
+6. Who may send a code is said here. What browsers make of one that nobody may send, and most is taken as it comes, is
+   said in :mod:`wskit.protocol.browsers`.
 
 The registry is IANA's "WebSocket Close Code Number Registry" (RFC 6455 section 11.7).
 """
