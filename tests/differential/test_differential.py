@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import fnmatch
-import importlib.util
 import os
 import sys
 
@@ -38,17 +37,12 @@ def rows(who: Who, name: str) -> list[Difference]:
     ]
 
 
-def is_to_come(name: str) -> bool:
-    """Whether it is about URLs, and the browser's own rules for them are not there yet."""
-    return name.startswith("URL ") and importlib.util.find_spec("wskit.protocol.url") is None
-
-
 def unexplained(who: Who, chromium: dict[str, Outcome], other: dict[str, Outcome]) -> list[str]:
     """Return what differs from Chromium and has no row, for people to read."""
     return [
         f"{name}: {chromium[name]} and {other[name]}"
         for name in other
-        if differ(chromium[name], other[name]) and not rows(who, name) and not (who == "wskit" and is_to_come(name))
+        if differ(chromium[name], other[name]) and not rows(who, name)
     ]
 
 

@@ -71,6 +71,13 @@ DIFFERENCES: Final[tuple[Difference, ...]] = (
         "SyntaxError.", "There is no page, and so nothing to resolve it against.",
         ("URL ''", "URL ' '", "URL 'a'", "URL '/a'", "URL '//a/b'", "URL '[?]a'", "URL '../a'", "URL 'ws//a'", "URL '://a'"),
     ),
+    Difference(
+        ("standard", "wskit", "firefox"), "The host of a URL has a space, or its path a vertical bar.",
+        "WHATWG URL: a host with a space is none; a bar in a path stays as it is.",
+        "It escapes both.", "A host with a space is a SyntaxError, and a bar stays.", "As Firefox.",
+        "The standard is clear, and Firefox keeps to it.",
+        ("URL 'ws://a b/'", "URL 'ws://a/\"`{}|^'"),
+    ),
     # Where Chromium, or Firefox, differs from the standards or from the other.
     Difference(
         ("standard",), "A Close frame has a code that may not stand there: 0 to 999, 1004, 1016 to 2999, 5000 and up.",
@@ -181,10 +188,8 @@ DIFFERENCES: Final[tuple[Difference, ...]] = (
         _AS_CHROMIUM, _PROMISE, ("page closes at a text, and the server's close is behind it",),
     ),
     Difference(
-        ("standard", "firefox"), "A URL has characters that a host or a path may not have.",
-        "WHATWG URL: a host with a space, or an empty number, is no host.",
-        "It escapes a space in a host, and takes 0x for 0.", "SyntaxError.", _AS_CHROMIUM, _PROMISE,
-        ("URL *",),
+        ("firefox",), "The host of a URL is 0x.",
+        "WHATWG URL: it is a number, and it is 0.", "It is 0.0.0.0.", "SyntaxError.", _AS_CHROMIUM, _PROMISE, ("URL 'ws://0x/'",),
     ),
 )
 # fmt: on
