@@ -59,7 +59,7 @@ def test_the_ladder_shows_who_hung_up_and_is_legible(run_lesson: Runner, dark: b
 def test_a_frozen_network_holds_a_message_and_lets_it_go(bench: Locator) -> None:
     press(bench, "Freeze")
     press(bench, "Send")
-    expect(bench.locator(".wskit-ladder svg")).to_contain_text("on its way")
+    expect(bench.locator(".wskit-ladder svg")).to_contain_text("held")
     expect(bench.get_by_role("log")).not_to_contain_text("RESPONSE")
     press(bench, "Thaw")
     expect(bench.get_by_role("log")).to_contain_text("RESPONSE: WebSocket rocks")

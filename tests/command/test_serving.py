@@ -61,7 +61,7 @@ def test_it_says_who_came_and_how_each_left(port: int) -> None:
         ws = connected(server.url, "chat")
         assert re.fullmatch(r"\d\d:\d\d:\d\d #1 opened  subprotocol chat", server.until("#1")[-1])
         ws.close(1000, "bye")
-        ended = r'\d\d:\d\d:\d\d #1 ended   1000 clean after \d\.\d s: the client said Close 1000 "bye", .*'
+        ended = r'\d\d:\d\d:\d\d #1 ended   1000 clean after \d\.\d s: Close 1000 "bye" came, .*'
         assert re.fullmatch(ended + "the server answered the same", server.line())
         other = connected(server.url)
         assert server.line().endswith(" #2 opened")
@@ -284,7 +284,7 @@ def test_what_happened_too_fast_to_be_read_is_said_to_be_missing(capsys: pytest.
     reporter.report()
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("... here something is missing")
-    assert lines[-1].endswith("the client said Close without a code, the server answered the same")
+    assert lines[-1].endswith("Close without a code came, the server answered the same")
     assert len(lines) < 12
     assert len(reporter._visits) == 0
 

@@ -45,27 +45,27 @@ HALF = close(None)._replace(payload=b"\x03")
         (Arrived(0, 7, "", "a\nb"), r"#7 opened  subprotocol a\nb"),
         (
             left(1001, first="client", clean=True, received=close(1001, "bye"), sent=close(1001)),
-            '#7 ended   1001 clean after 2.0 s: the client said Close 1001 "bye", the server answered 1001',
+            '#7 ended   1001 clean after 2.0 s: Close 1001 "bye" came, the server answered 1001',
         ),
         (
             left(1000, first="client", clean=True, received=close(1000), sent=close(1000)),
-            "#7 ended   1000 clean after 2.0 s: the client said Close 1000, the server answered the same",
+            "#7 ended   1000 clean after 2.0 s: Close 1000 came, the server answered the same",
         ),
         (
             left(1005, first="client", clean=True, received=close(None), sent=close(None)),
-            "#7 ended   1005 clean after 2.0 s: the client said Close without a code, the server answered the same",
+            "#7 ended   1005 clean after 2.0 s: Close without a code came, the server answered the same",
         ),
         (
             left(4000, first="client", received=close(4000)),
-            "#7 ended   4000 not clean after 2.0 s: the client said Close 4000, the server could not answer",
+            "#7 ended   4000 not clean after 2.0 s: Close 4000 came, the server could not answer",
         ),
         (
             left(4002, first="server", clean=True, received=close(4002), sent=close(4001)),
-            "#7 ended   4002 clean after 2.0 s: the server said Close 4001, the client said Close 4002",
+            "#7 ended   4002 clean after 2.0 s: the server said Close 4001, and Close 4002 came back",
         ),
         (
             left(1005, first="server", clean=True, received=close(None), sent=close(1000)),
-            "#7 ended   1005 clean after 2.0 s: the server said Close 1000, the client said Close without a code",
+            "#7 ended   1005 clean after 2.0 s: the server said Close 1000, and Close without a code came back",
         ),
         (
             left(1006, ended=Signal.FIN, seconds=None),

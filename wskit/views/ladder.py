@@ -183,7 +183,7 @@ class Ladder:
     def __init__(self, conversation: Conversation) -> None:
         self._text = as_text(conversation)
         self._drawing = _drawing(conversation)
-        self._live = _drawing(conversation, live=True)
+        self._live = self._drawing if conversation.is_exact else _drawing(conversation, live=True)
 
     def __str__(self) -> str:
         return self._text

@@ -1,6 +1,7 @@
 """Visits, as lines for a terminal or a file: who came to a server, and how each left.
 
-1. A line says who said what, and in which order. What only the client knows is not in it.
+1. A line says what the server said, what came, and in which order. Who sent what came is not known: the client, or
+   something in between.
 2. No line shows a request: whoever tries a URL may have a secret of somebody else's in it.
 3. What came over the wire is legible, on one line, and short.
 """
@@ -62,9 +63,9 @@ def _told(account: Account, first: Side | None) -> str:
     if heard and first == "client":
         same = sent is not None and received is not None and sent.payload == received.payload
         answer = "could not answer" if sent is None else "answered the same" if same else f"answered {_code(sent)}"
-        return f"the client said {account.words_for(received)}, the server {answer}"
+        return f"{account.words_for(received)} came, the server {answer}"
     if heard and first == "server":
-        return f"the server said {account.words_for(sent)}, the client said {account.words_for(received)}"
+        return f"the server said {account.words_for(sent)}, and {account.words_for(received)} came back"
     # Where it says "it", that is the server.
     because = re.sub(r"\bit\b", "the server", account.because, count=1)
     goodbye = "" if sent is None or account.failed else f"the server said {account.words_for(sent)}; "
