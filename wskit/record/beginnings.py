@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from . import events
@@ -60,27 +60,39 @@ class Beginnings:
         self.size = 0
         """How many bytes they keep alive."""
 
-    def take(self, record: Record, place: int) -> None:
-        """Take the oldest of the record, which has to go: keep it, or count it."""
-        kind = record[0]
+    def take(self, oldest: Callable[[], Record], many: int, place: int) -> int:
+        """Take so many of the oldest of the record, which have to go, from this place on: keep them, or count them.
+
+        Returns how many bytes they kept alive. Every message pays for this, and most are of the middle.
+        """
+        size, found, middle, fields = 0, self._of, _MIDDLE, FIELDS
+        for at in range(place, place + many):
+            record = oldest()
+            kind = record[0]
+            beginning = found.get((record[2], record[3]))
+            if kind in middle and (beginning is None or beginning.is_whole):
+                long = len(record[fields])
+                size += long
+                if beginning is not None:
+                    beginning.gone += 1
+                    if kind == _OUT:
+                        beginning.bytes_out += long
+                    elif kind == _IN:
+                        beginning.bytes_in += long
+            else:
+                size += size_of(record)
+                self._take(beginning, record, at)
         self._until = record[1]
-        beginning = self._of.get(record[2:FIELDS])
-        if beginning is None:
-            if kind not in _FIRST:
-                return
-            beginning = self._of[record[2:FIELDS]] = _Beginning()
-        if kind in _MIDDLE:
-            if beginning.is_whole:
-                beginning.gone += 1
-                if kind == _OUT:
-                    beginning.bytes_out += len(record[FIELDS])
-                elif kind == _IN:
-                    beginning.bytes_in += len(record[FIELDS])
-                return
-        elif kind not in _KEPT:
-            self._forget(record[2:FIELDS])
-            return
-        self._keep(beginning, record, place)
+        return size
+
+    def _take(self, beginning: _Beginning | None, record: Record, place: int) -> None:
+        kind, end = record[0], record[2:FIELDS]
+        if kind in _FIRST:
+            beginning = beginning or self._of.setdefault(end, _Beginning())
+        if beginning is not None and (kind in _KEPT or kind in _MIDDLE):
+            self._keep(beginning, record, place)
+        elif beginning is not None:
+            self._forget(end)
 
     def _keep(self, beginning: _Beginning, record: Record, place: int) -> None:
         size = size_of(record)

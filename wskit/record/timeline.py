@@ -24,7 +24,7 @@ from ..loops import portal
 from .beginnings import Beginnings
 from .events import End, Event
 from .follower import Follower
-from .tuples import FIELDS, Record, as_event, is_of, size_of
+from .tuples import FIELDS, Record, as_event, is_of
 
 __all__ = ["HasEnd", "Timeline", "chosen", "end_of", "shared"]
 
@@ -72,6 +72,7 @@ class Timeline:
         self._max_bytes = max_bytes
         self._beginnings = Beginnings(max_events // 4, max_bytes // 4)
         self._room, self._room_in_bytes = max_events, max_bytes  # what the beginnings leave
+        self._at_a_time = max(1, max_events // 512)
         self._bytes = 0
         self._before = 0  # how many records there ever were before those that are kept in a row
 
@@ -98,12 +99,12 @@ class Timeline:
 
     def _drop_the_oldest(self) -> None:
         # The newest event stays even where it alone is over the bound: nothing is lost on arrival.
-        beginnings = self._beginnings
-        while len(self._records) > 1 and (len(self._records) > self._room or self._bytes > self._room_in_bytes):
-            record = self._records.popleft()
-            self._bytes -= size_of(record)
-            beginnings.take(record, self._before)
-            self._before += 1
+        records, beginnings = self._records, self._beginnings
+        while len(records) > 1 and (len(records) > self._room or self._bytes > self._room_in_bytes):
+            # Some more at a time than must be: one by one it would cost every message more. Bytes may be of few events.
+            many = 1 if self._bytes > self._room_in_bytes else min(len(records) - 1, self._at_a_time)
+            self._bytes -= beginnings.take(records.popleft, many, self._before)
+            self._before += many
             self._room = self._max_events - beginnings.count
             self._room_in_bytes = self._max_bytes - beginnings.size
 

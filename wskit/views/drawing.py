@@ -148,7 +148,7 @@ class _Picture:
             y += LINE
             self._text(start, y - 4, line, "wskit-error", _inner(side))
         if row.ends and (word := mark(passage)):
-            self._mark(side, row.leaves - 15, word)
+            self._mark(side, row.leaves - 17, word)
 
     def _kind(self, passage: Passage) -> str:
         """Return the classes of what belongs to a passage."""

@@ -31,7 +31,7 @@ LINE: Final = 16
 """From one line of text to the next."""
 GAP: Final = 10
 """From one row to the next."""
-EXTRA: Final = 6
+EXTRA: Final = 8
 """How much more room there is above what somebody hangs up with: at the side stands a mark."""
 SLOPE: Final = 7
 """How far an arrow falls that takes no time."""
@@ -151,7 +151,7 @@ def _worded(rungs: Sequence[Rung], conversation: Conversation) -> list[Row]:
         elif rung.passage is not None and rung.leaves:
             stops = conversation.fate(rung.passage) in (Fate.LOST, Fate.HELD, Fate.ON_ITS_WAY)
             half = ROOM // 2 if rung.passage.forged and not stops else room
-            words = [*wrap(label(rung.passage, ROOM), min(room, half), 3)]
+            words = [*wrap(label(rung.passage, ROOM), min(room, half), 4 if narrow else 3)]
             wrong = [line for problem in problems(rung.passage) for line in wrap(f"⚠\ufe0e {problem}", room, 3)]
         made.append(Row(rung, words, wrong, narrow, flies, conversation.ends_with(rung.passage)))
     return made
