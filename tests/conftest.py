@@ -8,9 +8,14 @@ import selectors
 from asyncio.selector_events import BaseSelectorEventLoop
 from collections.abc import Callable, Iterator, Mapping
 
+import hypothesis
 import pytest
 
 from wskit import DOMException, EchoServer, Timeline, WebSocket
+
+# How long an example takes depends on what else this computer does.
+hypothesis.settings.register_profile("any computer", deadline=None)
+hypothesis.settings.load_profile("any computer")
 
 
 class BareLoop(BaseSelectorEventLoop):

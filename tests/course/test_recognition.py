@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from wskit.course.phrases import NAMES
@@ -133,7 +133,6 @@ def test_a_code_has_the_rows_of_pages_first() -> None:
     assert [one.where for one in about(1006)] == ["page"] * 5 + ["server"] * 4
 
 
-@settings(deadline=None)  # it ends; when, depends on what else this computer does
 @given(st.text(max_size=200), st.booleans())
 def test_whatever_stands_there_it_ends_well(text: str, in_a_log: bool) -> None:
     found = recognise(text, in_a_log=in_a_log)
