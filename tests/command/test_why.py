@@ -73,7 +73,7 @@ def test_a_status_of_http_is_explained_as_that(capsys: pytest.CaptureFixture[str
 def test_a_line_of_a_log_is_explained_and_its_codes_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     line = "sent 1011 (internal error) keepalive ping timeout; no close frame received"
     text = said(line, capsys=capsys)
-    assert "The network is silent, one way or both; or the client is too busy" in text
+    assert "The network is silent, one way or both; or the loop of a client in Python is blocked" in text
     assert "Said by The end itself; no frame told it so (in a server's log, websockets 17.4)" in text
     assert "Your Pongs are lost" not in text, "that is what the other side thinks"
     assert "1011 Internal Error" in text
