@@ -108,8 +108,7 @@ async def explore(
 
     >>> trial = await explore(1006, who="raw server")
     >>> print(trial.headline)
-    Sent by the server: Close 1006. The client reports 1006, not clean; the server reports 1002 "invalid status
-    code", clean.
+    Sent by the server: Close 1006. The client reports 1006, not clean; the server reports 1002, clean.
     """
     act = _act(code, reason, who)
     stage = Stage(network, Timeline(), PATIENCE)
