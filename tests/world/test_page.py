@@ -76,15 +76,23 @@ async def test_a_page_can_neither_ask_with_a_ping_nor_see_one(page: Page, raw: R
 
 
 async def test_a_binary_message_that_is_read_as_a_blob_is_overtaken_by_the_text_after_it(
-    page: Page, connection: Connection
+    page: Page, raw: RawEnd
 ) -> None:
     assert await page.evaluate("ws.binaryType") == "blob"
-    await page.evaluate("""() => {
-        window.got = [];
-        ws.onmessage = async ({ data }) => { got.push(typeof data === "string" ? data : await data.text()); };
-    }""")
-    connection.send(b"first")
-    connection.send("second")
+    ready = raw.next(Opcode.TEXT)
+    # The page is busy while both come, so that the second waits already when the first is read.
+    busy = asyncio.ensure_future(
+        page.evaluate("""() => {
+            window.got = [];
+            ws.onmessage = async ({ data }) => { got.push(typeof data === "string" ? data : await data.text()); };
+            ws.send("ready");
+            const until = Date.now() + 500;
+            while (Date.now() < until) {}
+        }""")
+    )
+    await soon(ready)
+    raw.send(b"\x82\x05first\x81\x06second")
+    await busy
     await page.wait_for_function("got.length === 2")
     assert await page.evaluate("got") == ["second", "first"]
 
