@@ -293,7 +293,7 @@ def _places(moment: Any, side: Side, leaves: dict[int, int], comes: dict[int, in
 def test_a_ping_that_was_not_answered_stands_above_the_close_and_the_fin_that_it_made() -> None:
     drawn = rungs(in_memory("black-hole-pings"), clock_of(in_memory("black-hole-pings")))
     words = ["fails" if rung.note and rung.note.kind == "fails" else _name(rung) for rung in drawn]
-    assert words[-4:] == ["Ping", "fails", "Close", "FIN"]
+    assert words[-5:] == ["Ping", "fails", "Close", "FIN", ""]  # and CLOSED, when it was rid of the connection
 
 
 def _name(rung: Rung) -> str:
@@ -302,6 +302,17 @@ def _name(rung: Rung) -> str:
 
 
 # Times.
+
+
+@pytest.mark.parametrize("name", [ending.name for ending in ANYWHERE])
+def test_a_state_stands_where_it_came(name: str) -> None:
+    one = in_memory(name)
+    clock = clock_of(one)
+    assert clock is not None
+    ticks = {(side, state): rung.tick for rung in rungs(one, clock) for side, state in rung.states.items()}
+    for moment in one.moments:
+        if isinstance(moment, StateChange):
+            assert abs(ticks[moment.side, moment.state] - clock.ticks(moment.time)) <= 1
 
 
 def falls(root: ET.Element) -> list[float]:

@@ -5,7 +5,8 @@
    rungs.
 2. A passage takes one rung where nothing happens at its receiver between its departure and its arrival, and else two.
    Two that cross take two each. Where times are shown, what takes a while takes two rungs, too.
-3. A ready state stands at the rung that brought it about, or at one of its own.
+3. A ready state stands at the rung that brought it about, or at one of its own. Where times are shown, one that came
+   later stands at its own time.
 4. A crash stands right below what its side did or got last: what the other side was doing is chance.
 5. No effect stands above its cause. Why a side failed the connection stands above the first thing that it did about it,
    however late its page came to say it.
@@ -14,6 +15,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from ..protocol.dom import ReadyState
 from ..reading.conversation import Conversation
@@ -22,6 +24,9 @@ from ..reading.passages import Fate, Passage, Side, Signal
 from .clock import Clock
 
 __all__ = ["Rung", "rungs"]
+
+_AT_ONCE: Final = 1
+"""How many ticks a state may come after what brought it about, and stand at the same rung."""
 
 
 @dataclass(slots=True, eq=False)
@@ -130,7 +135,8 @@ class _Builder:
 
     def state(self, side: Side, state: ReadyState, time: float | None = None) -> None:
         rung = self._latest.get(side)
-        if rung is None or side in rung.states or not _brings_about(rung.passage, state):
+        later = rung is not None and time is not None and self._tick(time) - rung.tick > _AT_ONCE
+        if rung is None or later or side in rung.states or not _brings_about(rung.passage, state):
             last = self.rungs[-1] if self.rungs else None
             late = last is not None and time is not None and last.tick != self._tick(time)
             if last is None or last.passage or last.note or side in last.states or late:
