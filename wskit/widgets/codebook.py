@@ -4,8 +4,8 @@
    half typed, by its name, or by a word of its meaning; of several words, all have to be found.
 2. A code is shown by an ending that brings it about of itself, or else by a server that closes with it. Where in that
    ending the code is, is read off the report.
-3. What nobody may send and nothing brings about is not shown. The book says what browsers make of it, as it stands in
-   :mod:`wskit.protocol.browsers`.
+3. What nobody may send is shown by a server that writes it byte by byte, where browsers tell it to their page. The book
+   says what they make of it, as it stands in :mod:`wskit.protocol.browsers`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from ..loops import cells, portal
 from ..protocol.arguments import check_seconds
 from ..protocol.browsers import told_of
 from ..protocol.codes import REGISTRY, CloseCode, close_code
+from ..protocol.receiver import NEVER_FORGIVEN
 from ..views.markup import STYLE, escape
 from ..views.report import Report
 from .controls import choices, notice, row, status, still_button, still_text, text
@@ -124,7 +125,7 @@ def codes_table(entries: Iterable[Entry] = ENTRIES) -> str:
 
 def can_be_shown(code: CloseCode) -> bool:
     """Tell whether there is a way to make a code happen."""
-    return code.number in CAUSES or code.on_the_wire
+    return code.number in CAUSES or code.number not in NEVER_FORGIVEN
 
 
 def how(code: CloseCode) -> str:
@@ -138,7 +139,7 @@ def how(code: CloseCode) -> str:
             "It cannot happen: where TLS fails there is no WebSocket connection yet, so nobody can send a Close frame; "
             "and a client reports 1006, as for every connection that never opens."
         )
-    return f"Nobody may send it, so no button here does. If it is sent all the same: {told_of(code.number)}"
+    return f"Nobody may send it, and a server writes it byte by byte all the same. {told_of(code.number)}"
 
 
 async def shown(code: CloseCode, beat: float) -> dict[str, str]:
@@ -146,7 +147,7 @@ async def shown(code: CloseCode, beat: float) -> dict[str, str]:
     if code.number in CAUSES:
         report = await play(CAUSES[code.number], beat=beat)
     else:
-        report = (await explore(code.number, "", "server")).report
+        report = (await explore(code.number, "", "server" if code.on_the_wire else "raw server")).report
     where = f"{how(code)} {appears(report, code.number)}"
     picture = report._repr_mimebundle_()
     return {
@@ -266,13 +267,19 @@ class CodeBook(Pictured):
         }
 
 
+def _on_the_wire(code: CloseCode) -> str:
+    if code.on_the_wire:
+        return "yes, in a Close frame"
+    return "never" if code.number in NEVER_FORGIVEN else "only if somebody breaks a rule"
+
+
 def details(entry: Entry) -> str:
     """Draw what there is to know about an entry. Needs the style sheet."""
     code = entry.code
     rows = {
         "Meaning": code.meaning,
         "May be sent by": code.sender.value,
-        "On the wire": "yes, in a Close frame" if code.on_the_wire else "never",
+        "On the wire": _on_the_wire(code),
         "What to do next": code.next_step.value,
         "Defined in": code.reference,
         "How it happens": how(code),
