@@ -12,8 +12,8 @@ __all__ = ["STYLE"]
 
 STYLE: Final = """<style>
 .wskit-ladder[hidden] { display: block; }
-.wskit-ladder-box { contain: inline-size; display: flex; flex-direction: column-reverse; max-height: 52em; overflow: auto;
- width: 100%; }
+.wskit-ladder-box { contain: inline-size; display: flex; flex-direction: column-reverse; max-height: 52em;
+ overflow: auto; width: 100%; }
 .wskit-ladder-box:focus-visible { outline: 2px solid currentColor; }
 .wskit-ladder svg { background: var(--jp-layout-color0, #fff); display: block; flex: none; height: auto;
  max-width: 580px; min-width: 408px; width: 100%; }
