@@ -20,7 +20,7 @@ from helpers import soon, tcp_server
 from websockets.utils import accept_key
 
 from wskit import EchoServer, RawClient, RawServer, Timeline, WebSocket, handshake, ladder, report, transcript
-from wskit.protocol.dom import check_protocols, check_url
+from wskit.protocol.interface import check_protocols, check_url
 from wskit.reading.signs import Signs
 from wskit.record import events
 from wskit.record.events import End

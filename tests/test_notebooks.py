@@ -35,7 +35,7 @@ from pathlib import Path
 from ipykernel.connect import get_connection_info
 from wskit.loops import portal
 from wskit import EchoServer, WebSocket
-from wskit.protocol.dom import ReadyState
+from wskit.protocol.interface import ReadyState
 
 
 def every(kind):

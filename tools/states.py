@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from wskit.protocol.dom import ReadyState
+from wskit.protocol.interface import ReadyState
 from wskit.protocol.states import ENDPOINT, PAGE, RAW, Cause, Step, Table
 
 DOCUMENT: Final = Path(__file__).parent.parent / "docs" / "states.md"

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from .ends.server import EchoServer
 from .ends.websocket import WebSocket
 from .protocol.codes import CloseCode, close_code
-from .protocol.dom import CloseEvent, DOMException, MessageEvent, ReadyState
+from .protocol.interface import CloseEvent, DOMException, MessageEvent, ReadyState
 from .record.timeline import Timeline
 
 if TYPE_CHECKING:

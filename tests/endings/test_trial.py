@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from wskit.endings.stage import Stage
 from wskit.endings.trial import LONGEST, WHO, Trial, Who, explore
 from wskit.protocol.codes import close_code
-from wskit.protocol.dom import ReadyState
+from wskit.protocol.interface import ReadyState
 from wskit.protocol.receiver import NEVER_FORGIVEN
 from wskit.reading.account import Account
 

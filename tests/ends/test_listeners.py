@@ -11,7 +11,7 @@ from helpers import echoes, soon
 
 from wskit import CloseEvent, EchoServer, WebSocket
 from wskit.ends.listeners import EventTarget
-from wskit.protocol.dom import PageEvent
+from wskit.protocol.interface import PageEvent
 
 
 class Target(EventTarget):

@@ -11,7 +11,7 @@ import pytest
 from helpers import SOON, listen, soon
 
 from wskit import CloseEvent, EchoServer, MessageEvent, WebSocket
-from wskit.protocol.dom import PageEvent
+from wskit.protocol.interface import PageEvent
 
 # Handlers.
 

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from wskit.protocol.dom import ReadyState
+from wskit.protocol.interface import ReadyState
 from wskit.protocol.states import ENDPOINT, PAGE, RAW, Cause, Table, after
 
 CONNECTING, OPEN, CLOSING, CLOSED = ReadyState

@@ -15,7 +15,7 @@ import pytest
 from websockets.uri import WebSocketURI
 
 from wskit import DOMException
-from wskit.protocol.dom import check_url
+from wskit.protocol.interface import check_url
 from wskit.protocol.url import URLError, read_url
 
 SEEN: Final[Mapping[str, Any]] = json.loads((Path(__file__).parent / "urls.json").read_text(encoding="utf-8"))

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from wire import CLIENT, ELSEWHERE, HERE, SERVER, THERE, Wire, split
 
 from wskit import Timeline
-from wskit.protocol.dom import ReadyState
 from wskit.protocol.frames import Frame
 from wskit.protocol.handshake import Head
+from wskit.protocol.interface import ReadyState
 from wskit.reading.conversation import Conversation, conversation
 from wskit.reading.moments import Arrival, Departure, Note, StateChange
 from wskit.reading.passages import Fate, Passage, Scrap, Side, Signal

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from wskit.protocol.dom import ReadyState
+from wskit.protocol.interface import ReadyState
 from wskit.protocol.states import Cause
 from wskit.reading.moments import Arrival, Moments, Note, StateChange
 from wskit.reading.passages import Passage, Side, Signal

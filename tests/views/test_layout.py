@@ -21,7 +21,7 @@ from wskit import EchoServer, Timeline, WebSocket
 from wskit.endings.stage import Stage
 from wskit.endings.table import find
 from wskit.loops.virtual import new_loop
-from wskit.protocol.dom import ReadyState
+from wskit.protocol.interface import ReadyState
 from wskit.reading.conversation import Conversation, conversation
 from wskit.reading.moments import Arrival, Departure, Note, StateChange
 from wskit.reading.passages import SIDES, Passage, Side, Signal

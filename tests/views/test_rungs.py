@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wire import CLIENT, Wire
 
-from wskit.protocol.dom import ReadyState
+from wskit.protocol.interface import ReadyState
 from wskit.reading.conversation import Conversation, conversation
 from wskit.record import events
 from wskit.views.labels import label

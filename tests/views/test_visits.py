@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from wskit.protocol.dom import ReadyState
 from wskit.protocol.frames import Frame, FrameParser
+from wskit.protocol.interface import ReadyState
 from wskit.reading.account import Account
 from wskit.reading.passages import Side, Signal
 from wskit.reading.visits import Arrived, Left, News, Refused

@@ -10,7 +10,7 @@ from helpers import tasks_on_the_portal, until
 
 from wskit.endings.trial import WHO, Trial, explore
 from wskit.loops import portal
-from wskit.protocol.dom import check_close
+from wskit.protocol.interface import check_close
 from wskit.widgets.explorer import Explorer
 
 

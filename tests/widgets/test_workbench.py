@@ -11,7 +11,7 @@ from helpers import RawClient, nothing_drawn, until
 
 from wskit import EchoServer, Timeline, WebSocket
 from wskit.loops import portal
-from wskit.protocol.dom import ReadyState
+from wskit.protocol.interface import ReadyState
 from wskit.record import events
 from wskit.widgets.pacer import INTERVAL
 from wskit.widgets.workbench import Workbench

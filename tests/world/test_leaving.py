@@ -10,7 +10,7 @@ from playwright.async_api import Dialog, Page
 
 from wskit import CloseEvent, EchoServer, Timeline, frames_of
 from wskit.ends.connection import Connection
-from wskit.protocol.dom import ReadyState
+from wskit.protocol.interface import ReadyState
 
 from .chromium import LISTEN, chromium, eventually, logged
 

@@ -14,8 +14,8 @@ from playwright.async_api import ConsoleMessage, Page
 from wskit import EchoServer, RawServer, Timeline, frames_of, handshake
 from wskit.ends.connection import Connection
 from wskit.ends.rawend import RawEnd
-from wskit.protocol.dom import ReadyState
 from wskit.protocol.frames import Opcode
+from wskit.protocol.interface import ReadyState
 
 from .chromium import LISTEN, eventually, logged
 

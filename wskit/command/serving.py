@@ -23,7 +23,7 @@ from typing import Final
 from ..ends.address import is_loopback
 from ..ends.server import EchoServer
 from ..loops.system import asked_to_stop
-from ..protocol.dom import ReadyState
+from ..protocol.interface import ReadyState
 from ..reading.visits import News, Visits
 from ..record import events
 from ..record.follower import Follower

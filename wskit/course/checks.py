@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..protocol.codes import close_code
-from ..protocol.dom import ReadyState
+from ..protocol.interface import ReadyState
 from ..protocol.legible import preview
 from ..views.markup import STYLE, escape
 from ..views.outcome import Outcome, headline, is_unanswered

@@ -14,7 +14,7 @@ import random
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from ..protocol.arguments import check_seconds
+from ..protocol.numbers import check_seconds
 from ..reading.conversation import conversation
 from ..reading.moments import Note
 from ..reading.passages import other

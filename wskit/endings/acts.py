@@ -19,8 +19,8 @@ from ..ends.connection import Connection
 from ..ends.rawend import RawEnd
 from ..ends.websocket import WebSocket
 from ..loops import portal
-from ..protocol.dom import DOMException
 from ..protocol.frames import Opcode, unmask
+from ..protocol.interface import DOMException
 from ..record import events
 from ..record.timeline import Timeline
 from .stage import Stage

@@ -26,7 +26,7 @@ from websockets.http11 import Request, Response
 
 from ..loops import memory
 from ..loops.virtual import fast_forward
-from ..protocol.arguments import check_int, check_seconds
+from ..protocol.numbers import check_int, check_seconds
 
 __all__ = ["MOST_ATTEMPTS", "MOST_CLIENTS", "Policy", "Storm", "storm"]
 

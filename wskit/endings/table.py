@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from ..ends.address import Network
-from ..protocol.arguments import check_seconds
+from ..protocol.numbers import check_seconds
 from ..record.timeline import Timeline
 from ..views.report import Report, report_of
 from . import acts

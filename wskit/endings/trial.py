@@ -19,7 +19,7 @@ from websockets.frames import Close, Frame, Opcode
 from ..ends.address import Network
 from ..ends.websocket import WebSocket
 from ..protocol.codes import close_code
-from ..protocol.dom import DOMException, check_message
+from ..protocol.interface import DOMException, check_message
 from ..record import events
 from ..record.timeline import Timeline
 from ..views.markup import escape

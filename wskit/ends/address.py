@@ -20,7 +20,7 @@ import socket
 from typing import Any, Final, Literal, TypeAlias
 
 from ..loops import memory, portal
-from ..protocol.arguments import check_int
+from ..protocol.numbers import check_int
 from ..protocol.redaction import SHORTEST
 
 __all__ = ["Address", "Network", "check_token", "is_loopback"]

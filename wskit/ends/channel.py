@@ -24,7 +24,7 @@ from typing import Final, Protocol, cast
 from ..loops import portal
 from ..network.hooks import SLOTS, OnLink
 from ..network.link import Link
-from ..protocol.dom import CloseEvent, message_size
+from ..protocol.interface import CloseEvent, message_size
 from ..protocol.url import read_url
 from .express import PORTION
 from .failure import LOST, why_not_open

@@ -24,7 +24,7 @@ from ..loops.portal import Promise
 from ..network.hooks import SLOTS, OnLink
 from ..network.link import Link
 from ..protocol.codes import close_code
-from ..protocol.dom import CloseEvent, ReadyState, check_message, check_reason
+from ..protocol.interface import CloseEvent, ReadyState, check_message, check_reason
 from ..protocol.nearby import Nearby
 from ..record import events
 from ..record.timeline import Timeline

@@ -21,7 +21,7 @@ from websockets.exceptions import (
     PayloadTooBig,
 )
 
-from ..protocol.dom import CloseEvent
+from ..protocol.interface import CloseEvent
 from ..protocol.legible import visible
 from ..protocol.redaction import redact_value, shown
 from ..protocol.response import Refused

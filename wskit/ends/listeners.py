@@ -16,7 +16,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
 
-from ..protocol.dom import CloseEvent, MessageEvent, PageEvent
+from ..protocol.interface import CloseEvent, MessageEvent, PageEvent
 from ..protocol.nearby import NearbyHandlers
 from .unawaited import is_to_be_awaited
 

@@ -20,7 +20,7 @@ from websockets.http11 import USER_AGENT
 from websockets.typing import Subprotocol
 from websockets.uri import WebSocketURI
 
-from ..protocol.dom import CloseEvent
+from ..protocol.interface import CloseEvent
 from ..protocol.receiver import Failure, Goodbye, Message, Ping, Receiver
 from ..protocol.response import Refused, cut_off, judge
 from .express import HEADER

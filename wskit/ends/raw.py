@@ -16,7 +16,7 @@ from websockets.server import ServerProtocol
 
 from ..loops import cells, portal
 from ..loops.portal import Promise
-from ..protocol.dom import ReadyState, check_url
+from ..protocol.interface import ReadyState, check_url
 from ..protocol.url import read_url
 from ..record import events
 from ..record.timeline import Timeline, chosen

@@ -16,9 +16,9 @@ from typing import Any, Final, Literal
 from ..loops import cells, portal
 from ..loops.portal import Promise
 from ..network.link import Link
-from ..protocol.arguments import check_int
-from ..protocol.dom import CloseEvent, DOMException, ReadyState
 from ..protocol.frames import Frame, FrameParser, Opcode
+from ..protocol.interface import CloseEvent, DOMException, ReadyState
+from ..protocol.numbers import check_int
 from ..protocol.states import RAW, Cause, after
 from ..record import events
 from ..record.timeline import Timeline

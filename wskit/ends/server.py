@@ -26,9 +26,9 @@ from websockets.typing import Subprotocol
 
 from ..loops import cells, portal
 from ..loops.portal import Promise
-from ..protocol.arguments import check_int, check_seconds
-from ..protocol.dom import ReadyState, check_protocols
+from ..protocol.interface import ReadyState, check_protocols
 from ..protocol.nearby import Nearby
+from ..protocol.numbers import check_int, check_seconds
 from ..record.timeline import Timeline, chosen
 from .address import Address, Network
 from .connection import Connection, LinkedConnection, OnMessage, check_goodbye

@@ -17,7 +17,7 @@ from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 from ..network.hooks import OnLink
-from ..protocol.dom import ReadyState
+from ..protocol.interface import ReadyState
 from .failure import why_not_open
 from .rawend import RawEnd
 

@@ -27,8 +27,7 @@ from ..loops import cells, portal
 from ..loops.mailbox import Mailbox
 from ..loops.portal import Promise
 from ..network.link import Link
-from ..protocol.arguments import check_seconds
-from ..protocol.dom import (
+from ..protocol.interface import (
     CloseEvent,
     DOMException,
     MessageEvent,
@@ -40,6 +39,7 @@ from ..protocol.dom import (
     check_url,
     message_size,
 )
+from ..protocol.numbers import check_seconds
 from ..protocol.states import PAGE, Cause, after
 from ..record import events
 from ..record.timeline import Timeline, chosen

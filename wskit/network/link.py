@@ -23,7 +23,7 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple, cast
 
 from ..loops import portal
-from ..protocol.arguments import check_seconds
+from ..protocol.numbers import check_seconds
 from ..record import events
 from ..record.events import Direction, End, Event, Tampering
 from ..record.timeline import Timeline

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias
 
-from .dom import ReadyState
+from .interface import ReadyState
 
 __all__ = ["ENDPOINT", "PAGE", "RAW", "Cause", "Step", "Table", "after"]
 

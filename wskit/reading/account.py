@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from ..protocol.dom import ReadyState
 from ..protocol.frames import Frame
+from ..protocol.interface import ReadyState
 from ..protocol.legible import preview
 from ..record import events
 from ..record.events import End, Event

@@ -18,9 +18,9 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Final
 
-from ..protocol.dom import ReadyState
 from ..protocol.frames import Frame
 from ..protocol.handshake import Head
+from ..protocol.interface import ReadyState
 from ..protocol.states import Cause
 from ..record import events
 from ..record.events import End, Event

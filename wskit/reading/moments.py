@@ -15,8 +15,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-from ..protocol.dom import ReadyState
 from ..protocol.frames import Frame
+from ..protocol.interface import ReadyState
 from ..protocol.states import ENDPOINT, PAGE, Cause
 from .passages import Passage, Side
 

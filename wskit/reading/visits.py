@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections import deque
 from typing import Final, NamedTuple, TypeAlias
 
-from ..protocol.dom import ReadyState
 from ..protocol.handshake import Head, HeadParser
+from ..protocol.interface import ReadyState
 from ..protocol.legible import preview
 from ..protocol.skim import Skim
 from ..record import events

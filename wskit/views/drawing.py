@@ -17,7 +17,7 @@ from functools import lru_cache
 from math import hypot
 from typing import Final
 
-from ..protocol.dom import ReadyState
+from ..protocol.interface import ReadyState
 from ..reading.conversation import Conversation
 from ..reading.passages import SIDES, Fate, Passage, Side, Signal
 from .clock import Clock, clock_of

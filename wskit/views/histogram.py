@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ..protocol.arguments import check_seconds
 from ..protocol.legible import visible
+from ..protocol.numbers import check_seconds
 from .labels import columns, wrap
 from .markup import escape
 from .plot import (

@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from ..protocol.dom import ReadyState
+from ..protocol.interface import ReadyState
 from ..reading.conversation import Conversation
 from ..reading.moments import Arrival, Departure, Note, StateChange
 from ..reading.passages import Fate, Passage, Side, Signal

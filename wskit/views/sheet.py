@@ -14,8 +14,8 @@ from typing import Final
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError, ConnectionClosedOK
 from websockets.frames import Close
 
-from ..protocol.dom import ReadyState
 from ..protocol.frames import Frame, Opcode
+from ..protocol.interface import ReadyState
 from ..protocol.legible import preview, visible
 from ..reading.moments import Arrival
 from ..reading.passages import SIDES, Side

@@ -20,9 +20,9 @@ from ..endings.table import find as find_ending
 from ..endings.table import play
 from ..endings.trial import explore
 from ..loops import cells, portal
-from ..protocol.arguments import check_seconds
 from ..protocol.browsers import told_of
 from ..protocol.codes import REGISTRY, CloseCode, close_code
+from ..protocol.numbers import check_seconds
 from ..protocol.receiver import NEVER_FORGIVEN
 from ..views.markup import STYLE, escape
 from ..views.report import Report

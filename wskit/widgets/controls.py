@@ -15,7 +15,7 @@ import ipywidgets
 from traitlets import Int, Unicode
 
 from ..loops import portal
-from ..protocol.dom import ReadyState
+from ..protocol.interface import ReadyState
 from ..views.markup import escape
 
 __all__ = [

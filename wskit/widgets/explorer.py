@@ -15,7 +15,7 @@ import ipywidgets
 from ..endings.trial import WHO, explore
 from ..loops import cells, portal
 from ..protocol.codes import close_code
-from ..protocol.dom import MAX_REASON
+from ..protocol.interface import MAX_REASON
 from ..views.markup import STYLE, escape
 from .controls import choice, number, row, still_button, still_choice, still_text, text
 from .pacer import Pacer

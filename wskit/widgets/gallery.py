@@ -8,7 +8,7 @@ import ipywidgets
 
 from ..endings.table import ENDINGS, find, performed
 from ..loops import cells, portal
-from ..protocol.arguments import check_seconds
+from ..protocol.numbers import check_seconds
 from ..reading.conversation import Conversation
 from ..record import events
 from ..record.follower import Follower

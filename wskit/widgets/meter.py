@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipywidgets
 
 from ..loops import cells, portal
-from ..protocol.arguments import check_int
+from ..protocol.numbers import check_int
 from ..views.markup import STYLE, escape
 from ..views.plot import check_text
 from .pacer import Pacer

@@ -17,7 +17,7 @@ import ipywidgets
 from ..ends.server import EchoServer
 from ..ends.websocket import WebSocket
 from ..loops import cells, portal
-from ..protocol.dom import DOMException, ReadyState, check_url
+from ..protocol.interface import DOMException, ReadyState, check_url
 from ..record import events
 from ..record.events import End, Event
 from ..record.follower import Follower, News

@@ -15,7 +15,7 @@ import ipywidgets
 
 from ..ends.connection import Connection
 from ..network.link import Direction, Link
-from ..protocol.dom import ReadyState
+from ..protocol.interface import ReadyState
 from ..reading.conversation import UNSEEN, Conversation
 from ..record.events import Closed, End, Opened
 from ..record.follower import News

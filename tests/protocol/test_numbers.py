@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from wskit.protocol.arguments import check_int, check_seconds
+from wskit.protocol.numbers import check_int, check_seconds
 
 
 @pytest.mark.parametrize("value", [1, 5, 9])

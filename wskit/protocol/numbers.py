@@ -1,4 +1,4 @@
-"""Arguments: numbers that a learner gives, checked where they are given. The errors say what would do instead."""
+"""Numbers: those that a learner gives, checked where they are given. The errors say what would do instead."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import pytest
 
 from wskit import CloseEvent, DOMException, MessageEvent, ReadyState
-from wskit.protocol.dom import (
+from wskit.protocol.interface import (
     PageEvent,
     check_close,
     check_message,

@@ -1,4 +1,4 @@
-"""DOM: the browser's rules about WebSocket, and the objects a page gets. No I/O.
+"""Interface: the browser's rules about WebSocket, and the objects a page gets. No I/O.
 
 1. ``url`` must be ws, wss, http or https and have no fragment; how it is read, :mod:`.url` says.
 2. ``protocols`` are tokens (RFC 9110 section 5.6.2), each given once.
