@@ -174,6 +174,7 @@ def test_in_a_plain_script_a_socket_that_has_ended_leaves_no_work_to_the_garbage
         await asyncio.sleep(0)
         return asyncio.all_tasks() - {asyncio.current_task()}
 
+    others = portal.run_async(collect())  # a page of another test may still wait for an answer to its Close
     ws = WebSocket(server.url)
     ws.opened.result(SOON)
     ws.close()
@@ -181,4 +182,4 @@ def test_in_a_plain_script_a_socket_that_has_ended_leaves_no_work_to_the_garbage
     server.connections[0].closed.result(SOON)
     del ws
     portal.run_async(a_few_turns())
-    assert portal.run_async(collect()) == set()
+    assert portal.run_async(collect()) <= others
