@@ -159,4 +159,4 @@ async def test_a_beat_that_cannot_be_is_an_error_and_nothing_begins(beat: Any) -
     before = tasks_on_the_portal()
     with pytest.raises((TypeError, ValueError), match="beat is"):
         await play("client-1000", beat=beat)
-    assert tasks_on_the_portal() == before
+    assert tasks_on_the_portal() <= before

@@ -222,7 +222,7 @@ async def test_what_cannot_be_tried_is_an_error_that_helps_and_nothing_begins(
     before = tasks_on_the_portal()
     with pytest.raises(error, match=said):
         await explore(code, reason, who)
-    assert tasks_on_the_portal() == before
+    assert tasks_on_the_portal() <= before
 
 
 @pytest.mark.parametrize("who", WHO)

@@ -96,7 +96,7 @@ def test_what_cannot_be_called_is_an_error_and_nothing_listens(wrong: Any) -> No
     tasks = tasks_on_the_portal()
     with pytest.raises(TypeError, match="on_message must be a function of the connection and the message, not "):
         EchoServer(on_message=wrong)
-    assert tasks_on_the_portal() == tasks
+    assert tasks_on_the_portal() <= tasks
 
 
 def test_what_it_returns_is_awaited_if_that_can_be_and_else_of_no_interest() -> None:

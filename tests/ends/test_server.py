@@ -50,7 +50,7 @@ def test_a_port_that_is_taken_is_an_error_that_names_it_and_leaves_nothing(serve
         with pytest.raises(OSError, match=f"port {port} is taken; name another") as caught:
             EchoServer(port)
     assert caught.value.errno == errno.EADDRINUSE
-    assert tasks_on_the_portal() == tasks
+    assert tasks_on_the_portal() <= tasks
 
 
 def test_any_other_trouble_with_listening_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:

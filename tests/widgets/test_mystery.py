@@ -239,4 +239,4 @@ def test_an_argument_that_cannot_be_is_an_error_and_nothing_begins(arguments: di
     before = portal.run(lambda: len(asyncio.all_tasks()))
     with pytest.raises((TypeError, ValueError), match=r"seed is|beat is"):
         Mystery(**arguments)
-    assert portal.run(lambda: len(asyncio.all_tasks())) == before
+    assert portal.run(lambda: len(asyncio.all_tasks())) <= before
