@@ -86,7 +86,7 @@ class Workbench(Panel):
         return [*rows, row(self.way, *first), row(self.delay, last)]
 
     def _views(self) -> list[Any]:
-        self.ladder = ipywidgets.HTML(layout={"flex": "1 1 24em", "width": "auto", "min_width": "0"})
+        self.ladder = ipywidgets.HTML(layout={"flex": "3 1 420px", "width": "auto", "min_width": "0"})
         self.outcome = ipywidgets.HTML(layout={"width": "auto"})
         self.transcript.layout.flex = "1 1 18em"
         self.transcript.layout.min_width = "0"
