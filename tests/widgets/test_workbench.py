@@ -179,8 +179,8 @@ def test_connecting_again_begins_a_new_ladder(bench: Workbench) -> None:
     bench.close_button.click()
     reported(bench)
     connected(bench)
-    assert "hangs up" not in bench.ladder.value
-    assert bench.outcome.value == ""
+    until(bench.ladder, lambda value: "hangs up" not in value)
+    until(bench.outcome, lambda value: value == "")
 
 
 def test_buttons_pressed_too_early_are_answered_kindly(bench: Workbench) -> None:
