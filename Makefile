@@ -12,8 +12,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 AXE := tests/browser/node_modules
-# A file of tests stays together: what it opens is opened once. Those with browsers are few and long, and not left for last.
-SIDE_BY_SIDE := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# A file of tests stays together: what it opens is opened once.
+SIDE_BY_SIDE := --numprocesses 2 --dist loadfile
 # No kernel is to warn of what a debugger would miss.
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
