@@ -53,7 +53,7 @@ class Serving:
 
     def end(self) -> tuple[int, str, str]:
         """Wait for its end. Return its exit status, and what else it printed on both streams."""
-        out, err = self.process.communicate(timeout=10)
+        out, err = self.process.communicate(timeout=25)  # a busy computer takes its time
         return self.process.returncode, out, err
 
 
