@@ -22,9 +22,10 @@ from .protocol.interface import CloseEvent, DOMException, MessageEvent, ReadySta
 from .record.timeline import Timeline
 
 if TYPE_CHECKING:
-    from .course.checks import Finding, check
+    from .course.checks import check
     from .course.deck import Case, Deck
     from .course.environment import check_environment
+    from .course.finding import Finding
     from .course.progress import progress
     from .endings.storms import Storm, storm
     from .endings.table import ENDINGS, play
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from .views.report import report
     from .views.transcript import transcript
     from .views.wire import frames_of, handshake
+    from .widgets.card import ask
     from .widgets.codebook import CodeBook
     from .widgets.explorer import Explorer
     from .widgets.gallery import Gallery
@@ -74,6 +76,7 @@ __all__ = [
     "WebSocket",
     "Workbench",
     "anatomy",
+    "ask",
     "bars",
     "check",
     "check_environment",
@@ -98,7 +101,7 @@ _ELSEWHERE = {
     "Deck": "course.deck",
     "ENDINGS": "endings.table",
     "Explorer": "widgets.explorer",
-    "Finding": "course.checks",
+    "Finding": "course.finding",
     "Gallery": "widgets.gallery",
     "Meter": "widgets.meter",
     "Mystery": "widgets.mystery",
@@ -109,6 +112,7 @@ _ELSEWHERE = {
     "StormPanel": "widgets.stormpanel",
     "Workbench": "widgets.workbench",
     "anatomy": "views.anatomy",
+    "ask": "widgets.card",
     "bars": "views.bars",
     "check": "course.checks",
     "check_environment": "course.environment",

@@ -9,10 +9,11 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Final
 
-__all__ = ["STYLE", "escape"]
+__all__ = ["STYLE", "escape", "inline", "plain"]
 
 
 def _legible(variable: str, fallback: str) -> str:
@@ -47,3 +48,16 @@ STYLE: Final = f"""<style>
 .wskit-row {{ display: flex; flex-wrap: wrap; gap: 4px 8px; margin: 4px 0; align-items: center; }}
 </style>"""
 """The style sheet that every HTML view of wskit brings with it."""
+
+_INLINE: Final = re.compile(r"`([^`]+)`|\*([^*]+)\*")
+"""What is code in a text for people, and what is stressed."""
+
+
+def inline(text: str) -> str:
+    """Draw a text in which words between `` ` `` are code, and words between ``*`` are stressed, as HTML."""
+    return _INLINE.sub(lambda found: f"<code>{found[1]}</code>" if found[1] else f"<em>{found[2]}</em>", escape(text))
+
+
+def plain(text: str) -> str:
+    """Return such a text without its signs."""
+    return _INLINE.sub(lambda found: found[1] or found[2], text)

@@ -1,0 +1,149 @@
+"""Cards without a front end: a press runs the experiment, and the card says what came of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from helpers import until
+
+from wskit import EchoServer, Finding, WebSocket, ask
+from wskit.course import answers
+from wskit.loops import portal
+from wskit.views.outcome import Outcome
+from wskit.widgets.card import Card
+
+
+async def bare_close() -> Finding:
+    async with EchoServer() as server:
+        ws = await WebSocket(server.url).opened
+        ws.close()
+        event = await server.connections[-1].closed
+        return Finding(event.code, ws)
+
+
+@pytest.fixture(autouse=True)
+def kept(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WSKIT_PROGRESS", f"{tmp_path}/answers.jsonl")
+
+
+@pytest.fixture
+def card() -> Iterator[Card]:
+    made = ask(
+        "my.1", bare_close, question="Which `code` *then*?", choices=[1000, 1005, 1006], hint="Look at the frame."
+    )
+    yield made
+    portal.run(made.replace)
+
+
+def pressed(card: Card, button: Any) -> str:
+    button.click()
+    until(card.outcome, lambda value: "wskit-reply" in value)
+    return str(card.outcome.value)
+
+
+def test_a_card_shows_its_question_and_no_answer(card: Card) -> None:
+    still = card._repr_mimebundle_()
+    assert still["text/plain"] == "Which code then?\n  [1000]\n  [1005]\n  [1006]"
+    assert "<code>code</code> <em>then</em>" in still["text/html"]
+    assert "No Status" not in still["text/html"]
+    assert "4000" not in repr(card)
+
+
+def test_a_press_runs_the_experiment_and_marks_what_was_right(card: Card) -> None:
+    said = pressed(card, card.choice_buttons[0])
+    assert "Not this time" in said
+    assert "1005 No Status Rcvd" in said
+    assert [one.description for one in card.choice_buttons] == ["✗ 1000", "✓ 1005", "1006"]
+    assert "Close (no code)" in card.shown.value
+
+
+def test_it_can_be_tried_again(card: Card) -> None:
+    pressed(card, card.choice_buttons[0])
+    card.choice_buttons[1].click()
+    until(card.outcome, lambda value: "Right" in value)
+    given = answers.given()["my.1"]
+    assert [one.choice for one in given.tries] == ["1000", "1005"]
+
+
+def test_a_hint_is_given_when_asked_for(card: Card) -> None:
+    assert "Look at the frame." not in card.notice.value
+    card.hint_button.click()
+    until(card.notice, lambda value: "Look at the frame." in value)
+
+
+def test_i_do_not_know_is_an_answer(card: Card) -> None:
+    assert "The answer" in pressed(card, card.give_up_button)
+    assert card.choice_buttons[1].description == "✓ 1005"
+
+
+def test_the_code_unfolds_and_folds(card: Card) -> None:
+    card.code_button.click()
+    until(card.code, lambda value: "async def bare_close" in value)
+    card.code_button.click()
+    until(card.code, lambda value: value == "")
+
+
+def test_a_second_press_while_it_runs_is_told_so() -> None:
+    go_on: portal.Promise[int] = portal.Promise()
+
+    async def wait() -> int:
+        return await go_on
+
+    card = ask("my.2", wait, question="Which?", choices=[1, 2])
+    card.choice_buttons[0].click()
+    card.choice_buttons[1].click()
+    until(card.notice, lambda value: "One press is enough" in value)
+    portal.run(lambda: go_on.resolve(2))
+    until(card.outcome, lambda value: "Not this time" in value)
+    assert len(answers.given()["my.2"].tries) == 1
+
+
+def test_a_number_is_typed_and_entered() -> None:
+    async def two() -> int:
+        return 2
+
+    card = ask("my.3", two, question="How many?", typed="number")
+    assert str(card).endswith("How many?\n  a number: [Check]")
+    assert "Type a number first" in pressed(card, card.check_button)
+    card.field.value = "2"
+    card.field._handle_custom_msg({"event": "submit"}, [])
+    until(card.outcome, lambda value: "Right" in value)
+    assert card.reply is not None
+    assert card.reply.outcome is Outcome.RIGHT
+
+
+def test_a_choice_is_answered_by_name_too(card: Card) -> None:
+    card.answer("1005")
+    until(card.outcome, lambda value: "Right" in value)
+
+
+def test_a_picture_of_an_answered_card_has_the_ladder_as_text(card: Card) -> None:
+    pressed(card, card.choice_buttons[1])
+    still = card._repr_mimebundle_()
+    assert "Close (no code)" in still["text/plain"]
+    assert re.search(r"Right.*1005", still["text/html"], re.DOTALL)
+
+
+def test_what_a_question_says_is_escaped() -> None:
+    card = ask("my.4", bare_close, question="<b>Which</b>?", choices={1000: "<i>one</i>", 1005: "two"})
+    html = card._repr_mimebundle_()["text/html"]
+    assert "<b>" not in html
+    assert "<i>" not in html
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "error", "said"),
+    [
+        (7, {}, TypeError, "a card's name is text"),
+        ("", {}, TypeError, "a card's name is text"),
+        ("99.9", {}, ValueError, "There is no card '99.9'"),
+        ("my.1", {"question": "Which?"}, ValueError, "give choices, or say what is typed"),
+        ("my.1", {"question": "Which?", "choices": [1]}, ValueError, "give at least two"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(name: Any, options: dict[str, Any], error: type[Exception], said: str) -> None:
+    with pytest.raises(error, match=re.escape(said)):
+        ask(name, bare_close, **options)

@@ -1,0 +1,29 @@
+"""Catalogue: every item of the course, by name."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Final
+
+from .items import Item
+from .questions import goodbye, hello, reasons, serverside, start
+
+__all__ = ["ITEMS", "find"]
+
+ITEMS: Final[dict[str, Item]] = {
+    item.name: item for lesson in (start, hello, goodbye, reasons, serverside) for item in lesson.ITEMS
+}
+"""Every item, in the order of the course."""
+
+
+def find(name: str) -> Item:
+    """Return an item of the course.
+
+    Raises:
+        ValueError: if there is none of this name; the message names some that are like it.
+    """
+    if name in ITEMS:
+        return ITEMS[name]
+    like = difflib.get_close_matches(name, ITEMS, 3, 0.5)
+    hint = f" Did you mean {' or '.join(like)}?" if like else ""
+    raise ValueError(f"There is no card {name!r} in the course.{hint} A card of your own needs a question and choices.")
