@@ -82,7 +82,7 @@ def progress(folder: str | Path = ".") -> Progress:
     >>> progress()
     Say hello to a server: 0 of ...
     """
-    right = answers.given()
+    right = {name: one.right_in_the_end for name, one in answers.given().items()}
     rows = tuple((lesson, _count(lesson.checks, right)) for lesson in lessons(Path(folder)))
     return Progress(rows, answers.where() if rows else "There are no lessons in this folder.")
 
