@@ -88,7 +88,7 @@ async def check(
         truth = truth.answer
     verdict = _compare(prediction, truth, why)
     if name is not None and verdict.outcome in (Outcome.RIGHT, Outcome.WRONG):
-        answers.note(name, _show(prediction), right=verdict.outcome is Outcome.RIGHT)
+        answers.note(name, show(prediction), right=verdict.outcome is Outcome.RIGHT)
     return verdict
 
 
