@@ -56,16 +56,16 @@ def test_in_memory_both_sides_report_the_same(ending: Ending) -> None:
 
 def test_in_memory_a_server_may_send_every_code_that_may_travel_and_both_report_it() -> None:
     from wskit.endings.acts import server_closes
-    from wskit.endings.stage import Stage
+    from wskit.endings.setting import Setting
     from wskit.views.report import report_of
 
     async def close_with(code: int, clock: Any) -> Report:
-        stage = Stage("memory", Timeline(clock=clock), 1)
-        await server_closes(code, "ü")(stage)
-        await stage.watch(())
-        assert stage.client is not None
-        report = report_of(stage.timeline.events(), stage.client.end)
-        await stage.clear()
+        setting = Setting("memory", Timeline(clock=clock), 1)
+        await server_closes(code, "ü")(setting)
+        await setting.watch(())
+        assert setting.client is not None
+        report = report_of(setting.timeline.events(), setting.client.end)
+        await setting.clear()
         return report
 
     async def all_of_them(loop: virtual.VirtualLoop) -> None:

@@ -11,7 +11,7 @@ from helpers import tasks_on_the_portal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wskit.endings.stage import Stage
+from wskit.endings.setting import Setting
 from wskit.endings.trial import LONGEST, WHO, Trial, Who, explore
 from wskit.protocol.codes import close_code
 from wskit.protocol.interface import ReadyState
@@ -236,11 +236,11 @@ async def test_a_trial_leaves_nothing_open(who: Who, code: int) -> None:
 async def test_a_trial_that_is_interrupted_leaves_nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
     waiting = asyncio.Event()
 
-    async def watch(stage: Stage, silent: object) -> None:
+    async def watch(setting: Setting, silent: object) -> None:
         waiting.set()
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(Stage, "watch", watch)
+    monkeypatch.setattr(Setting, "watch", watch)
     before = tasks_on_the_portal()
     trying = asyncio.create_task(explore(1000, "", "raw page"))
     await waiting.wait()

@@ -18,7 +18,7 @@ import virtual
 from expected import ANYWHERE, BEAT, ROWS
 
 from wskit import EchoServer, Timeline, WebSocket
-from wskit.endings.stage import Stage
+from wskit.endings.setting import Setting
 from wskit.endings.table import find
 from wskit.loops.virtual import new_loop
 from wskit.protocol.interface import ReadyState
@@ -39,12 +39,12 @@ def in_memory(name: str) -> Conversation:
     """Play an ending in a story, where a beat is twenty seconds."""
 
     async def perform(loop: virtual.VirtualLoop) -> Conversation:
-        stage = Stage("memory", Timeline(), 20)
-        await find(name).act(stage)
-        await stage.watch(find(name).silent)
-        assert stage.client is not None
-        one = conversation(stage.timeline.events(), stage.client.end, exact=stage.timeline.is_exact)
-        await stage.clear()
+        setting = Setting("memory", Timeline(), 20)
+        await find(name).act(setting)
+        await setting.watch(find(name).silent)
+        assert setting.client is not None
+        one = conversation(setting.timeline.events(), setting.client.end, exact=setting.timeline.is_exact)
+        await setting.clear()
         return one
 
     return virtual.run(perform)
@@ -55,12 +55,12 @@ def over_tcp(name: str) -> Conversation:
     """Play an ending over TCP, on the real clock."""
 
     async def perform() -> Conversation:
-        stage = Stage("tcp", Timeline(), BEAT)
-        await find(name).act(stage)
-        await stage.watch(find(name).silent)
-        assert stage.client is not None
-        one = conversation(stage.timeline.events(), stage.client.end)
-        await stage.clear()
+        setting = Setting("tcp", Timeline(), BEAT)
+        await find(name).act(setting)
+        await setting.watch(find(name).silent)
+        assert setting.client is not None
+        one = conversation(setting.timeline.events(), setting.client.end)
+        await setting.clear()
         return one
 
     return asyncio.run(perform())

@@ -16,7 +16,7 @@ from helpers import RawClient as BareClient
 
 from wskit import EchoServer, Timeline, WebSocket
 from wskit.endings import acts
-from wskit.endings.stage import Stage
+from wskit.endings.setting import Setting
 from wskit.endings.table import ENDINGS, play
 from wskit.ends.connection import Connection
 from wskit.ends.raw import RawClient, RawServer
@@ -40,24 +40,24 @@ RESPONSE = (
 
 
 def on_stage(act: Any, look: Any) -> Any:
-    """Do ``act`` on a stage in memory where a beat is a minute, and return what ``look`` makes of it."""
+    """Do ``act`` in a setting in memory where a beat is a minute, and return what ``look`` makes of it."""
 
     async def perform(loop: virtual.VirtualLoop) -> Any:
-        stage = Stage("memory", Timeline(clock=loop.time), 60)
-        await act(stage)
-        seen = look(stage)
-        await stage.clear()
+        setting = Setting("memory", Timeline(clock=loop.time), 60)
+        await act(setting)
+        seen = look(setting)
+        await setting.clear()
         return seen
 
     return virtual.run(perform)
 
 
 def after(act: Any) -> Report:
-    """Do ``act`` on a stage, and report on the client's connection right after it."""
+    """Do ``act`` in a setting, and report on the client's connection right after it."""
 
-    def look(stage: Stage) -> Report:
-        assert stage.client is not None
-        return report(stage.client)
+    def look(setting: Setting) -> Report:
+        assert setting.client is not None
+        return report(setting.client)
 
     made: Report = on_stage(act, look)
     return made
@@ -103,8 +103,8 @@ because:
 Both report 1000: a Close frame with 1000 reached each."""
 
 
-async def say_goodbye(stage: Stage) -> None:
-    ws, connection = await stage.pair()
+async def say_goodbye(setting: Setting) -> None:
+    ws, connection = await setting.pair()
     ws.close(1000, "<b>bye</b> & \u202e")
     await ws.closed
     await connection.closed
@@ -212,8 +212,8 @@ def test_it_says_who_hung_up_first_and_who_failed_the_connection(name: str, star
 
 
 def test_where_both_stop_waiting_it_says_each() -> None:
-    async def act(stage: Stage) -> None:
-        ws, connection = await stage.pair()
+    async def act(setting: Setting) -> None:
+        ws, connection = await setting.pair()
         ws.link.drop()
         ws.close(4001)
         connection.close(4002)
@@ -225,13 +225,13 @@ def test_where_both_stop_waiting_it_says_each() -> None:
     assert made.started == "the server, with a Close frame; the client did not know, and hung up too"
 
 
-async def raw_pair(stage: Stage) -> tuple[RawClient, RawEnd]:
+async def raw_pair(setting: Setting) -> tuple[RawClient, RawEnd]:
     """Connect a raw client and a raw server."""
-    server = stage._keep(RawServer(network="memory", timeline=stage.timeline))
-    raw = stage._keep(RawClient(server.url, timeline=stage.timeline))
-    stage.client = await raw.opened
-    [stage.server] = server.connections
-    return raw, stage.server
+    server = setting._keep(RawServer(network="memory", timeline=setting.timeline))
+    raw = setting._keep(RawClient(server.url, timeline=setting.timeline))
+    setting.client = await raw.opened
+    [setting.server] = server.connections
+    return raw, setting.server
 
 
 @pytest.mark.parametrize(
@@ -245,8 +245,8 @@ async def raw_pair(stage: Stage) -> tuple[RawClient, RawEnd]:
     ],
 )
 def test_a_close_frame_that_is_not_valid_is_named_and_is_the_reason(sent: bytes, words: str) -> None:
-    async def act(stage: Stage) -> None:
-        client, server = await raw_pair(stage)
+    async def act(setting: Setting) -> None:
+        client, server = await raw_pair(setting)
         close = client.next(Opcode.CLOSE)
         server.send(sent)
         await close
@@ -262,8 +262,8 @@ def test_a_close_frame_that_is_not_valid_is_named_and_is_the_reason(sent: bytes,
 
 
 def test_an_end_that_ends_tcp_itself_says_so() -> None:
-    async def act(stage: Stage) -> None:
-        client, _ = await raw_pair(stage)
+    async def act(setting: Setting) -> None:
+        client, _ = await raw_pair(setting)
         client.finish()
         await client.closed
 
@@ -274,9 +274,9 @@ def test_an_end_that_ends_tcp_itself_says_so() -> None:
 
 
 def test_a_rst_is_the_servers_if_the_server_sent_it() -> None:
-    async def act(stage: Stage) -> None:
-        ws, _ = await stage.raw_server()
-        client, server = stage.client, stage.server
+    async def act(setting: Setting) -> None:
+        ws, _ = await setting.raw_server()
+        client, server = setting.client, setting.server
         assert isinstance(server, RawEnd)
         server.send(acts.frame(0x81, b"last words", masked=False))
         ws.close(1000)
@@ -299,8 +299,8 @@ def test_what_crashed_is_told_on_one_line_and_cut() -> None:
     def crash(connection: Connection, message: str | bytes) -> None:
         raise ValueError("a\nb<i>" + "x" * 1000)
 
-    async def act(stage: Stage) -> None:
-        ws, connection = await stage.pair(on_message=crash)
+    async def act(setting: Setting) -> None:
+        ws, connection = await setting.pair(on_message=crash)
         ws.send("hello")
         await ws.closed
         await connection.closed
@@ -334,8 +334,8 @@ def test_where_the_code_of_both_raised_an_error_both_are_named() -> None:
 
 
 def test_a_crash_that_nobody_answers_is_no_failure() -> None:
-    async def act(stage: Stage) -> None:
-        ws, connection = await stage.pair(on_message=acts.crash)
+    async def act(setting: Setting) -> None:
+        ws, connection = await setting.pair(on_message=acts.crash)
         ws.link.drop("in")
         ws.send("boom")
         await connection.closed
@@ -349,8 +349,8 @@ def test_a_crash_that_nobody_answers_is_no_failure() -> None:
 # While it goes on.
 
 
-async def go_on(stage: Stage) -> None:
-    ws, _ = await stage.pair()
+async def go_on(setting: Setting) -> None:
+    ws, _ = await setting.pair()
     ws.send("hello")
 
 
@@ -379,9 +379,9 @@ def test_a_connection_that_is_just_being_made_reads_well() -> None:
 
 
 def test_a_connection_that_is_closing_reads_well() -> None:
-    async def act(stage: Stage) -> None:
-        ws, _ = await stage.raw_server()
-        goodbye = stage.close_frame_of(ws.end)
+    async def act(setting: Setting) -> None:
+        ws, _ = await setting.raw_server()
+        goodbye = setting.close_frame_of(ws.end)
         ws.close(4000)
         await goodbye
 
@@ -389,11 +389,11 @@ def test_a_connection_that_is_closing_reads_well() -> None:
     assert made.client.because == "it is CLOSING, and no answer to its Close frame has come yet"
     assert made.client.says == "nothing"
 
-    async def answered(stage: Stage) -> None:
-        await act(stage)
-        assert isinstance(stage.server, RawEnd)
-        stage.server.send(acts.close_frame(4000, masked=False))
-        closing = stage.seen(lambda event: isinstance(event, events.BytesIn) and event.end.side == "client")
+    async def answered(setting: Setting) -> None:
+        await act(setting)
+        assert isinstance(setting.server, RawEnd)
+        setting.server.send(acts.close_frame(4000, masked=False))
+        closing = setting.seen(lambda event: isinstance(event, events.BytesIn) and event.end.side == "client")
         await closing
 
     made = after(answered)

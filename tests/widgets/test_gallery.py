@@ -9,7 +9,7 @@ import pytest
 from expected import BEAT, EXPECTED, ROWS, seen
 from helpers import tasks_on_the_portal, until
 
-from wskit.endings.stage import Stage
+from wskit.endings.setting import Setting
 from wskit.endings.table import Ending
 from wskit.loops import portal
 from wskit.views.report import Report
@@ -44,13 +44,13 @@ def test_the_ladder_is_drawn_while_the_ending_happens_and_then_it_is_the_reports
     gallery: Gallery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: portal.Promise[None] = portal.Promise()
-    watch = Stage.watch
+    watch = Setting.watch
 
-    async def watch_later(stage: Stage, silent: tuple[str, ...]) -> None:
+    async def watch_later(setting: Setting, silent: tuple[str, ...]) -> None:
         await looked
-        await watch(stage, silent)
+        await watch(setting, silent)
 
-    monkeypatch.setattr(Stage, "watch", watch_later)
+    monkeypatch.setattr(Setting, "watch", watch_later)
     gallery.which.value = "black-hole"
     gallery.play_button.click()
     until(gallery.ladder, lambda value: "Is anybody there?" in value)

@@ -2,8 +2,8 @@
 
 1. Nobody pretends. Rules are broken by a raw end that breaks them, a network fails by its link, a process is
    killed (by SIGKILL, or on Windows by `TerminateProcess`).
-2. An act is a coroutine function of a :class:`~wskit.endings.stage.Stage`. It returns when it has done its part; the
-   ends may take a while to know.
+2. An act is a coroutine function of a :class:`~wskit.endings.setting.Setting`. It returns when it has done its part;
+   the ends may take a while to know.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from ..protocol.frames import Opcode, unmask
 from ..protocol.interface import DOMException
 from ..record import events
 from ..record.timeline import Timeline
-from .stage import Stage
+from .setting import Setting
 
-Act: TypeAlias = Callable[[Stage], Awaitable[None]]
+Act: TypeAlias = Callable[[Setting], Awaitable[None]]
 
 KEY: Final = bytes.fromhex("37 fa 21 3d")
 """The masking key of the frames built here. A client has to choose one at random; a raw one may be lazy."""
@@ -54,9 +54,9 @@ def close_frame(code: int, reason: str = "", *, masked: bool) -> bytes:
 def client_does(what: Callable[[WebSocket], object], *, pings: bool = False) -> Act:
     """A client that is connected does something; with ``pings``, its server makes sure that it is there."""
 
-    async def act(stage: Stage) -> None:
-        beat = stage.beat if pings else None
-        ws, _ = await stage.pair(ping_interval=beat, ping_timeout=beat)
+    async def act(setting: Setting) -> None:
+        beat = setting.beat if pings else None
+        ws, _ = await setting.pair(ping_interval=beat, ping_timeout=beat)
         what(ws)
 
     return act
@@ -67,17 +67,17 @@ def client_closes(code: int | None = None, reason: str = "") -> Act:
 
 
 def server_closes(code: int, reason: str = "") -> Act:
-    async def act(stage: Stage) -> None:
-        _, connection = await stage.pair()
+    async def act(setting: Setting) -> None:
+        _, connection = await setting.pair()
         connection.close(code, reason)
 
     return act
 
 
-async def earn_a_close(stage: Stage, raw: RawEnd, *sent: bytes) -> None:
+async def earn_a_close(setting: Setting, raw: RawEnd, *sent: bytes) -> None:
     """Let a raw end send this, wait for the Close that it has earned, and end TCP: a client, when the server has."""
     answer = raw.next(Opcode.CLOSE)
-    fin = stage.seen(lambda event: isinstance(event, events.FinIn) and event.end == raw.end)
+    fin = setting.seen(lambda event: isinstance(event, events.FinIn) and event.end == raw.end)
     raw.send(b"".join(sent))
     await answer
     if raw.end.side == "client":
@@ -86,17 +86,17 @@ async def earn_a_close(stage: Stage, raw: RawEnd, *sent: bytes) -> None:
 
 
 def client_breaks_the_rules(*sent: bytes) -> Act:
-    async def act(stage: Stage) -> None:
-        raw, _ = await stage.raw_client()
-        await earn_a_close(stage, raw, *sent)
+    async def act(setting: Setting) -> None:
+        raw, _ = await setting.raw_client()
+        await earn_a_close(setting, raw, *sent)
 
     return act
 
 
 def server_breaks_the_rules(*sent: bytes) -> Act:
-    async def act(stage: Stage) -> None:
-        _, raw = await stage.raw_server()
-        await earn_a_close(stage, raw, *sent)
+    async def act(setting: Setting) -> None:
+        _, raw = await setting.raw_server()
+        await earn_a_close(setting, raw, *sent)
 
     return act
 
@@ -104,11 +104,11 @@ def server_breaks_the_rules(*sent: bytes) -> Act:
 def server_stops(*goodbye: Any) -> Act:
     """A server closes, and with it the connection that it holds."""
 
-    async def act(stage: Stage) -> None:
-        server = stage.echo_server()
-        ws = stage.connect(server.url)
+    async def act(setting: Setting) -> None:
+        server = setting.echo_server()
+        ws = setting.connect(server.url)
         await ws.opened
-        [stage.server] = server.connections
+        [setting.server] = server.connections
         server.close(*goodbye)
 
     return act
@@ -117,8 +117,8 @@ def server_stops(*goodbye: Any) -> Act:
 def message_to(on_message: Callable[[Connection, str | bytes], Any], message: str | bytes, **options: Any) -> Act:
     """A client sends a message to a server that has something against it."""
 
-    async def act(stage: Stage) -> None:
-        ws, _ = await stage.pair(on_message=on_message, **options)
+    async def act(setting: Setting) -> None:
+        ws, _ = await setting.pair(on_message=on_message, **options)
         ws.send(message)
 
     return act
@@ -144,14 +144,14 @@ way_to_the_server_is_lost: Final = client_does(lambda ws: ws.link.drop("out"), p
 way_to_the_client_is_lost: Final = client_does(lambda ws: ws.link.drop("in"), pings=True)
 
 
-async def server_sends_an_empty_close(stage: Stage) -> None:
-    _, raw = await stage.raw_server()
-    await earn_a_close(stage, raw, frame(0x88, masked=False))
+async def server_sends_an_empty_close(setting: Setting) -> None:
+    _, raw = await setting.raw_server()
+    await earn_a_close(setting, raw, frame(0x88, masked=False))
 
 
-async def both_close_at_once(stage: Stage) -> None:
-    ws, connection = await stage.pair()
-    sent = [stage.close_frame_of(ws.end), stage.close_frame_of(connection.end)]
+async def both_close_at_once(setting: Setting) -> None:
+    ws, connection = await setting.pair()
+    sent = [setting.close_frame_of(ws.end), setting.close_frame_of(connection.end)]
     ws.link.freeze()
     ws.close(4001, "the client is done")
     connection.close(4002, "the server is done")
@@ -160,36 +160,36 @@ async def both_close_at_once(stage: Stage) -> None:
     ws.link.thaw()
 
 
-async def message_too_big(stage: Stage) -> None:
-    ws, _ = await stage.pair(max_size=16)
+async def message_too_big(setting: Setting) -> None:
+    ws, _ = await setting.pair(max_size=16)
     ws.send("more than 16 bytes of text")
 
 
-async def extension_is_missing(stage: Stage) -> None:
-    raw, _ = await stage.raw_client(offer_compression=True)
-    await earn_a_close(stage, raw, close_frame(1010, "permessage-deflate", masked=True))
+async def extension_is_missing(setting: Setting) -> None:
+    raw, _ = await setting.raw_client(offer_compression=True)
+    await earn_a_close(setting, raw, close_frame(1010, "permessage-deflate", masked=True))
 
 
-async def server_is_too_busy(stage: Stage) -> None:
+async def server_is_too_busy(setting: Setting) -> None:
     def one_at_a_time(connection: Connection, message: str | bytes) -> None:
         if len(server.connections) > 1:
             connection.close(1013, "one at a time, please")
         else:
             connection.send(message)
 
-    server = stage.echo_server(on_message=one_at_a_time)
-    first = await stage.connect(server.url).opened
-    answered = stage.seen(lambda event: isinstance(event, events.Received) and event.end == first.end)
+    server = setting.echo_server(on_message=one_at_a_time)
+    first = await setting.connect(server.url).opened
+    answered = setting.seen(lambda event: isinstance(event, events.Received) and event.end == first.end)
     first.send("hello!")
     await answered
-    ws = stage.connect(server.url)
+    ws = setting.connect(server.url)
     await ws.opened
-    stage.server = server.connections[-1]
+    setting.server = server.connections[-1]
     ws.send("hello?")
 
 
-async def server_behind_is_gone(stage: Stage) -> None:
-    gone = await nobody_listens(stage)
+async def server_behind_is_gone(setting: Setting) -> None:
+    gone = await nobody_listens(setting)
 
     async def pass_on(connection: Connection, message: str | bytes) -> None:
         behind = WebSocket(gone, timeline=Timeline())
@@ -198,34 +198,34 @@ async def server_behind_is_gone(stage: Stage) -> None:
         except DOMException:
             connection.close(1014, "the server behind does not answer")
 
-    ws, _ = await stage.pair(on_message=pass_on)
+    ws, _ = await setting.pair(on_message=pass_on)
     ws.send("for the server behind")
 
 
-async def nobody_listens(stage: Stage) -> str:
+async def nobody_listens(setting: Setting) -> str:
     """Return the URL of a server that is gone."""
-    server = stage.echo_server()
+    server = setting.echo_server()
     server.close()
     await server.closed
     return server.url
 
 
-async def server_never_answers(stage: Stage) -> None:
-    ws, raw = await stage.raw_server()
+async def server_never_answers(setting: Setting) -> None:
+    ws, raw = await setting.raw_server()
     ws.close(1000, "goodbye?")
     await ws.closed
     raw.finish()
 
 
-async def client_never_answers(stage: Stage) -> None:
-    raw, connection = await stage.raw_client()
+async def client_never_answers(setting: Setting) -> None:
+    raw, connection = await setting.raw_client()
     connection.close(1000, "goodbye?")
     await connection.closed
     raw.finish()
 
 
-async def server_never_ends_tcp(stage: Stage) -> None:
-    ws, raw = await stage.raw_server()
+async def server_never_ends_tcp(setting: Setting) -> None:
+    ws, raw = await setting.raw_server()
     goodbye = raw.next(Opcode.CLOSE)
     ws.close(1000, "goodbye")
     raw.send(close_frame(1000, "goodbye", masked=False) if await goodbye else b"")
@@ -233,32 +233,32 @@ async def server_never_ends_tcp(stage: Stage) -> None:
     raw.finish()
 
 
-async def server_is_killed(stage: Stage) -> None:
+async def server_is_killed(setting: Setting) -> None:
     # Not asyncio's own processes: on Windows not every loop has them, and a kernel's may be one that has not.
     with subprocess.Popen((sys.executable, "-m", "wskit", "serve", "--quiet"), stdout=subprocess.PIPE) as process:
         try:
             assert process.stdout is not None  # noqa: S101  (it is a pipe)
             url = await portal.in_a_thread(process.stdout.readline, process.kill)
-            ws = stage.connect(url.decode().strip())
+            ws = setting.connect(url.decode().strip())
             await ws.opened
         finally:
             process.kill()
 
 
-async def connection_is_refused(stage: Stage) -> None:
-    stage.connect(await nobody_listens(stage))
+async def connection_is_refused(setting: Setting) -> None:
+    setting.connect(await nobody_listens(setting))
 
 
-async def handshake_is_refused(stage: Stage) -> None:
+async def handshake_is_refused(setting: Setting) -> None:
     # Somebody guesses the secret.
-    place, _, _ = stage.echo_server().url.rpartition("/")
-    stage.connect(f"{place}/{secrets.token_urlsafe()}")
+    place, _, _ = setting.echo_server().url.rpartition("/")
+    setting.connect(f"{place}/{secrets.token_urlsafe()}")
 
 
-async def client_changes_its_mind(stage: Stage) -> None:
-    server = stage.echo_server()
+async def client_changes_its_mind(setting: Setting) -> None:
+    server = setting.echo_server()
     # In one turn of the loop that connects: else the server might have answered before.
-    portal.run(lambda: stage.connect(server.url).close())
+    portal.run(lambda: setting.connect(server.url).close())
 
 
 def certificate() -> Any:
@@ -272,16 +272,16 @@ def certificate() -> Any:
     return context
 
 
-async def plaintext_to_tls(stage: Stage) -> None:
-    stage.connect(stage.echo_server(ssl=certificate()).url.replace("wss:", "ws:"))
+async def plaintext_to_tls(setting: Setting) -> None:
+    setting.connect(setting.echo_server(ssl=certificate()).url.replace("wss:", "ws:"))
 
 
-async def tls_to_plaintext(stage: Stage) -> None:
-    stage.connect(stage.echo_server().url.replace("ws:", "wss:"))
+async def tls_to_plaintext(setting: Setting) -> None:
+    setting.connect(setting.echo_server().url.replace("ws:", "wss:"))
 
 
-async def certificate_is_not_trusted(stage: Stage) -> None:
-    stage.connect(stage.echo_server(ssl=certificate()).url)
+async def certificate_is_not_trusted(setting: Setting) -> None:
+    setting.connect(setting.echo_server(ssl=certificate()).url)
 
 
 def text_only(connection: Connection, message: str | bytes) -> None:

@@ -27,7 +27,7 @@ from .acts import (
     server_breaks_the_rules,
     server_closes,
 )
-from .stage import Stage
+from .setting import Setting
 
 __all__ = ["ENDINGS", "Ending", "find", "performed", "play"]
 
@@ -155,14 +155,14 @@ async def performed(
     """Do what :func:`play` does, and yield the report while everything still is as it was left."""
     check_seconds("beat", beat, above_zero=True)
     ending = find(name)
-    stage = Stage(network, Timeline() if timeline is None else timeline, beat)
+    setting = Setting(network, Timeline() if timeline is None else timeline, beat)
     try:
-        await ending.act(stage)
-        await stage.watch(ending.silent)
-        assert stage.client is not None  # noqa: S101  (for the type checker: every act has a client)
-        yield report_of(stage.timeline.events(), stage.client.end, exact=stage.timeline.is_exact)
+        await ending.act(setting)
+        await setting.watch(ending.silent)
+        assert setting.client is not None  # noqa: S101  (for the type checker: every act has a client)
+        yield report_of(setting.timeline.events(), setting.client.end, exact=setting.timeline.is_exact)
     finally:
-        await stage.clear()
+        await setting.clear()
 
 
 def find(name: object) -> Ending:

@@ -25,7 +25,7 @@ from ..record.timeline import Timeline
 from ..views.markup import escape
 from ..views.report import Report, report_of
 from .acts import client_breaks_the_rules, frame, server_breaks_the_rules
-from .stage import Stage
+from .setting import Setting
 
 __all__ = ["WHO", "Trial", "Who", "explore"]
 
@@ -43,7 +43,7 @@ LONGEST: Final = 65_535
 """The longest body of a raw Close frame in bytes. The rules allow 125 (RFC 6455 section 5.5)."""
 
 PATIENCE: Final = 5.0
-"""The beat of a trial's stage, in seconds. Nothing waits for it unless something goes wrong."""
+"""The beat of a trial's setting, in seconds. Nothing waits for it unless something goes wrong."""
 
 
 @dataclass(frozen=True)
@@ -111,20 +111,20 @@ async def explore(
     Sent by the server: Close 1006. The client reports 1006, not clean; the server reports 1002, clean.
     """
     act = _act(code, reason, who)
-    stage = Stage(network, Timeline(), PATIENCE)
+    setting = Setting(network, Timeline(), PATIENCE)
     try:
-        error, why = await act(stage)
+        error, why = await act(setting)
         if not error:
-            await stage.watch(())
-        assert stage.client is not None  # noqa: S101  (for the type checker: every act has a client)
+            await setting.watch(())
+        assert setting.client is not None  # noqa: S101  (for the type checker: every act has a client)
         return Trial(
-            who, error, why, report_of(stage.timeline.events(), stage.client.end, exact=stage.timeline.is_exact)
+            who, error, why, report_of(setting.timeline.events(), setting.client.end, exact=setting.timeline.is_exact)
         )
     finally:
-        await stage.clear()
+        await setting.clear()
 
 
-_Goodbye: TypeAlias = Callable[[Stage], Awaitable[tuple[str, str]]]
+_Goodbye: TypeAlias = Callable[[Setting], Awaitable[tuple[str, str]]]
 """Says goodbye. Returns what refused it and why, or nothing twice."""
 
 
@@ -145,8 +145,8 @@ def _act(code: object, reason: object, who: object) -> _Goodbye:
 
 
 def _page(code: int | None, reason: str) -> _Goodbye:
-    async def act(stage: Stage) -> tuple[str, str]:
-        ws, _ = await stage.pair()
+    async def act(setting: Setting) -> tuple[str, str]:
+        ws, _ = await setting.pair()
         try:
             ws.close(code, reason)
         except DOMException as error:
@@ -155,15 +155,15 @@ def _page(code: int | None, reason: str) -> _Goodbye:
             refusal = "TypeError", str(error)
         else:
             return "", ""
-        await _still_open(stage, ws)
+        await _still_open(setting, ws)
         return refusal
 
     return act
 
 
 def _server(code: int, reason: str) -> _Goodbye:
-    async def act(stage: Stage) -> tuple[str, str]:
-        ws, connection = await stage.pair()
+    async def act(setting: Setting) -> tuple[str, str]:
+        ws, connection = await setting.pair()
         says = _library_says(code, reason)
         try:
             connection.close(code, reason)
@@ -173,7 +173,7 @@ def _server(code: int, reason: str) -> _Goodbye:
             advice = str(error)
         else:
             return "", ""
-        await _still_open(stage, ws)
+        await _still_open(setting, ws)
         # What a program sees that has the library and not this kit; and what would do, which the library does not say.
         return "ProtocolError", f"{says}: {advice}"
 
@@ -202,15 +202,15 @@ def _body(code: int | None, reason: str) -> bytes:
 def _raw(body: bytes, *, from_client: bool) -> _Goodbye:
     breaks = client_breaks_the_rules if from_client else server_breaks_the_rules
 
-    async def act(stage: Stage) -> tuple[str, str]:
-        await breaks(frame(0x88, body, masked=from_client))(stage)
+    async def act(setting: Setting) -> tuple[str, str]:
+        await breaks(frame(0x88, body, masked=from_client))(setting)
         return "", ""
 
     return act
 
 
-async def _still_open(stage: Stage, ws: WebSocket) -> None:
+async def _still_open(setting: Setting, ws: WebSocket) -> None:
     """Send a message, and wait until it has come back."""
-    answer = stage.seen(lambda event: isinstance(event, events.Received) and event.end == ws.end)
+    answer = setting.seen(lambda event: isinstance(event, events.Received) and event.end == ws.end)
     ws.send("Are you still there?")
     await answer

@@ -1,4 +1,4 @@
-"""Stage: two ends, how to wait for them, and that nothing is left behind."""
+"""Setting: two ends, how to wait for them, and that nothing is left behind."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import virtual
 from helpers import soon, tasks_on_the_portal
 
 from wskit import CloseEvent, EchoServer, Timeline, WebSocket
-from wskit.endings.stage import Stage
+from wskit.endings.setting import Setting
 from wskit.endings.table import ENDINGS, play
 from wskit.ends.connection import Connection
 from wskit.ends.raw import RawClient
@@ -23,35 +23,35 @@ NETWORKS: list[Any] = ["tcp", "memory"]
 
 @pytest.mark.parametrize("network", NETWORKS)
 async def test_a_pair_is_an_ordinary_client_and_its_connection(network: Any, timeline: Timeline) -> None:
-    stage = Stage(network, timeline, 0.05)
-    ws, connection = await soon(stage.pair(on_message=None, max_size=3))
-    assert (ws, connection) == (stage.client, stage.server)
+    setting = Setting(network, timeline, 0.05)
+    ws, connection = await soon(setting.pair(on_message=None, max_size=3))
+    assert (ws, connection) == (setting.client, setting.server)
     assert (type(ws), type(connection)) == (WebSocket, Connection)
     assert (ws.ready_state, connection.state) == (WebSocket.OPEN, WebSocket.OPEN)
     ws.send("long")
     assert (await soon(ws.closed)).code == 1009  # its options are the server's
-    await soon(stage.clear())
+    await soon(setting.clear())
 
 
 @pytest.mark.parametrize("network", NETWORKS)
 async def test_either_end_can_be_raw(network: Any, timeline: Timeline) -> None:
-    stage = Stage(network, timeline, 0.05)
-    raw, connection = await soon(stage.raw_client(offer_compression=True))
+    setting = Setting(network, timeline, 0.05)
+    raw, connection = await soon(setting.raw_client(offer_compression=True))
     assert (type(raw), type(connection)) == (RawClient, Connection)
-    assert (raw, connection) == (stage.client, stage.server)
-    ws, end = await soon(stage.raw_server())
+    assert (raw, connection) == (setting.client, setting.server)
+    ws, end = await soon(setting.raw_server())
     assert (type(ws), type(end)) == (WebSocket, RawEnd)
-    assert (ws, end) == (stage.client, stage.server)
-    await soon(stage.clear())
+    assert (ws, end) == (setting.client, setting.server)
+    await soon(setting.clear())
     assert [raw.ready_state, ws.ready_state, end.ready_state] == [WebSocket.CLOSED] * 3
 
 
 def test_its_server_has_little_patience_and_no_pings_unless_it_is_asked() -> None:
     async def patience(loop: virtual.VirtualLoop) -> list[float]:
-        stage = Stage("memory", Timeline(clock=loop.time), 60)
+        setting = Setting("memory", Timeline(clock=loop.time), 60)
         times = []
         for options in ({}, {"close_timeout": 7}, {"ping_interval": 10, "ping_timeout": 1}):
-            ws, connection = await stage.pair(**options)
+            ws, connection = await setting.pair(**options)
             begun = loop.time()
             ws.link.drop()
             if "ping_interval" not in options:
@@ -60,7 +60,7 @@ def test_its_server_has_little_patience_and_no_pings_unless_it_is_asked() -> Non
                 connection.close()
             await connection.closed
             times.append(loop.time() - begun)
-        await stage.clear()
+        await setting.clear()
         return times
 
     assert virtual.run(patience) == [120, 7, 10 + 1 + 120]
@@ -68,19 +68,19 @@ def test_its_server_has_little_patience_and_no_pings_unless_it_is_asked() -> Non
 
 @pytest.mark.parametrize("network", NETWORKS)
 async def test_what_is_waited_for_is_the_first_event_from_then_on(network: Any, timeline: Timeline) -> None:
-    stage = Stage(network, timeline, 0.05)
-    ws, _ = await soon(stage.pair())
+    setting = Setting(network, timeline, 0.05)
+    ws, _ = await soon(setting.pair())
     ws.send("before")
-    found = stage.seen(lambda event: isinstance(event, events.Received) and event.end == ws.end)
+    found = setting.seen(lambda event: isinstance(event, events.Received) and event.end == ws.end)
     ws.send("after")
     event = await soon(found)
     assert isinstance(event, events.Received)
-    goodbye = stage.close_frame_of(ws.end)
+    goodbye = setting.close_frame_of(ws.end)
     ws.close(4000)
     event = await soon(goodbye)
     assert isinstance(event, events.BytesOut)
     assert event.end == ws.end
-    await soon(stage.clear())
+    await soon(setting.clear())
 
 
 async def test_after_clearing_nobody_listens_to_the_timeline_any_more(timeline: Timeline) -> None:
@@ -90,35 +90,35 @@ async def test_after_clearing_nobody_listens_to_the_timeline_any_more(timeline: 
         asked.append(event)
         return False
 
-    stage = Stage("memory", timeline, 0.05)
-    never = stage.seen(note)
+    setting = Setting("memory", timeline, 0.05)
+    never = setting.seen(note)
     end = timeline.new_end("client")
     timeline.add(events.Opened, end, "")
-    await soon(stage.clear())
+    await soon(setting.clear())
     timeline.add(events.Opened, end, "")
     assert (len(asked), never.done()) == (1, False)
 
 
 def test_watching_waits_for_both_ends_but_for_those_that_never_know() -> None:
     async def watch(loop: virtual.VirtualLoop) -> tuple[float, float]:
-        stage = Stage("memory", Timeline(clock=loop.time), 60)
-        ws, connection = await stage.pair()
+        setting = Setting("memory", Timeline(clock=loop.time), 60)
+        ws, connection = await setting.pair()
         ws.link.delay(7)
         ws.close()
-        await stage.watch(())
+        await setting.watch(())
         both = loop.time()
         assert ws.closed.done()
         assert connection.closed.done()
-        await stage.pair()
-        await stage.watch(("client", "server"))
+        await setting.pair()
+        await setting.watch(("client", "server"))
         neither = loop.time() - both
-        ws, connection = await stage.pair(close_timeout=3600)
+        ws, connection = await setting.pair(close_timeout=3600)
         ws.link.drop()
         connection.close()
-        await stage.watch(("client",))
+        await setting.watch(("client",))
         assert connection.closed.done()
         assert not ws.closed.done()
-        await stage.clear()
+        await setting.clear()
         return both, neither
 
     both, neither = virtual.run(watch)
@@ -128,7 +128,7 @@ def test_watching_waits_for_both_ends_but_for_those_that_never_know() -> None:
 
 def test_watching_an_empty_stage_takes_no_time() -> None:
     async def watch(loop: virtual.VirtualLoop) -> float:
-        await Stage("memory", Timeline(), 60).watch(())
+        await Setting("memory", Timeline(), 60).watch(())
         return loop.time()
 
     assert virtual.run(watch) == 0
@@ -137,29 +137,29 @@ def test_watching_an_empty_stage_takes_no_time() -> None:
 @pytest.mark.parametrize("network", NETWORKS)
 async def test_clearing_lets_go_of_all_wherever_it_is(network: Any, timeline: Timeline) -> None:
     tasks = tasks_on_the_portal()
-    stage = Stage(network, timeline, 0.05)
-    await soon(stage.pair())
-    ws, _ = await soon(stage.pair())
+    setting = Setting(network, timeline, 0.05)
+    await soon(setting.pair())
+    ws, _ = await soon(setting.pair())
     ws.link.freeze()
-    raw, _ = await soon(stage.raw_client())
+    raw, _ = await soon(setting.raw_client())
     raw.link.freeze()
-    _, end = await soon(stage.raw_server())
+    _, end = await soon(setting.raw_server())
     end.link.drop("out")
-    stage.connect(stage.echo_server().url)
-    await soon(stage.clear())
+    setting.connect(setting.echo_server().url)
+    await soon(setting.clear())
     assert tasks_on_the_portal() <= tasks
-    await soon(stage.clear())
+    await soon(setting.clear())
 
 
 async def test_a_server_that_is_gone_is_cleared_too(timeline: Timeline) -> None:
-    stage = Stage("tcp", timeline, 0.05)
-    server = stage.echo_server()
+    setting = Setting("tcp", timeline, 0.05)
+    server = setting.echo_server()
     assert isinstance(server, EchoServer)
     server.close()
     await soon(server.closed)
-    ws = stage.connect(server.url)
+    ws = setting.connect(server.url)
     assert await soon(ws.closed) == CloseEvent(1006, "", was_clean=False)
-    await soon(stage.clear())
+    await soon(setting.clear())
 
 
 @pytest.mark.parametrize("name", [ending.name for group in ENDINGS.values() for ending in group if not ending.needs])

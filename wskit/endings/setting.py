@@ -1,4 +1,4 @@
-"""Stage: where an ending happens. Two ends, how to wait for what they do, and what to clear away afterwards.
+"""Setting: where an ending happens. Two ends, how to wait for what they do, and what to clear away afterwards.
 
 Times are counted in beats. A lesson's beat is short; on a real network it would be a minute.
 """
@@ -21,12 +21,12 @@ from ..record import events
 from ..record.events import End, Event
 from ..record.timeline import Timeline
 
-__all__ = ["Stage"]
+__all__ = ["Setting"]
 
 T = TypeVar("T", WebSocket, RawClient, EchoServer, RawServer)
 
 
-class Stage:
+class Setting:
     """Where an ending happens: two ends, and what has to be cleared away afterwards."""
 
     def __init__(self, network: Network | None, timeline: Timeline, beat: float) -> None:
