@@ -9,7 +9,7 @@ order.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import ipywidgets
 from traitlets import Int, Unicode
@@ -19,6 +19,7 @@ from ..protocol.interface import ReadyState
 from ..views.markup import escape
 
 __all__ = [
+    "Kind",
     "badge",
     "button",
     "choice",
@@ -31,6 +32,7 @@ __all__ = [
     "still_choice",
     "still_text",
     "text",
+    "ticks",
 ]
 
 
@@ -46,11 +48,35 @@ class _Select(ipywidgets.Select):  # type: ignore[misc]
     index = Int(None, allow_none=True).tag(sync=True, echo_update=False)
 
 
-def button(label: str, tooltip: str, action: Callable[[], None]) -> Any:
+class _RadioButtons(ipywidgets.RadioButtons):  # type: ignore[misc]
+    index = Int(None, allow_none=True).tag(sync=True, echo_update=False)
+
+
+Kind: TypeAlias = Literal["", "main", "quiet"]
+"""How much a button wants to be seen: as others do, as the one that is pressed first, or hardly."""
+
+
+def button(label: str, tooltip: str, action: Callable[[], None], *, kind: Kind = "") -> Any:
     """Make a button. What it does happens on the background loop, whatever thread the click comes on."""
-    made = ipywidgets.Button(description=label, tooltip=tooltip, layout={"width": "auto", "min_width": "6em"})
+    made = ipywidgets.Button(description=label, tooltip=tooltip, layout={"width": "auto"})
     made.layout.flex = "0 0 auto"
+    made.add_class("wskit-button")
+    if kind:
+        made.add_class(f"wskit-{kind}")
     made.on_click(lambda _: portal.run(action))
+    return made
+
+
+def ticks(label: str, chosen: Callable[[int], None]) -> Any:
+    """Make a scale whose ticks can be chosen. What that does happens on the background loop."""
+    made = _RadioButtons(options=[], description=label)
+    made.add_class("wskit-ticks")
+
+    def tell(change: Any) -> None:
+        if (place := change["new"]) is not None:
+            portal.run(lambda: chosen(place))
+
+    made.observe(tell, "index")
     return made
 
 

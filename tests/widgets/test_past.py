@@ -1,0 +1,63 @@
+"""The past of one connection: where one can stop, what is seen there, and how long each place is looked at."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from recordings import recorded
+
+from wskit.record.events import End
+from wskit.views.ladder import as_text
+from wskit.widgets.past import FIRST, LAST, LONGEST, MOST, SHORTEST, Past, waits
+
+
+def test_there_is_a_place_for_each_thing_that_can_be_seen_and_the_last_shows_all() -> None:
+    happened, end = recorded()
+    past = Past(happened, end, exact=True)
+    pictures = [as_text(past.at(place)) for place in range(len(past.stops))]
+    assert len(pictures) > 8
+    assert all(one != another for one, another in itertools.pairwise(pictures))
+    assert "CONNECTING" in pictures[0]
+    assert "GET" not in pictures[0]
+    assert pictures[-1].count("CLOSED") == 2
+    assert pictures[-1] == as_text(past.at(-1))
+
+
+def test_one_can_go_back_and_forth() -> None:
+    past = Past(*recorded(), exact=True)
+    late = as_text(past.at(-1))
+    early = as_text(past.at(1))
+    assert early != late
+    assert as_text(past.at(-1)) == late
+    assert as_text(past.at(1)) == early
+
+
+def test_a_long_record_has_no_more_places_and_says_that_something_is_left_out() -> None:
+    happened, end = recorded(700)
+    assert len(happened) > FIRST + LAST
+    past = Past(happened, end, exact=True)
+    assert len(past.stops) == MOST
+    text = as_text(past.at(-1))
+    assert "message 699" in text
+    assert "A part of the record is gone" in text
+    assert "Close 1000" in text
+
+
+def test_of_nothing_there_is_nothing_to_see() -> None:
+    past = Past((), End("client", 1), exact=False)
+    assert past.stops == []
+    assert not past.at(-1).moments
+    assert waits(past.times) == []
+
+
+@pytest.mark.parametrize(
+    "times", [[0.0], [0.0] * 3, [0.0, 0.001, 60.0], [place / 7 for place in range(60)], [0.0, 50.0, 50.0, 50.0]]
+)
+def test_played_slowly_each_place_is_seen_and_a_long_time_is_longer(times: list[float]) -> None:
+    each = waits(times)
+    assert len(each) == len(times)
+    assert SHORTEST - 0.001 <= sum(each) <= LONGEST + 0.001
+    assert min(each) >= sum(each) / 2 / len(each) - 0.001
+    if len(times) == 3 and times[-1] > 1:
+        assert each[1] > 2.5 * each[0]

@@ -1,0 +1,177 @@
+"""Replay: the ladder of a recording, a button that plays it again, slower, and a row of ticks to go through it.
+
+1. It shows the end of the recording. A tick shows how it was then; each is one place where there is something new.
+2. The ticks are radio buttons, and look like a scale: the mouse points at one, arrow keys go from one to the next, and
+   a screen reader says which it is. A slider of ipywidgets has no name that could be read out.
+3. While it plays, the same button stops it, and so does a tick that somebody chooses: the focus stays where it is.
+4. Nothing that happens meanwhile is missed: what is played is the record, and that is another one's.
+5. Whoever calls its methods is on the background loop, where all of its state lives.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
+
+import ipywidgets
+
+from ..loops import portal
+from ..record.events import End, Event
+from ..views.ladder import STYLE as LADDER_STYLE
+from ..views.ladder import as_html, as_text
+from ..views.markup import STYLE
+from .controls import button, row, ticks
+from .dress import DRESS
+from .pacer import Pacer
+from .past import Past, waits
+
+__all__ = ["Recording", "Replay"]
+
+Recording: TypeAlias = tuple[Sequence[Event], End, bool]
+"""Events, the end they are about, and whether their times are a story's."""
+
+_AGAIN: Final = "Again, slower"
+_STOP: Final = "Stop"
+
+
+class Replay:
+    """The ladder of a recording, to be placed where it belongs.
+
+    Args:
+        label: what the button says.
+        record: returns what to play, asked at each press. Without it that is what :meth:`show` was given.
+        back: called when what is shown is the end of the recording again.
+    """
+
+    def __init__(
+        self,
+        label: str = _AGAIN,
+        *,
+        record: Callable[[], Recording | None] | None = None,
+        back: Callable[[], None] | None = None,
+    ) -> None:
+        self._label, self._record, self._back = label, record, back
+        self._past: Past | None = None
+        self._at = -1  # the place that is shown
+        self._playing: object = None
+        self._stop: Callable[[], None] = lambda: None
+        self._setting = False  # the ticks are set here, and not by somebody who looks
+        self._pacer = Pacer(self._draw)
+        self.ladder = ipywidgets.HTML(layout={"width": "auto"})
+        self.button = button(label, "Play what was recorded again, slowly", self._press, kind="quiet")
+        self.track = ticks("Show the moment", self._choose)
+        self.where = ipywidgets.HTML()
+        self.controls = row(self.button, self.track, self.where)
+        self.controls.add_class("wskit-replay")
+        style = ipywidgets.HTML(STYLE + LADDER_STYLE + DRESS, layout={"display": "none"})
+        self.box = ipywidgets.VBox([style, self.ladder, self.controls], layout={"overflow": "visible"})
+        self.box.add_class("wskit")
+        portal.run(self._pacer.draw)
+
+    @property
+    def is_away(self) -> bool:
+        """Whether something else is shown than the end of the recording."""
+        return self._playing is not None or (self._past is not None and self._at != len(self._past.stops) - 1)
+
+    def show(self, happened: Sequence[Event], end: End, *, exact: bool) -> None:
+        """Show a recording, from its end."""
+        self.halt()
+        self._past = Past(happened, end, exact=exact)
+        self._at = len(self._past.stops) - 1
+        self._pacer.ask()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.halt()
+        self._past, self._at = None, -1
+        self._pacer.ask()
+
+    def play(self) -> None:
+        """Play it slowly, from the beginning."""
+        if self._record is not None and (recorded := self._record()):
+            happened, end, exact = recorded
+            self._past = Past(happened, end, exact=exact)
+        if self._past is None or not self._past.stops:
+            return
+        self.halt()
+        self._playing = playing = object()
+        self._at = 0
+        self._stop = portal.start(self._run(self._past, playing))
+        self._pacer.ask()
+
+    def halt(self) -> None:
+        """Play no more, and stay where it is."""
+        self._playing = None
+        self._stop()
+        self._stop = lambda: None
+
+    async def _run(self, past: Past, playing: object) -> None:
+        for place, wait in enumerate(waits(past.times)):
+            if self._playing is not playing:
+                return
+            self._at = place
+            self._pacer.ask()
+            await asyncio.sleep(wait)
+        if self._playing is playing:
+            self._playing = None
+            self._pacer.ask()
+            if self._back is not None:
+                self._back()
+
+    def _press(self) -> None:
+        if self._playing is None:
+            self.play()
+        else:
+            self.halt()
+            self._pacer.ask()
+
+    def _choose(self, place: int) -> None:
+        """Somebody has chosen a tick."""
+        if self._setting or self._past is None or not 0 <= place < len(self._past.stops):
+            return
+        self.halt()
+        self._at = place
+        self._pacer.ask()
+        if not self.is_away and self._back is not None:
+            self._back()
+
+    def _draw(self) -> Sequence[int]:
+        past, playing = self._past, self._playing is not None
+        many = len(past.stops) if past else 0
+        self.button.description = _STOP if playing else self._label
+        self.button.tooltip = "Stop here" if playing else "Play what was recorded again, slowly"
+        self._setting = True
+        try:
+            names = tuple(self._name(place, many) for place in range(many))
+            if self.track.options != names:
+                self.track.options = names
+            self.track.index = self._at if many else None
+        finally:
+            self._setting = False
+        self.track.layout.display = None if many > 1 else "none"
+        self.where.value = f'<span class="wskit wskit-where">{self._time()}</span>' if many > 1 else ""
+        if self._record is None:
+            self.controls.layout.display = None if many > 1 else "none"
+        if past is None:
+            if self._record is None:
+                self.ladder.value = ""
+            return (0,)
+        if self._record is None or self.is_away:  # else whoever records draws what is now
+            self.ladder.value = as_html(past.at(self._at), live=True)
+        return (len(self.ladder.value),)
+
+    def _name(self, place: int, many: int) -> str:
+        past = self._past
+        return f"{place + 1} of {many}, {past.times[place]:,.1f} s" if past else ""
+
+    def _time(self) -> str:
+        past = self._past
+        return f"{past.times[self._at]:,.1f} s" if past and past.stops else ""
+
+    def still(self) -> dict[str, str]:
+        """Return the picture for the notebook's file, by MIME type. Its HTML needs no style sheet."""
+        if self._past is None:
+            return {"text/html": "", "text/plain": ""}
+        whole = self._past.at(-1)
+        return {"text/html": STYLE + LADDER_STYLE + as_html(whole), "text/plain": as_text(whole)}
