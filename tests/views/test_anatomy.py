@@ -16,6 +16,7 @@ from wskit.protocol.codes import close_code
 from wskit.protocol.frames import FrameParser, unmask
 from wskit.views.anatomy import Anatomy, anatomy
 from wskit.views.fields import SHOWN, Field, fields
+from wskit.views.tokens import TOKENS
 
 Sender = Literal["client", "server"]
 
@@ -408,9 +409,9 @@ def test_text_from_the_wire_is_shown_and_never_becomes_an_element(data: bytes) -
     assert ("td", ATTACK) in shown.texts
 
 
-def test_every_colour_comes_from_the_theme() -> None:
-    html = anatomy(HELLO)._repr_mimebundle_()["text/html"]
+def test_every_colour_is_a_token() -> None:
+    html = anatomy(HELLO)._repr_mimebundle_()["text/html"].replace(TOKENS, "")
     colours = re.findall(r"(?<!-)(?:color|background|border|outline): ([^;]+);", html)
     assert len(colours) >= 15
     plain = re.compile("none|inherit|0|transparent|currentColor")
-    assert [one for one in colours if "var(--jp-" not in one and not plain.search(one)] == []
+    assert [one for one in colours if "var(--wskit-" not in one and not plain.search(one)] == []

@@ -9,6 +9,7 @@ from heads import REQUEST, RESPONSE, read, the_librarys
 from pages import Reader
 
 from wskit.views.handshake import Handshake
+from wskit.views.tokens import TOKENS
 
 
 def test_two_handshakes_are_shown_alike() -> None:
@@ -118,11 +119,11 @@ def test_text_from_the_wire_is_shown_and_never_becomes_an_element() -> None:
     ]
 
 
-def test_every_colour_comes_from_the_theme() -> None:
-    html = Handshake(read(REQUEST), REFUSED)._repr_mimebundle_()["text/html"]
+def test_every_colour_is_a_token() -> None:
+    html = Handshake(read(REQUEST), REFUSED)._repr_mimebundle_()["text/html"].replace(TOKENS, "")
     colours = re.findall(r"(?:color|background|border): ([^;]+);", html)
     assert [
-        one for one in colours if "var(--jp-" not in one and not re.search(r"none|inherit|\b0\b|currentColor", one)
+        one for one in colours if "var(--wskit-" not in one and not re.search(r"none|inherit|\b0\b|currentColor", one)
     ] == []
 
 

@@ -20,39 +20,36 @@ _TOGETHER: Final = ", ".join(
     f".wskit-anatomy:has(.wskit-f{n}:hover, .wskit-f{n}:focus-visible, .wskit-f{n} :focus-visible) .wskit-f{n}"
     for n in range(10)
 )
-_EDGE: Final = "var(--jp-border-color1, #bdbdbd)"
-_ACCENT: Final = "color-mix(in srgb, var(--jp-brand-color1, #1976d2) 65%, var(--jp-content-font-color0, #000))"
-_ERROR: Final = "color-mix(in srgb, var(--jp-error-color1, #d32f2f) 65%, var(--jp-content-font-color0, #000))"
 _STYLE: Final = f"""<style>
 .wskit-strip {{ display: flex; flex-wrap: wrap; gap: 8px; margin: 8px 0 12px; }}
 .wskit-strip::after {{ content: "Point at a byte or a field, or press Tab, to see what belongs together.";
  flex-basis: 100%; }}
-.wskit-strip::after, .wskit-name {{ font-size: 85%; }}
+.wskit-strip::after, .wskit-name {{ font-size: var(--wskit-small); }}
 .wskit-byte, .wskit-bits .wskit-cells, .wskit table.wskit-fields code {{
- font-family: var(--jp-code-font-family, monospace); }}
-.wskit-bits, .wskit-part {{ border: 1px solid {_EDGE}; border-radius: 4px; display: flex; flex-direction: column;
- justify-content: space-between; padding: 2px 4px; }}
+ font-family: var(--wskit-mono); }}
+.wskit-bits, .wskit-part {{ border: 1px solid var(--wskit-line); border-radius: 4px; display: flex;
+ flex-direction: column; justify-content: space-between; padding: 2px 4px; }}
 .wskit-part {{ flex-direction: column-reverse; }}
 .wskit-bits > span {{ display: flex; justify-content: center; }}
 .wskit-bits .wskit-part {{ align-items: center; border-color: transparent; }}
 .wskit-cells {{ display: flex; flex-wrap: wrap; gap: 2px; }}
-.wskit-byte {{ align-items: center; background: color-mix(in srgb, {_EDGE} 35%, transparent); border-radius: 2px;
+.wskit-byte {{ align-items: center; background: var(--wskit-wash); border-radius: 2px;
  display: flex; flex-direction: column; font-weight: 600; margin: 1px; padding: 0 3px; }}
 .wskit-byte::before, .wskit-byte::after {{ font-weight: 400; order: 1; }}
 .wskit-byte[data-plain]::before {{ content: attr(data-plain); }}
 .wskit-byte[data-text]::after {{ content: attr(data-text); }}
 .wskit-legend {{ align-items: flex-end; background: none; font-weight: 400; }}
-.wskit-strip .wskit-bad {{ border: 1px dashed {_ERROR}; color: {_ERROR}; }}
+.wskit-strip .wskit-bad {{ border: 1px dashed var(--wskit-red); color: var(--wskit-red); }}
 .wskit table.wskit-fields {{ border-collapse: collapse; margin: 4px 0; table-layout: auto; width: 100%; }}
-.wskit table.wskit-fields :is(tr, th, td) {{ background: none; border: 0 solid {_EDGE}; font-weight: 400;
+.wskit table.wskit-fields :is(tr, th, td) {{ background: none; border: 0 solid var(--wskit-line); font-weight: 400;
  overflow-wrap: anywhere; padding: 4px 8px; text-align: left; vertical-align: top;
  width: 28%; }}
 .wskit table.wskit-fields :is(th, td):last-child {{ width: 44%; }}
 .wskit table.wskit-fields tbody :is(th, td) {{ border-top-width: 1px; }}
 .wskit table.wskit-fields :is(thead th, tbody th, code) {{ font-weight: 600; }}
-.wskit table.wskit-fields th div {{ font-size: 85%; font-weight: 400; }}
+.wskit table.wskit-fields th div {{ font-size: var(--wskit-small); font-weight: 400; }}
 .wskit table.wskit-fields code {{ background: none; color: inherit; padding: 0; }}
-{_TOGETHER} {{ background: color-mix(in srgb, {_ACCENT} 15%, transparent); outline: 2px solid {_ACCENT};
+{_TOGETHER} {{ background: color-mix(in srgb, var(--wskit-blue) 15%, transparent); outline: 2px solid var(--wskit-blue);
  outline-offset: -2px; }}
 </style>"""
 

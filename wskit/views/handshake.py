@@ -58,12 +58,12 @@ _STYLE: Final = """<style>
 .wskit table.wskit-head { border-collapse: collapse; margin: 4px 0 12px; table-layout: auto;
  width: 100%; }
 .wskit table.wskit-head caption { caption-side: top; color: inherit; font-weight: 600; text-align: left; }
-.wskit table.wskit-head :is(tr, th, td) { background: none; border: 0 solid var(--jp-border-color1, #bdbdbd);
+.wskit table.wskit-head :is(tr, th, td) { background: none; border: 0 solid var(--wskit-line);
  font-weight: inherit; overflow-wrap: anywhere; padding: 4px 12px 4px 0; text-align: left; vertical-align: top; }
 .wskit table.wskit-head tbody :is(th, td) { border-top-width: 1px; }
 .wskit table.wskit-head :is(thead th, code) { font-weight: 600; }
 .wskit table.wskit-head tbody th { min-width: 7em; width: 12em; }
-.wskit table.wskit-head th div { font-size: 85%; }
+.wskit table.wskit-head th div { font-size: var(--wskit-small); }
 .wskit table.wskit-head code { background: none; color: inherit; padding: 0; }
 </style>"""
 

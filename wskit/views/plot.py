@@ -46,7 +46,7 @@ SLIVER: Final = 3
 """How many pixels the smallest bar has."""
 
 STYLE: Final = """<style>
-.wskit-plot { background: var(--jp-layout-color0, #fff); max-width: 720px; padding: 4px; }
+.wskit-plot { background: var(--wskit-paper); max-width: 720px; padding: 4px; }
 .wskit.wskit-plot p { margin: 4px 0; }
 .wskit-drawing[hidden] { display: block; }
 .wskit-drawing svg { display: block; overflow: visible; width: 100%; }
@@ -56,9 +56,9 @@ STYLE: Final = """<style>
 .wskit-drawing path { stroke-width: 2; }
 .wskit-drawing .grid { opacity: .25; }
 .wskit-drawing .dashed { stroke-dasharray: 6 4; stroke-width: 2; }
-.wskit-drawing .casing { stroke: var(--jp-layout-color0, #fff); stroke-width: 4; }
-.wskit-drawing text { fill: currentColor; font: 12px var(--jp-ui-font-family, sans-serif); paint-order: stroke;
- stroke: var(--jp-layout-color0, #fff); stroke-linejoin: round; stroke-width: 3px; }
+.wskit-drawing .casing { stroke: var(--wskit-paper); stroke-width: 4; }
+.wskit-drawing text { fill: currentColor; font: 12px var(--wskit-sans); paint-order: stroke;
+ stroke: var(--wskit-paper); stroke-linejoin: round; stroke-width: 3px; }
 .wskit-drawing text.number { font-weight: 600; }
 .wskit-drawing .axis { font-size: 12px; }
 .wskit-drawing .across { text-align: right; }

@@ -27,8 +27,8 @@ from .markup import STYLE, escape
 __all__ = ["STYLE_OF_SHEETS", "Sheet", "frames_sheet", "log_sheet"]
 
 STYLE_OF_SHEETS: Final = """<style>
-.wskit pre.wskit-sheet { border: 1px solid var(--jp-border-color1, #bdbdbd); background: none; color: inherit;
- font-family: var(--jp-code-font-family, monospace); margin: 2px 0 8px; overflow-wrap: anywhere; padding: 4px 8px;
+.wskit pre.wskit-sheet { border: 1px solid var(--wskit-line); background: none; color: inherit;
+ font-family: var(--wskit-mono); margin: 2px 0 8px; overflow-wrap: anywhere; padding: 4px 8px;
  white-space: pre-wrap; word-break: normal; }
 </style>"""
 """The style sheet of sheets; they need the common one too."""
