@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .course.deck import Case, Deck
     from .course.environment import check_environment
     from .course.finding import Finding
-    from .course.progress import progress
+    from .course.progress import begin_anew, progress, score
     from .endings.storms import Storm, storm
     from .endings.table import ENDINGS, play
     from .endings.trial import explore
@@ -78,6 +78,7 @@ __all__ = [
     "anatomy",
     "ask",
     "bars",
+    "begin_anew",
     "check",
     "check_environment",
     "close_code",
@@ -90,6 +91,7 @@ __all__ = [
     "play",
     "progress",
     "report",
+    "score",
     "storm",
     "transcript",
 ]
@@ -114,6 +116,7 @@ _ELSEWHERE = {
     "anatomy": "views.anatomy",
     "ask": "widgets.card",
     "bars": "views.bars",
+    "begin_anew": "course.progress",
     "check": "course.checks",
     "check_environment": "course.environment",
     "explore": "endings.trial",
@@ -125,6 +128,7 @@ _ELSEWHERE = {
     "play": "endings.table",
     "progress": "course.progress",
     "report": "views.report",
+    "score": "course.progress",
     "storm": "endings.storms",
     "transcript": "views.transcript",
 }

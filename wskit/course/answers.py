@@ -146,14 +146,14 @@ def given() -> dict[str, Given]:
         return {}
 
 
-def read(path: Path) -> bytes:
-    """Return what is in this file, up to ``READ`` bytes of it.
+def read(path: Path, most: int = READ) -> bytes:
+    """Return what is in this file, up to ``most`` bytes of it.
 
     Raises:
         OSError: if it cannot be read, or is no file: a folder, a pipe.
     """
     with os.fdopen(_open(path, os.O_RDONLY), "rb") as kept:
-        return kept.read(READ)
+        return kept.read(most)
 
 
 def entries(data: bytes) -> Iterator[Entry]:
@@ -196,12 +196,12 @@ def sorted_out(all_: Iterable[Entry]) -> dict[str, Given]:
     begun = {one.which: place for place, one in enumerate(listed) if isinstance(one, Anew)}
     tries: dict[str, list[Answer]] = {}
     for place, one in enumerate(listed):
-        if isinstance(one, Answer) and all(begun.get(which, -1) < place for which in _wholes(one.card)):
+        if isinstance(one, Answer) and all(begun.get(which, -1) < place for which in wholes(one.card)):
             tries.setdefault(one.card, []).append(one)
     return {card: Given(tuple(some)) for card, some in tries.items()}
 
 
-def _wholes(card: str) -> Iterator[str]:
+def wholes(card: str) -> Iterator[str]:
     """Return what can be begun anew so that this card is: itself, and its lesson."""
     parts = card.split(".")
     return (".".join(parts[:some]) for some in range(1, len(parts) + 1))
