@@ -51,9 +51,9 @@ class Serving:
         else:
             self.process.send_signal(signal.SIGINT)
 
-    def end(self) -> tuple[int, str, str]:
-        """Wait for its end. Return its exit status, and what else it printed on both streams."""
-        out, err = self.process.communicate(timeout=25)  # a busy computer takes its time
+    def end(self, within: float = 25) -> tuple[int, str, str]:
+        """Wait for its end, so many seconds. Return its exit status, and what else it printed on both streams."""
+        out, err = self.process.communicate(timeout=within)  # a busy computer takes its time
         return self.process.returncode, out, err
 
 

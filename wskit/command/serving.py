@@ -22,6 +22,7 @@ from typing import Final
 
 from ..ends.address import is_loopback
 from ..ends.server import EchoServer
+from ..loops import portal
 from ..loops.system import asked_to_stop
 from ..protocol.interface import ReadyState
 from ..reading.visits import News, Visits
@@ -116,7 +117,9 @@ async def _say_goodbye(server: EchoServer, asked: asyncio.Queue[signal.Signals])
     async def all_gone() -> None:
         await server.closed
 
-    server.close()
+    # Not waited for: this thread takes the signals, and must not be blocked when the second one comes. (Python 3.11
+    # hangs there if it is traced: the other thread turns round and round until somebody looks at the signal.)
+    portal.post(server.close)
     ends = [asyncio.create_task(all_gone()), asyncio.create_task(asked.get())]
     await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
 
