@@ -1,4 +1,4 @@
-"""The command ``wskit``: the course, a server to try things on, and what a code or a line of a log means.
+"""The command ``wskit``: the course and its answers, a server to try things on, and what a code or a log means.
 
 1. Without the name of a command it opens the course: ``wskit`` is ``wskit lab``, and so is ``wskit FOLDER``.
 2. What is slow to import is imported by the command that needs it.
@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -19,7 +19,8 @@ from . import __version__
 if TYPE_CHECKING:
     _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
-COMMANDS: Final = ("lab", "serve", "why")
+_TO: Final = Path("wskit-answers.json")
+COMMANDS: Final = ("answers", "lab", "serve", "why")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(given)
     try:
         match options.command:
+            case "answers":
+                return _answers(options)
             case "serve":
                 return _serve(options)
             case "why":
@@ -58,6 +61,18 @@ def _lab(options: argparse.Namespace) -> int:
     return open_course(
         options.folder, __version__, blank=options.blank, browser=not options.no_browser, port=options.port or None
     )
+
+
+def _answers(options: argparse.Namespace) -> int:
+    from .command.answers import class_report, hand_in
+
+    if not options.paths:
+        if options.html or options.csv:
+            options.parser.error("of which class? Name the folder with the files that were handed in")
+        return hand_in(options.to, options.name or "")
+    if options.name or options.to != _TO:
+        options.parser.error("--name and --to are for a file of your own answers: leave the folder out")
+    return class_report(options.paths, options.html, options.csv)
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -100,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"wskit {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for fill in (_fill_lab, _fill_serve, _fill_why):
+    for fill in (_fill_lab, _fill_answers, _fill_serve, _fill_why):
         command = fill(commands)
         command.set_defaults(parser=command)
     return parser
@@ -120,6 +135,31 @@ def _fill_lab(commands: _Commands) -> argparse.ArgumentParser:
         "--port", type=_port, metavar="N", help="the port that JupyterLab listens on (default: a free one)"
     )
     return lab
+
+
+def _fill_answers(commands: _Commands) -> argparse.ArgumentParser:
+    answers = commands.add_parser(
+        "answers",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        help="make a file of your answers, or a report of a whole class",
+        description="Make one file of your answers in the course, to hand in. Or, with a folder of such\n"
+        "files, report on a class: of each card how many were right at first, and what the\n"
+        "others thought. The answers stay on this computer.",
+        epilog="for example:\n"
+        "  wskit answers\n"
+        "  wskit answers handed-in\n"
+        "  wskit answers handed-in --html class.html --csv class.csv",
+    )
+    answers.add_argument("paths", nargs="*", type=Path, metavar="FOLDER", help="files that were handed in, or folders")
+    answers.add_argument("--name", type=_name, help="put your name, or whatever you want to be called, into your file")
+    answers.add_argument(
+        "--to", type=_ending(".json"), default=_TO, metavar="FILE", help=f"where to put your answers (default: {_TO})"
+    )
+    answers.add_argument("--html", type=_ending(".html"), metavar="FILE", help="write the report as a page, too")
+    answers.add_argument(
+        "--csv", type=_ending(".csv"), metavar="FILE", help="write a table, too, with a row for each learner and card"
+    )
+    return answers
 
 
 def _fill_serve(commands: _Commands) -> argparse.ArgumentParser:
@@ -183,6 +223,24 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and int(text) <= 65535):
         raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {text!r}")
     return int(text)
+
+
+def _name(text: str) -> str:
+    name = text.strip()
+    if not (0 < len(name) <= 80 and name.isprintable()):
+        raise argparse.ArgumentTypeError("a name is a line of up to 80 characters")
+    return name
+
+
+def _ending(ending: str) -> Callable[[str], Path]:
+    """Let a file end so, and not otherwise: nothing else is overwritten by a slip."""
+
+    def check(text: str) -> Path:
+        if not text.lower().endswith(ending) or Path(text).is_dir():
+            raise argparse.ArgumentTypeError(f"name a file that ends in {ending}, not {text!r}")
+        return Path(text)
+
+    return check
 
 
 def _token(text: str) -> str:
