@@ -81,7 +81,8 @@ def test_the_wheel_holds_the_package_and_the_notebooks_and_nothing_else(dist: Pa
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     package = {str(path.relative_to(TOP).as_posix()) for path in (TOP / "wskit").rglob("*") if path.is_file()}
     package = {name for name in package if "__pycache__" not in name}
-    assert names == package | {f"wskit/notebooks/{path.name}" for path in NOTEBOOKS.glob("*.ipynb")}
+    course = [*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("pictures/*.svg")]
+    assert names == package | {f"wskit/{path.relative_to(TOP).as_posix()}" for path in course}
 
 
 def test_the_wheel_of_the_course_is_only_what_it_asks_for(dist: Path) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from wskit.command import handout
-from wskit.command.handout import NOTE, HandedOut, course_folder, hand_out
+from wskit.command.handout import NOTE, PICTURES, HandedOut, course_folder, hand_out
 
 LESSON = "01-say-hello.ipynb"
+_PICTURE = re.compile(r"!\[[^\]]+\]\((?!https?:)([^)]+)\)")
 
 
 def notebook(*sources: str, shown: str = "") -> dict[str, Any]:
@@ -204,3 +206,56 @@ def test_what_could_not_be_renewed_is_renewed_the_next_time(
         with pytest.raises(OSError, match="No space left"):
             hand_out(mine, "1.1")
     assert hand_out(mine, "1.1") == HandedOut(0, 1, {}, (mine / LESSON,))
+
+
+@pytest.fixture
+def picture(course: Path) -> Path:
+    """The one picture of the course."""
+    path = course / PICTURES / "01-hello.svg"
+    path.parent.mkdir()
+    path.write_text("<svg>one</svg>", encoding="utf-8")
+    return path
+
+
+def test_pictures_are_handed_out_and_renewed(course: Path, picture: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    assert hand_out(mine, "1.0").new == 1
+    assert names(mine) == [NOTE, LESSON, PICTURES]
+    assert (mine / PICTURES / picture.name).read_bytes() == picture.read_bytes()
+    picture.write_text("<svg>two</svg>", encoding="utf-8")
+    assert hand_out(mine, "1.1") == HandedOut(0, 0, {}, ())
+    assert (mine / PICTURES / picture.name).read_text() == "<svg>two</svg>"
+    (mine / PICTURES / picture.name).unlink()
+    hand_out(mine, "1.1")
+    assert names(mine / PICTURES) == [picture.name]
+
+
+@pytest.mark.parametrize("noted", [False, True])
+def test_a_picture_that_somebody_drew_stays(course: Path, picture: Path, tmp_path: Path, noted: bool) -> None:
+    mine = tmp_path / "mine"
+    if noted:
+        hand_out(mine, "1.0")
+    (mine / PICTURES).mkdir(parents=True, exist_ok=True)
+    (mine / PICTURES / picture.name).write_text("mine")
+    picture.write_text("<svg>two</svg>", encoding="utf-8")
+    for _ in range(2):
+        assert hand_out(mine, "1.1").beside == {}
+        assert (mine / PICTURES / picture.name).read_text() == "mine"
+
+
+def test_a_file_that_is_where_pictures_would_be_stays(course: Path, picture: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / PICTURES).write_text("a list of pictures")
+    assert hand_out(tmp_path / "mine", "1.0").new == 1
+    assert (tmp_path / "mine" / PICTURES).read_text() == "a list of pictures"
+
+
+def test_a_folder_with_a_picture_s_name_stays(course: Path, picture: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine" / PICTURES / picture.name).mkdir(parents=True)
+    assert hand_out(tmp_path / "mine", "1.0").new == 1
+
+
+def test_every_picture_that_a_notebook_shows_is_handed_out(tmp_path: Path) -> None:
+    hand_out(tmp_path, "1.0")
+    shown = {name for path in tmp_path.glob("*.ipynb") for name in _PICTURE.findall(path.read_text(encoding="utf-8"))}
+    assert shown == {f"{PICTURES}/{path.name}" for path in (tmp_path / PICTURES).glob("*")}

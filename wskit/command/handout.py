@@ -7,6 +7,8 @@
 3. What was handed out is noted in the folder, in ``NOTE``. Where a notebook is not in the note, it counts as changed,
    unless it is what would be handed out.
 4. A file is there whole or not at all, also if the copying is interrupted.
+5. The pictures that notebooks show lie in a folder beside them, ``PICTURES``. They are handed out, too. One that
+   somebody has changed stays, and that is all.
 """
 
 from __future__ import annotations
@@ -23,6 +25,9 @@ __all__ = ["NOTE", "HandedOut", "course_folder", "hand_out"]
 
 NOTE: Final = ".wskit-course.json"
 """The file that notes which notebooks were handed out, each with a mark of its cells."""
+
+PICTURES: Final = "pictures"
+"""The folder with the pictures that notebooks show."""
 
 _PACKAGE: Final = Path(__file__).parents[1]
 _UNREADABLE: Final = "no notebook"
@@ -72,6 +77,7 @@ def hand_out(folder: Path, version: str, *, blank: bool = False) -> HandedOut:
     beside: dict[str, str] = {}
     written = []
     try:
+        _hand_out_pictures(source / PICTURES, folder / PICTURES, note)
         for original in sorted(source.glob("*.ipynb")):
             notebook = json.loads(original.read_text(encoding="utf-8"))
             text = _without_outputs(notebook) if blank else original.read_text(encoding="utf-8")
@@ -99,6 +105,26 @@ def hand_out(folder: Path, version: str, *, blank: bool = False) -> HandedOut:
     return HandedOut(new, renewed, beside, tuple(written))
 
 
+def _hand_out_pictures(source: Path, folder: Path, note: dict[str, str]) -> None:
+    originals = sorted(source.glob("*.svg"))
+    if not originals or (folder.exists() and not folder.is_dir()):
+        return
+    folder.mkdir(exist_ok=True)
+    for original in originals:
+        place, name, text = folder / original.name, f"{PICTURES}/{original.name}", original.read_text(encoding="utf-8")
+        wanted = _sum(text.encode())
+        found = _sum(place.read_bytes()) if place.is_file() else None
+        if found != wanted:
+            if place.exists() and (found is None or found != note.get(name)):
+                continue
+            _write(place, text)
+        note[name] = wanted
+
+
+def _sum(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
 def _read_note(folder: Path) -> dict[str, str]:
     try:
         note = json.loads((folder / NOTE).read_text(encoding="utf-8"))
@@ -117,7 +143,7 @@ def _mark_of(place: Path) -> str:
 def _mark(notebook: dict[str, Any]) -> str:
     """Return what is different as soon as the text of a cell is."""
     cells = [(cell["cell_type"], "".join(cell["source"])) for cell in notebook["cells"]]
-    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+    return _sum(json.dumps(cells).encode())
 
 
 def _without_outputs(notebook: dict[str, Any]) -> str:
