@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import course
+import minutes
 import nbformat
 import pytest
 from answers.answer import NONSENSE, UNANSWERED, Answers
 from nbclient import NotebookClient
+from test_budgets import OLD
 
 from wskit.course.scenes import SCENES
 
@@ -23,6 +25,10 @@ pytestmark = pytest.mark.timeout(180)
 ALL = pytest.mark.parametrize("path", course.notebooks(), ids=lambda path: path.stem)
 EVERY = pytest.mark.parametrize("path", [*course.notebooks(), course.EXAMPLE], ids=lambda path: path.stem)
 LESSONS = pytest.mark.parametrize("path", course.lessons()[1:], ids=lambda path: path.stem)
+
+CHECKED = pytest.mark.parametrize(
+    "path", [path for path in course.lessons() if "await check(" in path.read_text("utf-8")], ids=lambda path: path.stem
+)
 
 FENCED = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -127,7 +133,8 @@ def test_a_notebook_has_the_form_of_a_lesson(path: Any) -> None:
     text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
     headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
     assert headings[:3] == ["What you'll do", "What you'll learn", "What you'll need"]
-    assert headings[-3:] == ["Check yourself", "In practice", "Read on"]
+    learned = [] if path.name in OLD else ["What you have learned"]
+    assert headings[-3 - len(learned) :] == ["Check yourself", "In practice", "Read on", *learned]
     assert text.count("\n---\n") >= 1
     assert "```javascript" in text
 
@@ -203,7 +210,7 @@ def test_cells_run_again_and_in_reverse_order_and_leave_nothing_behind(path: Any
 
 
 def checks(path: Any) -> dict[str, str]:
-    """Return the cells in which the learner makes a prediction, by the names of their checks."""
+    """Return the cells in which the learner types a prediction, by the names of their checks."""
     found = {}
     for source in sources(path):
         if "await check(" in source:
@@ -214,15 +221,16 @@ def checks(path: Any) -> dict[str, str]:
 
 
 @LESSONS
-def test_checks_are_named_in_order_and_enough(path: Any) -> None:
-    names = list(checks(path))
+def test_questions_are_named_in_order_and_enough(path: Any) -> None:
+    cells = [cell for cell in read(path).cells if cell.cell_type == "code"]
+    names = [name for cell in cells for name in minutes.asked(cell)]
     assert names == [f"{int(path.name[:2])}.{number}" for number in range(1, len(names) + 1)]
     assert len(names) >= 5
     for source in checks(path).values():
         assert source.startswith("prediction = ...\n"), "the learner's place is at the top"
 
 
-@LESSONS
+@CHECKED
 def test_every_check_knows_right_from_wrong_and_answers_nonsense_kindly(path: Any) -> None:
     answers: dict[str, Answers] = importlib.import_module(f"answers.lesson_{path.name[:2]}").ANSWERS
     found = checks(path)
@@ -258,7 +266,10 @@ def test_no_line_of_the_files_changes_by_itself() -> None:
     for path in course.notebooks():
         notebook = json.loads(Path(path).read_text(encoding="utf-8"))
         assert notebook["metadata"] == {"kernelspec": course.KERNEL, "language_info": course.LANGUAGE}
-        assert all(set(cell["metadata"]) <= {"tags", "slideshow"} for cell in notebook["cells"])
+        for cell in notebook["cells"]:
+            assert set(cell["metadata"]) <= {"tags", "slideshow", "jupyter"}
+            assert cell["metadata"].get("jupyter", {"source_hidden": True}) == {"source_hidden": True}
+            assert ("jupyter" in cell["metadata"]) == (course.HIDE in cell["metadata"].get("tags", ()))
 
 
 def test_a_mystery_names_the_lesson_that_teaches_it() -> None:

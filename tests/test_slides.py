@@ -21,7 +21,14 @@ def code(lines: int, shows: int = 0) -> Any:
 
 def check(lines: int) -> Any:
     cell = code(lines)
-    cell.source = "prediction = ...\n" + cell.source
+    cell.source += "\nawait check(prediction, experiment, '1.1')"
+    return cell
+
+
+def card(lines: int, shows: int) -> Any:
+    cell = code(lines, shows)
+    cell.source += "\nask('1.1', experiment)"
+    cell.metadata["jupyter"] = {"source_hidden": True}
     return cell
 
 
@@ -35,6 +42,7 @@ def check(lines: int) -> Any:
         ([prose("# One"), code(3, shows=60), prose("two")], ["slide", "subslide", "subslide"]),
         ([prose("# One"), code(15), prose("Which?"), check(20)], ["slide", "-", "subslide", "-"]),
         ([prose("# One"), code(15), prose("Which?"), check(60)], ["slide", "-", "subslide", "subslide"]),
+        ([prose("# One"), code(15), prose("Which?"), card(60, 18)], ["slide", "-", "subslide", "-"]),
         ([prose("# One"), prose("two", "map"), prose("Next: three", "navigation")], ["slide", "skip", "skip"]),
     ],
 )

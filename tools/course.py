@@ -11,7 +11,9 @@
 4. What can be known from the notebooks is written by this tool: a cell tagged ``navigation`` has the links to the
    lesson before and after, a cell tagged ``map`` has all lessons, and so has the README, between two comments. In a
    cell tagged ``symptoms`` the tables are those of the kit.
-5. What begins a slide is written by this tool, too: ``slides.py`` has the rules.
+5. What begins a slide is written by this tool, too: ``slides.py`` has the rules. So are the minutes that a notebook
+   takes, where its first cell says "About … minutes": ``minutes.py`` counts them.
+6. A cell whose code is folded stays folded. It has the tag ``hide-input``, too, which books and slides go by.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import minutes
 import nbformat
 import slides
 from nbclient import NotebookClient
@@ -39,6 +42,7 @@ EXAMPLE = TOP / "docs" / "a-lesson-of-your-own.ipynb"
 NAVIGATION = "navigation"
 MAP = "map"
 SYMPTOMS = "symptoms"
+HIDE = "hide-input"
 TABLE = re.compile(r"(?<=<!-- lessons -->\n).*(?=<!-- end of lessons -->)", re.DOTALL)
 AT_ONCE = 2
 """How many notebooks run side by side. More make none of them quicker on two cores."""
@@ -135,6 +139,7 @@ def finished(path: Path) -> str:
             cell.source = table()
         if SYMPTOMS in tags:
             cell.source = with_symptoms(cell.source)
+    notebook.cells[0].source = minutes.filled_in(notebook.cells[0].source, minutes.load(notebook).minutes)
     NotebookClient(
         notebook,
         timeout=60,
@@ -146,13 +151,25 @@ def finished(path: Path) -> str:
     ).execute()
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": LANGUAGE})
     for cell, kind in zip(notebook.cells, [*slides.kinds(notebook.cells)], strict=True):
-        cell.metadata = nbformat.from_dict({key: cell.metadata[key] for key in ("tags",) if key in cell.metadata})
-        if kind != "-":
-            cell.metadata["slideshow"] = {"slide_type": kind}
+        cell.metadata = metadata(cell, kind)
         for output in cell.get("outputs", ()):
             output.get("data", {}).pop(WIDGET_VIEW, None)
     nbformat.validate(notebook)
     return str(nbformat.writes(notebook)) + "\n"
+
+
+def metadata(cell: Any, slide: str) -> Any:
+    """Return what is kept of a cell's metadata: its tags, whether it is folded, and what it begins."""
+    tags = {*cell.metadata.get("tags", ())} - {HIDE}
+    kept: dict[str, Any] = {}
+    if minutes.folded(cell):
+        tags.add(HIDE)
+        kept["jupyter"] = {"source_hidden": True}
+    if slide != "-":
+        kept["slideshow"] = {"slide_type": slide}
+    if tags:
+        kept["tags"] = sorted(tags)
+    return nbformat.from_dict(kept)
 
 
 def _read(path: Path) -> Any:

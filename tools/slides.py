@@ -4,6 +4,7 @@
 2. What has no room begins a slide below that one. So does a question, if what checks it has no room after it.
 3. What leads elsewhere is on no slide: the cells that are tagged ``navigation`` or ``map``.
 4. A cell is never cut. One that is taller than a slide has a slide of its own, which scrolls.
+5. Code that is folded is on no slide, only what its cell shows.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+import minutes
+
 ROOM: Final = 44
 """How many lines of code there is room for on a slide of 1440 x 1080, as reveal.js counts."""
-ELSEWHERE: Final = {"navigation", "map"}
-CHECK: Final = "prediction = ..."
 _HEADING: Final = re.compile(r"^##? ", re.MULTILINE)
 
 
@@ -23,14 +24,14 @@ def kinds(cells: Sequence[Any]) -> Iterator[str]:
     """Tell of each cell: it begins a ``slide`` or a ``subslide``, just follows (``-``), or is on none (``skip``)."""
     room = 0.0
     for place, cell in enumerate(cells):
-        if ELSEWHERE & {*cell.metadata.get("tags", ())}:
+        if minutes.ELSEWHERE & {*cell.metadata.get("tags", ())}:
             yield "skip"
             continue
         prose = cell.cell_type == "markdown"
         tall = height(cell)
         wanted = tall
-        if prose and cells[place + 1 :] and cells[place + 1].source.startswith(CHECK):
-            wanted = min(ROOM, tall + height(cells[place + 1]))
+        if prose and (after := cells[place + 1 : place + 2]) and _asks(after[0]):
+            wanted = min(ROOM, tall + height(after[0]))
         kind = "slide" if prose and _HEADING.search(cell.source) else "subslide" if wanted > room else "-"
         room = (room if kind == "-" else ROOM) - tall
         yield kind
@@ -41,7 +42,11 @@ def height(cell: Any) -> float:
     lines = len(cell.source.splitlines())
     if cell.cell_type == "markdown":
         return 1 + 1.2 * lines + 2 * len(_HEADING.findall(cell.source))
-    return 3 + lines + sum(map(_output, cell.outputs))
+    return 3 + (0 if minutes.folded(cell) else lines) + sum(map(_output, cell.outputs))
+
+
+def _asks(cell: Any) -> bool:
+    return cell.cell_type == "code" and bool(minutes.asked(cell))
 
 
 def _output(output: Any) -> float:
