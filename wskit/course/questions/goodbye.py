@@ -4,8 +4,121 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..items import Item
+from ..items import Choice, Item
 
 __all__ = ["ITEMS"]
 
-ITEMS: Final[tuple[Item, ...]] = ()
+ITEMS: Final[tuple[Item, ...]] = (
+    Item(
+        "2.1",
+        "Everything takes *3 seconds* in each direction. You call `close()`. How many seconds later does your "
+        "`onclose` run?",
+        (
+            Choice(0, slip="close-is-the-end"),
+            Choice(3, slip="no-answer-needed"),
+            Choice(6),
+            Choice(9, slip="same-moment"),
+        ),
+        hint="What has to travel before your end may call it over? Count the journeys.",
+        why="One Close frame answers the other, and each has to travel: 3 seconds there, and 3 back. The server is "
+        "over 3 seconds after you, when your FIN has come.",
+        given={"asks": "seconds", "until": "CLOSED", "one_way": 3},
+    ),
+    Item(
+        "2.2",
+        "Again 3 seconds in each direction. One second ago you called `close()`, and your page is `CLOSING`. In which "
+        "state is the *server's* end?",
+        (
+            Choice("CLOSING", slip="same-moment"),
+            Choice("OPEN"),
+            Choice("CLOSED", slip="closing-comes-second"),
+        ),
+        hint="What does the server know at this moment?",
+        why="Your Close frame is on its way, and the server cannot know of it yet. Each end goes through its states on "
+        "its own; a page sees only its own state.",
+        given={"asks": "state", "whose": "server", "mine": "CLOSING", "one_way": 3, "after": 1},
+    ),
+    Item(
+        "2.3",
+        'Everything takes 2 seconds each way. Your page sends `"last words"` and calls `close()`. At that moment the '
+        'server, which knows nothing of it, sends `"news"`. Whose *program* is given the message of the other end?',
+        (
+            Choice("both", "Both are", slip="hears-until-answered"),
+            Choice("page", "Only the page is", slip="close-stops-sending"),
+            Choice("neither", "Neither is", slip="close-loses"),
+            Choice("server", "Only the server is"),
+        ),
+        hint="TCP keeps the order of what is sent. And who decides what a page is given?",
+        why="The last words left before the Close, and TCP keeps the order. The news arrives, too, and is dropped: "
+        "a page is given a message only while its ready state is OPEN. Nobody is told.",
+        given={"asks": "who receives", "sent_before_close": "page", "arrives_after_close": "page"},
+    ),
+    Item(
+        "2.4",
+        "Somebody pulls a cable: nothing passes any more, in either direction. Your page sends a message, and waits "
+        "for a minute. What is its `readyState` then?",
+        (
+            Choice("CLOSED", slip="state-is-the-line"),
+            Choice("CLOSING", slip="browser-asks"),
+            Choice("OPEN"),
+        ),
+        hint="From whom could your end have learned of it?",
+        why="Nobody has told this end anything, so nothing changes for it. The server had sent a Ping, a frame that "
+        "asks whether anybody is there. It had no answer, and gave up.",
+        given={"asks": "state", "whose": "page", "mine": "OPEN", "line": "dead", "after": 60},
+    ),
+    Item(
+        "2.5",
+        'You make a `WebSocket`, and on the next line, before it is open, you call `close(1000, "changed my mind")`. '
+        "Which code does your `onclose` get?",
+        (
+            Choice(1000, slip="own-code"),
+            Choice(1005, slip="no-goodbye-is-1005"),
+            Choice("none", "None: `close()` raises an error", slip="calls-complain"),
+            Choice(1006),
+        ),
+        hint="To whom could your goodbye have gone?",
+        why="The connection was not open yet, so there was nobody to say goodbye to. The browser gave it up, which is "
+        "called *failing* the connection: first `error`, then 1006. Your code and your reason went nowhere.",
+        given={"asks": "code", "whose": "page", "mine": "CONNECTING", "sent": 1000, "received": None},
+    ),
+    Item(
+        "2.6",
+        'The connection is open. You call `ws.close(1000, "first")`, and on the next line `ws.close(1000, "second")`. '
+        "Which reason does the server get?",
+        (
+            Choice("both", "Both, one after the other", slip="each-call-says"),
+            Choice("first"),
+            Choice("second", slip="last-call-counts"),
+        ),
+        hint="In which state is your page on the second line?",
+        why="`close()` does something while a connection is CONNECTING or OPEN. After the first call yours is CLOSING, "
+        "and the second call does nothing. It raises no error, either.",
+        given={"asks": "reason", "calls": ("first", "second")},
+    ),
+    Item(
+        "2.7",
+        'The connection is open. In one go, you send `"one"`, close, and send `"two"` and `"three"`. What is '
+        "`bufferedAmount` in the end, in bytes?",
+        typed="number",
+        slips={0: "dropped-is-gone", 2: "counts-messages", 11: "counts-all"},
+        hint="It counts the bytes that were given to `send()` and have not left. Which of the three left?",
+        why='What is sent after `close()` is dropped, and counted for ever: 3 bytes of `"two"` and 5 of `"three"`. '
+        "No call raised an error. This number is the only sign.",
+        given={"asks": "bufferedAmount", "left": (3,), "dropped": (3, 5)},
+    ),
+    Item(
+        "2.8",
+        "Everything takes 2 seconds each way. This time the *server* closes. One second later your page, which is "
+        'still `OPEN`, sends `"late"`. What becomes of it?',
+        (
+            Choice("fails", "It breaks a rule, and the connection fails", slip="close-silences-both"),
+            Choice("dropped", "It arrives, and is dropped", slip="deaf-after-close"),
+            Choice("received", "The server's program is given it"),
+        ),
+        hint="What does a Close promise, and who promises it?",
+        why="A Close ends what its sender says, and not what it hears. Your page had said no goodbye yet, so it might "
+        "send. It is the browser that drops what comes after its own page's `close()`.",
+        given={"asks": "message", "closed_by": "server", "sender": "OPEN"},
+    ),
+)

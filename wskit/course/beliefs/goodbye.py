@@ -1,0 +1,139 @@
+"""What people believe of the end that takes its time, and of what is on its way meanwhile: lesson 2."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from .believing import Misconception, listed, when
+
+__all__ = ["BELIEFS"]
+
+
+def _same_moment(given: Mapping[str, object]) -> object:
+    """Expect that both ends are in one state at all times: for seconds, those until the later one is over."""
+    match given:
+        case {"asks": "seconds", "until": "CLOSED", "one_way": int() as one_way}:
+            return 3 * one_way
+        case {"asks": "state", "mine": state, "one_way": int()}:
+            return state
+    return None
+
+
+def _no_goodbye(given: Mapping[str, object]) -> object:
+    """Expect 1005 where a question says that no Close frame came."""
+    return 1005 if given.get("asks") == "code" and given.get("received", ...) is None else None
+
+
+BELIEFS: Final[dict[str, Misconception]] = {
+    "close-is-the-end": Misconception(
+        "`close()` has closed",
+        "You may think that the connection is over when the call returns.",
+        "The call only begins the end. That it is over, your `onclose` tells you, a round trip later.",
+        when("seconds", 0, until="CLOSED"),
+    ),
+    "no-answer-needed": Misconception(
+        "A goodbye needs no answer",
+        "You may think that it is over when your Close frame has arrived.",
+        "An end waits for the other's Close frame, so yours has to get there and an answer has to come back.",
+        when("seconds", ".one_way", until="CLOSED"),
+    ),
+    "same-moment": Misconception(
+        "Both ends change at the same moment",
+        "You may think that a connection has one state, which both ends see.",
+        "Each end has a state of its own, and learns of the other's by what arrives.",
+        _same_moment,
+    ),
+    "closing-comes-second": Misconception(
+        "Who is `CLOSING` waits for nobody but itself",
+        "You may think that an end is `CLOSING` when the other one has closed already.",
+        "It is `CLOSING` as soon as it has said goodbye, long before the other end can know.",
+        when("state", "CLOSED", mine="CLOSING"),
+    ),
+    "hears-until-answered": Misconception(
+        "A page hears until the answer comes",
+        "You may think that a page is given what arrives before the other end's Close frame.",
+        "From its own `close()` on, the browser drops every message that comes.",
+        when("who receives", "both", arrives_after_close="page"),
+    ),
+    "close-loses": Misconception(
+        "`close()` throws away what is on its way",
+        "You may think that closing empties the line, in both directions.",
+        "What left before the Close arrives before it: TCP keeps the order.",
+        when("who receives", "neither", sent_before_close="page"),
+    ),
+    "close-stops-sending": Misconception(
+        "`close()` stops your mouth, and not your ears",
+        "You may think that your goodbye overtakes what you said before it, and that you still hear.",
+        "It is the other way round: what you said before it arrives, and what comes after it is dropped.",
+        when("who receives", "page", sent_before_close="page"),
+    ),
+    "state-is-the-line": Misconception(
+        "The ready state shows whether the line is alive",
+        "You may think that an end sees when nothing passes any more.",
+        "A ready state changes when this end says something, or is told. A dead line tells nothing.",
+        when("state", "CLOSED", line="dead"),
+    ),
+    "browser-asks": Misconception(
+        "The browser looks after what you send",
+        "You may think that it waits for a sign that your message arrived, and begins to close if none comes.",
+        "WebSocket has no such sign. Whether a message arrived, only an answer of the other end's program tells.",
+        when("state", "CLOSING", line="dead"),
+    ),
+    "no-goodbye-is-1005": Misconception(
+        "1005 means that nobody said goodbye",
+        "You may think that without a goodbye there is no status, and so 1005.",
+        "1005 is a Close frame that came without a code. Where no Close frame came, it is 1006.",
+        _no_goodbye,
+    ),
+    "calls-complain": Misconception(
+        "A call that can do nothing raises an error",
+        "You may think that `close()` and `send()` tell you when they come too early or too late.",
+        "`send()` does so before the connection is open, and that is all. `close()` gives up, or does nothing.",
+        when("code", "none", mine="CONNECTING"),
+    ),
+    "each-call-says": Misconception(
+        "Each `close()` sends a Close frame",
+        "You may think that two calls are two goodbyes.",
+        "An end says goodbye once: nothing may follow its Close frame, not even another one.",
+        when("reason", "both"),
+    ),
+    "last-call-counts": Misconception(
+        "The last call counts",
+        "You may think that a second `close()` puts something else into the goodbye.",
+        "The first call sent the Close frame, and that cannot be called back.",
+        lambda given: listed(given, "calls")[-1] if given.get("asks") == "reason" else None,
+    ),
+    "dropped-is-gone": Misconception(
+        "What is dropped is not counted",
+        "You may think that `bufferedAmount` comes down to 0 in the end.",
+        "What is sent after `close()` never leaves, and is counted for ever.",
+        when("bufferedAmount", 0),
+    ),
+    "counts-messages": Misconception(
+        "`bufferedAmount` counts messages",
+        "You may think that it is the number of messages that have not left.",
+        "It counts the bytes that are in them.",
+        lambda given: len(listed(given, "dropped")) if given.get("asks") == "bufferedAmount" else None,
+    ),
+    "counts-all": Misconception(
+        "`bufferedAmount` counts all that was sent",
+        "You may think that it is the sum of everything that was given to `send()`.",
+        "It counts what has not left yet. What was sent before `close()` has.",
+        lambda given: (
+            sum(listed(given, "left") + listed(given, "dropped")) if given.get("asks") == "bufferedAmount" else None
+        ),
+    ),
+    "close-silences-both": Misconception(
+        "After a Close nobody may speak",
+        "You may think that one end's Close frame forbids both to send messages.",
+        "It binds its sender alone. The other end may speak until it has said goodbye itself.",
+        when("message", "fails"),
+    ),
+    "deaf-after-close": Misconception(
+        "Who has said goodbye hears nothing more",
+        "You may think that every end drops what comes after its own Close frame.",
+        "A page does, by its browser's rule. A server's program is given what comes.",
+        when("message", "dropped", closed_by="server"),
+    ),
+}
