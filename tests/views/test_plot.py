@@ -323,10 +323,10 @@ def test_a_plot_shows_a_picture_says_what_it_is_and_cannot_be_changed(plot: Plot
 @pytest.mark.parametrize("plot", plots(), ids=["bars", "histogram"])
 def test_what_is_only_a_picture_hides_where_the_style_sheet_is_taken_out(plot: Plot) -> None:
     page = Page(plot)
-    assert all(one.get("hidden") == "hidden" for one in page.drawings)
+    assert all(one.get("hidden") == "until-found" for one in page.drawings)
     inside = {svg for drawing in page.drawings for svg in drawing.iter("svg")}
     assert inside == set(page.root.iter("svg"))
-    assert ".wskit-drawing[hidden] { display: block; }" in STYLE
+    assert ".wskit-drawing[hidden] { content-visibility: visible; display: block !important; }" in STYLE
 
 
 def test_the_same_numbers_give_the_same_plot_without_ids() -> None:

@@ -66,7 +66,8 @@ def bars(values: Mapping[str, float | None], *, unit: str, title: str, note: str
     right = 8 * max(columns(number) for _, number, _ in rows) + 20
     label = escape(f"{title}: {'; '.join(f'{name}: {number}' for name, number, _ in rows)}")
     html = [
-        f'<div class="wskit-drawing" role="img" aria-label="{label}" style="padding-right: {right}px" hidden="hidden">',
+        f'<div class="wskit-drawing" role="img" aria-label="{label}" style="padding-right: {right}px" '
+        'hidden="until-found">',
         *(part for row in rows for part in _bar(*row)),
         "</div>",
         *([f"<p>{escape(note)}</p>"] if note else []),

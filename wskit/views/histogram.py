@@ -197,7 +197,7 @@ class _Histogram:
         """Draw a series. What stands beside the axes is in the margins, which are as wide as the numbers need."""
         left = 8 * max(len(in_digits(step)) for step in _steps(self.top, 4, 1)) + 10
         right = max(24, 8 * len(in_digits(self.limit[0])) + 8 if self.limit else 0)
-        yield f'<div class="wskit-drawing" style="padding: 0 {right}px 0 {left}px" hidden="hidden">'
+        yield f'<div class="wskit-drawing" style="padding: 0 {right}px 0 {left}px" hidden="until-found">'
         yield f'<div class="axis">↑ {escape(self.bars_are)}</div>'
         yield f'<svg height="{HEAD + HEIGHT + FOOT}" role="img" aria-label="{escape(label)}">'
         yield from self.axes()

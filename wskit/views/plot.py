@@ -5,7 +5,8 @@
    keep their size on a narrow page. Names stand in lines of their own, where they can be broken.
 3. What is not zero is drawn at least as a sliver. Each bar has its number, in the plot or in the table that it brings.
 4. Where HTML is not trusted, what draws pictures is taken out of it: without the style sheet the rest of the picture
-   hides, and the words and the table stay.
+   hides, and the words and the table stay. It hides until it is found: Jupyter Book and marimo insist that what is
+   hidden stays so, each in its own way, and the one gives way to the style sheet, the other to that word.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ SLIVER: Final = 3
 STYLE: Final = """<style>
 .wskit-plot { background: var(--wskit-paper); max-width: 720px; padding: 4px; }
 .wskit.wskit-plot p { margin: 4px 0; }
-.wskit-drawing[hidden] { display: block; }
+.wskit-drawing[hidden] { content-visibility: visible; display: block !important; }
 .wskit-drawing svg { display: block; overflow: visible; width: 100%; }
 .wskit-drawing rect { fill: currentColor; }
 .wskit-drawing rect.faint { opacity: .15; }

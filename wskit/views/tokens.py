@@ -7,7 +7,8 @@
    page that it exported, says so itself: elsewhere ipywidgets defines them, for white paper.
 3. Every other colour is made of the ink: a hue is as light as the ink, within bounds that leave a contrast of 4.5 to
    any paper that the ink was chosen for. So dark ink gives dark hues, light ink light ones; nobody asks for a theme.
-4. What is made of the ink is made where it is used. Inside coloured text a token is made of that colour.
+4. Where the ink is not asked for by name, it is the colour around the place where a token is used: inside coloured
+   text a token is made of that colour.
 5. Paper is for what lies over a line, and for the ground of a picture. Where nobody says what it is, it is white under
    dark ink, and nearly black under light ink: who paints it and writes on it is legible anyway.
 6. In forced colours there are the system's inks and no others. Who asks for more contrast gets no quiet ink.
@@ -26,13 +27,13 @@ TOKENS: Final = """
 .wskit {
  --wskit-ink: currentColor;
  --wskit-paper: Canvas;
- --wskit-quiet: color-mix(in srgb, currentColor 78%, transparent);
- --wskit-line: color-mix(in srgb, currentColor 50%, transparent);
- --wskit-wash: color-mix(in srgb, currentColor 10%, transparent);
- --wskit-blue: color-mix(in srgb, #1976d2 50%, currentColor);
- --wskit-red: color-mix(in srgb, #d32f2f 50%, currentColor);
- --wskit-green: color-mix(in srgb, #388e3c 50%, currentColor);
- --wskit-amber: color-mix(in srgb, #b26a00 50%, currentColor);
+ --wskit-quiet: color-mix(in srgb, var(--wskit-ink) 78%, transparent);
+ --wskit-line: color-mix(in srgb, var(--wskit-ink) 55%, transparent);
+ --wskit-wash: color-mix(in srgb, var(--wskit-ink) 8%, transparent);
+ --wskit-blue: color-mix(in srgb, #1976d2 50%, var(--wskit-ink));
+ --wskit-red: color-mix(in srgb, #d32f2f 50%, var(--wskit-ink));
+ --wskit-green: color-mix(in srgb, #388e3c 50%, var(--wskit-ink));
+ --wskit-amber: color-mix(in srgb, #b26a00 50%, var(--wskit-ink));
  --wskit-sans: var(--jp-ui-font-family, var(--vscode-font-family, system-ui, sans-serif));
  --wskit-mono: var(--jp-code-font-family, var(--vscode-editor-font-family, ui-monospace, monospace));
  --wskit-size: max(12px, var(--jp-ui-font-size1, 13px));
@@ -41,11 +42,11 @@ TOKENS: Final = """
 }
 @supports (color: oklch(from currentColor l c h / 1)) {
  .wskit {
-  --wskit-paper: oklch(from currentColor clamp(0.18, (0.62 - l) * 1000, 1) 0 0 / 1);
-  --wskit-blue: oklch(from currentColor clamp(0.46, l, 0.8) 0.17 256 / 1);
-  --wskit-red: oklch(from currentColor clamp(0.46, l, 0.8) 0.19 27 / 1);
-  --wskit-green: oklch(from currentColor clamp(0.46, l, 0.8) 0.15 147 / 1);
-  --wskit-amber: oklch(from currentColor clamp(0.46, l, 0.8) 0.13 68 / 1);
+  --wskit-paper: oklch(from var(--wskit-ink) clamp(0.18, (0.62 - l) * 1000, 1) 0 0 / 1);
+  --wskit-blue: oklch(from var(--wskit-ink) clamp(0.43, l, 0.86) 0.17 256 / 1);
+  --wskit-red: oklch(from var(--wskit-ink) clamp(0.43, l, 0.86) 0.19 27 / 1);
+  --wskit-green: oklch(from var(--wskit-ink) clamp(0.43, l, 0.86) 0.15 147 / 1);
+  --wskit-amber: oklch(from var(--wskit-ink) clamp(0.43, l, 0.86) 0.13 68 / 1);
  }
 }
 :where(body[data-jp-theme-light]) .wskit {
@@ -61,7 +62,7 @@ TOKENS: Final = """
  color: var(--vscode-editor-foreground); --jp-widgets-color: var(--vscode-editor-foreground);
  --jp-widgets-label-color: var(--vscode-editor-foreground); }
 @media (prefers-contrast: more) {
- .wskit { --wskit-quiet: currentColor; --wskit-line: currentColor; }
+ .wskit { --wskit-quiet: var(--wskit-ink); --wskit-line: var(--wskit-ink); }
 }
 @media (forced-colors: active) {
  .wskit { --wskit-ink: CanvasText; --wskit-paper: Canvas; --wskit-quiet: CanvasText; --wskit-line: CanvasText;
