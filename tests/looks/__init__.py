@@ -1,0 +1,1 @@
+"""Looks: every view, in the pages of every front end, as a real browser paints it."""

@@ -1,0 +1,113 @@
+"""Shown: everything that wskit shows in a notebook, as HTML, each view at least once.
+
+1. What is shown is made by the views themselves, of connections that really were, in memory, on a clock that jumps: so
+   it is the same each time.
+2. Each kind of line, of ending and of mark that has a colour of its own is among it.
+3. Of a panel its still picture is here. How its buttons look, the front end decides.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final
+
+import wskit
+from wskit import (
+    EchoServer,
+    Finding,
+    WebSocket,
+    anatomy,
+    bars,
+    check,
+    explore,
+    fast_forward,
+    handshake,
+    histogram,
+    ladder,
+    play,
+    progress,
+    report,
+    transcript,
+)
+from wskit.views.markup import STYLE
+from wskit.views.sheet import Sheet
+from wskit.widgets.controls import badge, notice, status
+
+__all__ = ["views"]
+
+NOTEBOOKS: Final = Path(__file__).parents[2] / "notebooks"
+
+REPORTS: Final = ("server-1009", "network-resets", "black-hole-pings", "deaf-server", "reason-not-text", "forbidden")
+"""Endings whose ladders have, between them, all that a ladder can have."""
+
+PANELS: Final = ("CodeBook", "Explorer", "Gallery", "StormPanel", "Workbench")
+
+
+@functools.cache
+def views() -> dict[str, str]:
+    """Return the HTML of every view, by its name."""
+    # Playwright has a loop of its own in this thread.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(_views())).result()
+
+
+async def _views() -> dict[str, str]:
+    shown: dict[str, Any] = await fast_forward(_talk)
+    for name in REPORTS:
+        shown[f"report: {name}"] = await fast_forward(functools.partial(play, name, beat=1))
+    shown["trial: refused"] = await fast_forward(functools.partial(explore, 1006, "no", "page"))
+    for word, prediction in {"right": 1005, "wrong": 1000, "unclear": "?", "unanswered": ...}.items():
+        shown[f"check: {word}"] = await check(prediction, _found)
+    waves: dict[str, list[float]] = {"without jitter": [1, 1, 1, 2, 4], "with full jitter": [0.2, 0.7, 1.9, 2.4, 3.3]}
+    shown |= {
+        "anatomy: masked": anatomy(bytes.fromhex("81 85 37 fa 21 3d 7f 9f 4d 51 58")),
+        "anatomy: wrong": anatomy(bytes.fromhex("f8 02 03 ed")),
+        "sheet": Sheet("The client's log", ("onopen", "onmessage: 'WebSocket rocks'", "onclose: code=1006")),
+        "bars": bars({"the client": 0.2, "the server": None}, unit="s", title="How long until each side knows"),
+        "histogram": histogram(waves, width=1, unit="s", title="Who comes back when", limit=(2, "what it can take")),
+        "progress": progress(NOTEBOOKS),
+    }
+    html = {name: _html(one) for name, one in shown.items()}
+    html["badges"] = STYLE + badge(None) + "".join(map(badge, wskit.ReadyState))
+    html["words"] = STYLE + status("2 entries match") + notice("Nothing matches. Try a number.")
+    for name in PANELS:
+        panel: Callable[[], Any] = getattr(wskit, name)
+        html[f"panel: {name}"] = _html(panel())
+    html["panel: Mystery"] = _html(wskit.Mystery(7))
+    return html
+
+
+async def _talk() -> dict[str, Any]:
+    """Say something slowly, say goodbye, say something too late, and find nobody there."""
+    server = EchoServer(ping_interval=None)
+    ws = await WebSocket(server.url).opened
+    ws.link.delay(0.5)
+    ws.send("WebSocket rocks")
+    await asyncio.sleep(2)
+    ws.close(1000, "Deliberate disconnection")
+    await ws.closed
+    ws.send("too late")
+    server.close()
+    await server.closed
+    gone = WebSocket(server.url)
+    await gone.closed
+    return {
+        "transcript": transcript(ws),
+        "transcript: failed": transcript(gone),
+        "ladder": ladder(ws),
+        "report": report(ws),
+        "handshake": handshake(ws),
+    }
+
+
+async def _found() -> Finding:
+    return Finding(1005, "An empty Close frame came.")
+
+
+def _html(shown: Any) -> str:
+    rich = getattr(shown, "_repr_html_", None)
+    return str(rich() if rich else shown._repr_mimebundle_()["text/html"])
