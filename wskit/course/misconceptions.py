@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from .beliefs import goodbye, reasons
+from .beliefs import codes, farewells, goodbye, lines, operations, reasons
 from .beliefs.believing import Misconception, when
 
 __all__ = ["MISCONCEPTIONS", "Misconception", "name_of"]
+
 
 MISCONCEPTIONS: Final[dict[str, Misconception]] = {
     "own-code": Misconception(
@@ -22,6 +23,10 @@ MISCONCEPTIONS: Final[dict[str, Misconception]] = {
     ),
     **goodbye.BELIEFS,
     **reasons.BELIEFS,
+    **farewells.BELIEFS,
+    **codes.BELIEFS,
+    **lines.BELIEFS,
+    **operations.BELIEFS,
 }
 """Every misconception, by its key."""
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-__all__ = ["Misconception", "Rule", "listed", "when"]
+__all__ = ["Misconception", "Rule", "either", "listed", "when"]
 
 Rule: TypeAlias = Callable[[Mapping[str, object]], object]
 """Works out from what a question says which answer somebody gives."""
@@ -43,6 +43,11 @@ def when(asks: str, answer: object, **also: object) -> Rule:
         return answer
 
     return expects
+
+
+def either(*rules: Rule) -> Rule:
+    """Expect what the first of these rules expects that has to do with a question."""
+    return lambda given: next((found for rule in rules if (found := rule(given)) is not None), None)
 
 
 def listed(given: Mapping[str, object], name: str) -> list[Any]:

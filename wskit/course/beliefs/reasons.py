@@ -54,12 +54,6 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "They bind a page. A server may use the protocol's own words as well, such as 1001 and 1011.",
         lambda given: _counts(lambda code: close_code(code).from_page)(given) if given.get("who") == "server" else None,
     ),
-    "silence-is-1000": Misconception(
-        "To say nothing is to say 1000",
-        "You may think that `close()` without a code sends 1000, because all went well.",
-        "Without a code the frame is empty, and both ends are told 1005.",
-        when("code on the wire", 1000, argument=None),
-    ),
     "told-is-sent": Misconception(
         "What an end tells its user has travelled",
         "You may think that a code in a close event must have come in a frame.",

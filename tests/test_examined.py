@@ -1,0 +1,176 @@
+"""Every card of the course, and every item of its inventory, examined: by experiment, and by simulated learners."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import Callable
+
+import examiner
+import pytest
+from examiner import Examined
+
+from wskit.course import catalogue
+from wskit.course.asking import Asking
+from wskit.course.comparison import same
+from wskit.course.inventory import ITEMS as INVENTORY
+from wskit.course.misconceptions import MISCONCEPTIONS
+from wskit.views.markup import plain
+from wskit.views.outcome import Outcome
+
+pytestmark = pytest.mark.timeout(180)
+
+BOTH = pytest.mark.parametrize("some", [examiner.examined, examiner.inventory], ids=["cards", "inventory"])
+Some = Callable[[], tuple[Examined, ...]]
+
+BETTER = 0.07
+"""By how much a strategy may beat chance: less than one question in ten."""
+
+
+def test_every_card_of_the_catalogue_is_asked_once_and_no_other() -> None:
+    asked = Counter(place.name for place in examiner.places())
+    assert [name for name, times in asked.items() if times > 1] == []
+    assert sorted(asked) == sorted(catalogue.ITEMS)
+
+
+def test_cards_are_asked_in_their_order_in_the_lesson_that_they_are_named_after() -> None:
+    by_lesson: dict[str, list[str]] = {}
+    for place in examiner.places():
+        by_lesson.setdefault(place.path.name[:2], []).append(place.name)
+    for lesson, names in by_lesson.items():
+        assert names == [f"{int(lesson)}.{number}" for number in range(1, len(names) + 1)]
+
+
+@BOTH
+def test_exactly_one_answer_is_right_by_experiment(some: Some) -> None:
+    for one in some():
+        said = f"{one.where}: it was {one.found.answer!r}"
+        if one.item.choices:
+            assert len(one.right) == 1, f"{said}, and right are {[choice.label for choice in one.right]}"
+        else:
+            assert type(one.found.answer) in ((int, float) if one.item.typed == "number" else (str,)), said
+
+
+@BOTH
+def test_an_experiment_finds_the_same_again(some: Some) -> None:
+    async def again() -> None:
+        for one in some():
+            second = await examiner.try_out(one.where, one.asking)
+            assert same(second.found.answer, one.found.answer), one.where
+
+    asyncio.run(again())
+
+
+@BOTH
+def test_an_experiment_takes_no_time_to_speak_of(some: Some) -> None:
+    slow = {one.where: one.seconds for one in some() if one.seconds > (0.3 if one.asking._story else 1.0)}
+    assert slow == {}
+
+
+@BOTH
+async def test_every_answer_can_be_given(some: Some) -> None:
+    for one in some():
+        if one.item.choices:
+            for choice in one.item.choices:
+                reply = await Asking(one.item, lambda one=one: one.found).answer(choice)  # type: ignore[misc]
+                assert reply.outcome is (Outcome.RIGHT if choice in one.right else Outcome.WRONG), one.where
+                assert (reply.slip is None) is (choice in one.right), f"{one.where}: {choice.label}"
+        else:
+            for value in (one.found.answer, *one.item.slips):
+                reply = await Asking(one.item, lambda one=one: one.found).answer(str(value))  # type: ignore[misc]
+                assert reply.outcome is (Outcome.RIGHT if same(value, one.found.answer) else Outcome.WRONG), one.where
+
+
+@BOTH
+def test_each_wrong_answer_is_what_somebody_says_who_holds_its_misconception_and_no_other(some: Some) -> None:
+    for one in some():
+        assert one.wrong, f"{one.where}: name slips for what is typed"
+        for value, slip in one.wrong:
+            assert slip in MISCONCEPTIONS, f"{one.where}: {value!r} comes from no misconception"
+            said = examiner.learner(slip)(one)
+            assert same(said, value), f"{one.where}: who holds {slip!r} says {said!r}, and not {value!r}"
+        for choice in one.right:
+            assert not choice.slip, f"{one.where}: the right choice comes from {choice.slip!r}"
+
+
+@BOTH
+def test_whoever_holds_a_misconception_finds_an_answer_to_press(some: Some) -> None:
+    for one in some():
+        for belief in MISCONCEPTIONS:
+            said = examiner.learner(belief)(one)
+            if one.item.choices:
+                assert one.item.choice(said), f"{one.where}: who holds {belief!r} says {said!r}, which is no choice"
+
+
+@BOTH
+def test_who_holds_none_is_right_everywhere(some: Some) -> None:
+    assert all(same(examiner.learner()(one), one.found.answer) for one in some())
+
+
+def test_no_misconception_is_right_everywhere_and_none_is_unused() -> None:
+    all_ = [*examiner.examined(), *examiner.inventory()]
+    named = {slip for one in all_ for _, slip in one.wrong}
+    assert sorted(MISCONCEPTIONS.keys() - named) == []
+    for belief in MISCONCEPTIONS:
+        assert any(not same(examiner.learner(belief)(one), one.found.answer) for one in all_), belief
+
+
+@BOTH
+def test_nobody_does_well_without_thinking(some: Some) -> None:
+    if not some():
+        pytest.skip("there is no card yet")
+    better = {
+        name: f"{right:.0%}, where chance has {chance:.0%}"
+        for name, (right, chance) in examiner.strategies(some()).items()
+        if right > chance + BETTER
+    }
+    assert better == {}
+
+
+@BOTH
+def test_choices_are_few_and_of_like_length(some: Some) -> None:
+    for one in some():
+        lengths = [len(plain(choice.label)) for choice in one.item.choices]
+        if not lengths:
+            continue
+        yes_or_no = all(isinstance(choice.value, bool) for choice in one.item.choices)
+        assert 3 <= len(lengths) <= 5 or yes_or_no, one.where
+        assert max(lengths) <= 1.5 * min(lengths) + 8, f"{one.where}: {lengths}"
+
+
+@BOTH
+def test_neither_the_question_nor_the_hint_says_the_answer(some: Some) -> None:
+    for one in some():
+        for text in (one.item.question, one.item.hint):
+            for choice in one.right:
+                others = [other.label for other in one.item.choices if other is not choice]
+                if isinstance(choice.value, bool) or not names(text, choice.label):
+                    continue
+                assert any(names(text, other) for other in others), f"{one.where}: {choice.label!r} stands in {text!r}"
+            if one.item.typed:
+                assert not names(one.item.hint, str(one.found.answer)), one.where
+
+
+def names(text: str, label: str) -> bool:
+    """Tell whether a text has the words of a label."""
+    words = re.escape(plain(label).strip(" ."))
+    return bool(re.search(rf"(?<![\w.]){words}(?![\w])", plain(text), re.IGNORECASE))
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "expected"),
+    [
+        ("Is it `1005`?", "1005", True),
+        ("Is it 10050?", "1005", False),
+        ("It is OPEN, I say.", "open", True),
+        ("It may reopen.", "OPEN", False),
+        ("Two seconds", "2", False),
+    ],
+)
+def test_a_label_is_found_as_words(text: str, label: str, expected: bool) -> None:
+    assert names(text, label) is expected
+
+
+def test_the_names_of_cards_and_of_the_inventory_are_apart() -> None:
+    assert catalogue.ITEMS.keys() & INVENTORY.keys() == set()

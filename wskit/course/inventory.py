@@ -1,0 +1,130 @@
+"""Inventory: twenty ideas that the course is about, each asked for twice, in two ways: before the course and after it.
+
+1. The two questions of a pair ask for one idea in one form: the same choices in other words, the same misconceptions.
+2. Nobody is told during a sitting what was right. What is right stands nowhere: the experiments decide.
+3. The first answer counts. Who has answered half of it goes on where they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from . import answers
+from .answers import Given
+from .asking import Asking, Experiment
+from .experiments import codes, farewells, lines, operations
+from .items import Item
+from .questions import stock_codes, stock_farewells, stock_lines, stock_operations
+
+__all__ = ["EXPERIMENTS", "ITEMS", "PAIRS", "Half", "Pair", "Score", "When", "asking", "pairs", "score"]
+
+When: TypeAlias = Literal["before", "after"]
+Half: TypeAlias = Literal["", "first", "second"]
+
+ITEMS: Final[dict[str, Item]] = {
+    item.name: item for part in (stock_farewells, stock_codes, stock_lines, stock_operations) for item in part.ITEMS
+}
+"""Every item of the inventory, by its name: "before.1" to "after.20"."""
+
+EXPERIMENTS: Final[dict[str, Experiment]] = {
+    **farewells.EXPERIMENTS,
+    **codes.EXPERIMENTS,
+    **lines.EXPERIMENTS,
+    **operations.EXPERIMENTS,
+}
+"""The experiment of each item."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One idea: its ``number``, the ``idea`` in a sentence, and the ``lesson`` that teaches it."""
+
+    number: int
+    idea: str
+    lesson: int
+
+    def item(self, when: When) -> Item:
+        """Return the item that asks for it."""
+        return ITEMS[f"{when}.{self.number}"]
+
+
+PAIRS: Final[tuple[Pair, ...]] = tuple(
+    Pair(number, idea, lesson)
+    for number, (idea, lesson) in enumerate(
+        (
+            ("After close(), nothing more is sent, and nobody is told.", 2),
+            ("close() only begins the end.", 2),
+            ("Each end has a state of its own, and learns of a goodbye when it comes.", 2),
+            ("A goodbye without a code is 1005, and a goodbye.", 3),
+            ("An end is left with the code that it got, not with the one that it sent.", 3),
+            ("A page may send few codes; a call that is refused changes nothing.", 3),
+            ("Clean says how it ended, and nothing about why.", 3),
+            ("An error in one connection's handler ends that connection.", 4),
+            ("What still comes after a page's close() is not given to it.", 2),
+            ("On a line that has fallen silent, a page stays OPEN.", 2),
+            ("1006 has many causes: no valid Close came.", 5),
+            ("Keepalive tells the end that pings, and not the other one.", 5),
+            ("send() does not notice a dead line.", 5),
+            ("A Close frame carries two bytes of code, and the reason.", 6),
+            ("An end that fails a connection is left with 1006.", 7),
+            ("A WebSocket connects once; coming back is for your code.", 8),
+            ("It is chance that keeps those apart who come back.", 8),
+            ("Closing a server takes as long as its close timeout, and no longer.", 9),
+            ("What stands in between ends TCP; both ends are left with 1006.", 10),
+            ("A log says who sent a code; the number alone has many causes.", 10),
+        ),
+        1,
+    )
+)
+"""The ideas, in the order in which they are asked for."""
+
+FIRST_HALF: Final = 10
+
+
+def pairs(half: Half = "") -> tuple[Pair, ...]:
+    """Return the pairs of a half, or all.
+
+    Raises:
+        ValueError: if there is no such half.
+
+    >>> from wskit.course.inventory import pairs
+    >>> [len(pairs(half)) for half in ("", "first", "second")]
+    [20, 10, 10]
+    """
+    if half not in ("", "first", "second"):
+        raise ValueError(f'a half is "first" or "second", or "" for all of it, not {half!r}')
+    return PAIRS[:FIRST_HALF] * (half != "second") + PAIRS[FIRST_HALF:] * (half != "first")
+
+
+def asking(name: str) -> Asking:
+    """Return an item at work."""
+    return Asking(ITEMS[name], EXPERIMENTS[name], story=name not in operations.NO_STORIES)
+
+
+@dataclass(frozen=True)
+class Score:
+    """What came of a sitting: for each pair, what was answered first; None where nothing was."""
+
+    when: When
+    first: tuple[tuple[Pair, answers.Answer | None], ...]
+
+    @property
+    def right(self) -> int:
+        """How many answers were right."""
+        return sum(one is not None and one.right for _, one in self.first)
+
+    @property
+    def answered(self) -> int:
+        """How many were given."""
+        return sum(one is not None for _, one in self.first)
+
+    def __str__(self) -> str:
+        return f"{self.right} of {len(self.first)} right {self.when} the course"
+
+
+def score(when: When, given: dict[str, Given], which: Iterable[Pair] = PAIRS) -> Score:
+    """Return the score of a sitting, from what was answered."""
+    kept = ((pair, given.get(f"{when}.{pair.number}")) for pair in which)
+    return Score(when, tuple((pair, one.first if one else None) for pair, one in kept))
