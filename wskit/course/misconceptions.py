@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from .beliefs import codes, farewells, goodbye, lines, operations, reasons
-from .beliefs.believing import Misconception, when
+from .beliefs import codes, farewells, goodbye, lines, operations, reasons, serverside
+from .beliefs.believing import Misconception, either, when
 
 __all__ = ["MISCONCEPTIONS", "Misconception", "name_of"]
 
@@ -19,10 +19,11 @@ MISCONCEPTIONS: Final[dict[str, Misconception]] = {
         "An end is left with the code that it sent",
         "You may think that the code you gave to close() is the code of your close event.",
         "An end is told the code that came in the other end's Close frame; if none came, it is told 1006.",
-        when("code", ".sent"),
+        either(when("code", ".sent"), when("codes", ".sent")),
     ),
     **goodbye.BELIEFS,
     **reasons.BELIEFS,
+    **serverside.BELIEFS,
     **farewells.BELIEFS,
     **codes.BELIEFS,
     **lines.BELIEFS,

@@ -31,7 +31,7 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "Two goodbyes at once are a fault",
         "You may think that two Close frames which cross break the closing handshake.",
         "Each end has sent one and has got one: the handshake is complete, and each is left with what it got.",
-        when("code", 1006, crossing=True),
+        either(when("code", 1006, crossing=True), when("codes", (1006, 1006), crossing=True)),
     ),
     "crossing-agrees": Misconception(
         "Two goodbyes at once are an agreement",

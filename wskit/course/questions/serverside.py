@@ -1,11 +1,125 @@
-"""What the cards of lesson 4, let the server hang up ask."""
+"""What the cards of lesson 4, let the server hang up, ask."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from ..items import Item
+from ..items import Choice, Item
 
 __all__ = ["ITEMS"]
 
-ITEMS: Final[tuple[Item, ...]] = ()
+ITEMS: Final[tuple[Item, ...]] = (
+    Item(
+        "4.1",
+        "You send `0`. The server's function divides by it, and crashes. Which code is your page left with?",
+        (
+            Choice(1006, "1006 Abnormal Closure", slip="crash-cuts"),
+            Choice(1008, "1008 Policy Violation", slip="blame-the-sender"),
+            Choice(1011, "1011 Internal Error"),
+            Choice("open", "None: it stays open", slip="crash-goes-on"),
+        ),
+        hint="Only the function has crashed. The program that called it still runs.",
+        why="The server met something unexpected and could not go on, and said so before it left. The word *crashes* "
+        "in the ladder stands where that happened: after your message, and before the server hangs up.",
+        given={"asks": "code", "cause": "crash"},
+    ),
+    Item(
+        "4.2",
+        "Four connections end: the server says goodbye with 1000, it throws you out with 1008, its code crashes, the "
+        "network breaks. How many of them end *clean*?",
+        (
+            Choice(1, slip="clean-is-success"),
+            Choice(2, slip="crash-cuts"),
+            Choice(3),
+            Choice(4, slip="over-is-clean"),
+        ),
+        hint="Clean is said of the goodbye. In which of them do both ends say one?",
+        why="Only the broken network was not clean. You see the crash: both ends have sent a Close frame, and then TCP "
+        "has ended. That is all that *clean* means.",
+        given={"asks": "how many are clean", "endings": ("goodbye", "rule", "crash", "network")},
+    ),
+    Item(
+        "4.3",
+        "One connection is closed by your page, another by the server, both with 4000 and the reason *that is all*. "
+        "What differs between the two close events on your page?",
+        (
+            Choice("was_clean", "`was_clean` differs", slip="clean-is-mine"),
+            Choice("reason", "`reason` differs", slip="asker-is-told-nothing"),
+            Choice("nothing", "Nothing differs"),
+        ),
+        hint="A close event has three fields: code, reason, and was_clean. What does the other end send in each case?",
+        why="The event has the code that came in the other end's Close frame, be it the first word or the answer. Who "
+        "began is in the ladder: look for *hangs up*. You see the connection that the server ended.",
+        given={"asks": "what differs"},
+    ),
+    Item(
+        "4.4",
+        "Both hang up at the same moment: the client with 4001, the server with 4002. Which code is each left with?",
+        (
+            Choice((4001, 4002), "Client 4001, server 4002", slip="own-code"),
+            Choice((4001, 4001), "Client 4001, server 4001", slip="one-code"),
+            Choice((4002, 4001), "Client 4002, server 4001"),
+            Choice((1006, 1006), "Client 1006, server 1006", slip="crossing-breaks"),
+        ),
+        hint="Follow each of the two arrows to the end where it arrives.",
+        why="Each end took the other's Close frame for the answer to its own. So your page may get another code than "
+        "it sent, though nothing went wrong. It is even clean.",
+        given={"asks": "codes", "crossing": True, "sent": (4001, 4002), "first": (4001, 4001)},
+    ),
+    Item(
+        "4.5",
+        "Your page gets one of these codes. After which of them is it in vain to connect again and send the same?",
+        (
+            Choice(1001, "1001 Going Away", slip="gone-for-good"),
+            Choice(1008, "1008 Policy Violation"),
+            Choice(1011, "1011 Internal Error", slip="error-is-final"),
+            Choice(1013, "1013 Try Again Later", slip="later-is-never"),
+        ),
+        hint="Three of them speak of how the server is just now.",
+        why="You broke a rule of the server, its policy. Rules do not change while you wait: the same message would be "
+        "thrown out again. The other three may go well a little later.",
+        given={"asks": "do not come back"},
+    ),
+    Item(
+        "4.6",
+        "Three pages are connected to one server. One of them sends `0`, and the server's function crashes. How many "
+        "of the three connections does the server end?",
+        (
+            Choice(0, "None", slip="crash-goes-on"),
+            Choice(1, "One"),
+            Choice(3, "All three", slip="one-for-all"),
+        ),
+        hint="For whom was the function called when it crashed?",
+        why="Each call belongs to one connection, and only that one ended. You see another page: it asks after the "
+        "crash, and has its answer.",
+        given={"asks": "how many end", "cause": "crash", "pages": 3},
+    ),
+    Item(
+        "4.7",
+        "The server hangs up with 1012, and your browser answers. Which code is the *server* left with?",
+        (
+            Choice(1000, slip="answer-is-1000"),
+            Choice(1005, slip="answer-is-empty"),
+            Choice(1006, slip="own-ending-is-1006"),
+            Choice(1012),
+        ),
+        hint="It is left with what comes to it. What does your browser put into its answer?",
+        why="A browser answers with a Close frame that says the same. A page may not send 1012 by itself, but here "
+        "nobody asks the page.",
+        given={"asks": "code", "answered": True, "sent": 1012},
+    ),
+    Item(
+        "4.8",
+        "The server's function crashes with `ZeroDivisionError: division by zero`. What is the `reason` in your page's "
+        "close event?",
+        (
+            Choice("Internal Error", "*Internal Error*", slip="reason-is-the-name"),
+            Choice("division by zero", "*division by zero*", slip="reason-is-the-bug"),
+            Choice("", "It is empty"),
+        ),
+        hint="The page may belong to a stranger.",
+        why="The page gets a code and no words. A bug is for the server's log: what an error says may help somebody "
+        "who wants to break in.",
+        given={"asks": "reason", "cause": "crash", "error": "division by zero"},
+    ),
+)
