@@ -145,10 +145,7 @@ def _fill_answers(commands: _Commands) -> argparse.ArgumentParser:
         description="Make one file of your answers in the course, to hand in. Or, with a folder of such\n"
         "files, report on a class: of each card how many were right at first, and what the\n"
         "others thought. The answers stay on this computer.",
-        epilog="for example:\n"
-        "  wskit answers\n"
-        "  wskit answers handed-in\n"
-        "  wskit answers handed-in --html class.html --csv class.csv",
+        epilog="for example:\n  wskit answers\n  wskit answers handed-in",
     )
     answers.add_argument("paths", nargs="*", type=Path, metavar="FOLDER", help="files that were handed in, or folders")
     answers.add_argument("--name", type=_name, help="put your name, or whatever you want to be called, into your file")

@@ -287,6 +287,17 @@ async def test_nothing_is_kept_where_that_is_wished(monkeypatch: pytest.MonkeyPa
     assert answers.where() == "Your answers are not kept."
 
 
+def test_who_grades_the_notebook_of_somebody_else_keeps_and_reads_nothing(
+    kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers.note("1.1", "", right=True)
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    assert not answers.note("1.2", "", right=True)
+    assert answers.given() == {}
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    assert set(answers.given()) == {"1.1"}
+
+
 def test_the_file_is_in_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("WSKIT_PROGRESS")
     monkeypatch.setenv("HOME", str(tmp_path))

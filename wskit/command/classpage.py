@@ -34,7 +34,8 @@ ul { margin: 0; padding: 0 0 0 1.2rem; }
 .bar { background: var(--rest); display: block; height: .5rem; margin-top: .25rem; min-width: 5rem; }
 .bar > span { background: var(--bar); display: block; height: 100%; }
 @media (max-width: 40rem) {
- table, tbody, tr, th, td { display: block; } thead { display: none; } tr { border-bottom: 2px solid var(--line); }
+ table, caption, tbody, tr, th, td { display: block; } thead { display: none; }
+ tr { border-bottom: 2px solid var(--line); }
  th, td { border: 0; padding: .2rem 0; } td::before { content: attr(data-of) " "; color: var(--quiet); } }
 @media print { :root { color-scheme: light; } body { font-size: 10.5pt; max-width: none; padding: 0; }
  thead { display: table-header-group; } tr { break-inside: avoid; } .bar, .bar > span { print-color-adjust: exact; } }
