@@ -9,7 +9,7 @@ import pytest
 
 from wskit.course import classes, submissions
 from wskit.course.answers import Anew, Answer, Entry
-from wskit.course.classes import LeftOut, OneCard, collect
+from wskit.course.classes import Growth, LeftOut, OneCard, collect
 
 
 def answer(
@@ -63,6 +63,37 @@ def test_what_was_answered_before_a_card_was_begun_anew_does_not_count(folder: P
 def test_cards_are_in_the_order_of_the_course() -> None:
     cards = ["1.2", "2.1", "1.10", "10.1", "my.2", "my.10", "before.3", "1", "", "1.x", "²", "9" * 5000]
     assert sorted(cards, key=classes.in_order)[:6] == ["9" * 5000, "1", "1.2", "1.10", "1.x", "2.1"]
+
+
+def test_before_comes_before_after_idea_by_idea() -> None:
+    cards = ["my.1", "after.10", "before.2", "after.2", "before.10", "after.1", "before.1", "4.1"]
+    assert sorted(cards, key=classes.in_order) == [
+        "4.1", "before.1", "after.1", "before.2", "after.2", "before.10", "after.10", "my.1"
+    ]  # fmt: skip
+
+
+def test_what_was_asked_before_and_after_is_compared(folder: Path) -> None:
+    hand_in(folder / "a.json", answer("before.1"), answer("after.1", right=True), answer("before.2", right=True))
+    assert collect([folder]).growth() == Growth(1, 0.0, 1.0)
+    hand_in(
+        folder / "b.json",
+        *(
+            answer(f"{when}.{number}", second=1, right=number == 1)
+            for when in ("before", "after")
+            for number in (1, 2, 3)
+        ),
+    )
+    hand_in(folder / "c.json", answer("after.1", second=2), answer("1.1"))
+    assert str(collect([folder]).growth()) == (
+        "2 learners were asked for the same ideas before the course and after it: 25% of the first answers were right "
+        "before, 50% after."
+    )
+    assert classes.question("before.1")
+
+
+def test_where_nobody_was_asked_twice_nothing_is_compared(folder: Path) -> None:
+    hand_in(folder / "a.json", answer("before.1"), answer("after.2"), answer("before.x"))
+    assert collect([folder]).growth() is None
 
 
 def test_a_misconception_that_nobody_knows_is_called_by_its_key() -> None:

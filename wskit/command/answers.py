@@ -94,6 +94,9 @@ class _Report:
         if hard:
             self._wrap(f"Fewer than half were right at first: {', '.join(hard)}.")
             self._terminal.say("")
+        if growth := found.growth():
+            self._wrap(str(growth))
+            self._terminal.say("")
         if found.begun_anew:
             self._wrap(
                 f"Begun anew by {_many(found.begun_anew, 'learner')}: what they had answered before does not count."

@@ -70,6 +70,8 @@ def _beginning(found: Class, cards: Sequence[OneCard]) -> str:
     hard = [f"{_text(one.card)} ({one.first / one.answered:.0%})" for one in classes.hardest(cards)]
     if hard:
         said.append(f"Fewer than half were right at first: {', '.join(hard)}.")
+    if growth := found.growth():
+        said.append(escape(str(growth)))
     if found.begun_anew:
         many = f"{found.begun_anew:,} {'learner' if found.begun_anew == 1 else 'learners'}"
         said.append(f"Begun anew by {many}: what they had answered before does not count.")

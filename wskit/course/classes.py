@@ -19,13 +19,24 @@ from pathlib import Path
 from typing import Final
 
 from ..protocol.legible import visible
-from . import submissions
+from . import inventory, submissions
 from .answers import Answer, Given
 from .catalogue import ITEMS
 from .misconceptions import name_of
 from .submissions import Submission
 
-__all__ = ["Class", "LeftOut", "OneCard", "collect", "hardest", "in_order", "misconception_name", "question", "slips"]
+__all__ = [
+    "Class",
+    "Growth",
+    "LeftOut",
+    "OneCard",
+    "collect",
+    "hardest",
+    "in_order",
+    "misconception_name",
+    "question",
+    "slips",
+]
 
 MOST: Final = 2000
 """How many files are read."""
@@ -54,6 +65,22 @@ class OneCard:
 
 
 @dataclass(frozen=True)
+class Growth:
+    """The share of right first answers ``before`` the course and ``after`` it, of what was asked both times."""
+
+    learners: int
+    before: float
+    after: float
+
+    def __str__(self) -> str:
+        who = "1 learner was" if self.learners == 1 else f"{self.learners:,} learners were"
+        return (
+            f"{who} asked for the same ideas before the course and after it: {self.before:.0%} of the first answers "
+            f"were right before, {self.after:.0%} after."
+        )
+
+
+@dataclass(frozen=True)
 class Class:
     """The learners of a class, each with what they handed in, and the files that were left out."""
 
@@ -67,6 +94,22 @@ class Class:
             for card, answered in one.given.items():
                 given.setdefault(card, []).append(answered)
         return tuple(_counted(card, given[card]) for card in sorted(given, key=in_order))
+
+    def growth(self) -> Growth | None:
+        """Return how much better the inventory is answered after the course; None if nobody was asked twice."""
+        before = after = asked = learners = 0
+        for one in self.learners.values():
+            given = one.given
+            both = [
+                (given[f"before.{pair.number}"], given[f"after.{pair.number}"])
+                for pair in inventory.PAIRS
+                if f"before.{pair.number}" in given and f"after.{pair.number}" in given
+            ]
+            learners += bool(both)
+            asked += len(both)
+            before += sum(first.right_at_first for first, _ in both)
+            after += sum(second.right_at_first for _, second in both)
+        return Growth(learners, before / asked, after / asked) if asked else None
 
     @property
     def begun_anew(self) -> int:
@@ -173,7 +216,10 @@ def slips(answer: Answer) -> str:
 
 
 def in_order(card: str) -> tuple[tuple[bool, int, str], ...]:
-    """Return what to sort cards by: 1.2 comes before 1.10, and cards of one's own come last."""
+    """Return what to sort cards by: 1.2 comes before 1.10, the inventory idea by idea, and one's own cards last."""
+    if card in inventory.ITEMS:
+        when, number = card.split(".")
+        return ((True, -1, ""), (False, int(number), ""), (when == "after", 0, ""))
     return tuple(
         (not part.isdecimal(), int(part) if part.isdecimal() and len(part) < 10 else 0, part)
         for part in re.split(r"[.]", card)
@@ -187,4 +233,5 @@ def misconception_name(key: str) -> str:
 
 def question(card: str) -> str:
     """Return what a card of the course asks, "" where nobody knows it."""
-    return ITEMS[card].question if card in ITEMS else ""
+    item = ITEMS.get(card) or inventory.ITEMS.get(card)
+    return item.question if item else ""
