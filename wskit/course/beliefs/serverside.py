@@ -102,10 +102,10 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "It sends you away for now. 1013 is called Try Again Later.",
         when("do not come back", 1013),
     ),
-    "answer-is-1000": Misconception(
-        "The answer to a goodbye is 1000",
-        "You may think that an end that answers says: all is well.",
-        "The answer repeats the code that came.",
+    "page-answers": Misconception(
+        "Your page answers the server's goodbye",
+        "You may think that the server hears what your page says in its onclose.",
+        "The browser answers by itself, and then it tells the page. A close() after that does nothing.",
         when("code", 1000, answered=True),
     ),
     "answer-is-empty": Misconception(
@@ -124,14 +124,16 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "The reason tells what went wrong in the code",
         "You may think that the server passes on the words of its error.",
         "Words of an error may hold secrets. They go to the server's log, and not to strangers.",
-        when("reason", ".error"),
+        when("reason of a crash", ".error"),
     ),
     "reason-is-the-name": Misconception(
         "The reason is the name of the code",
         "You may think that each code brings its name with it.",
         "Only the number travels. Names are in the standard; a reason is there if somebody wrote one.",
         lambda given: (
-            close_code(1011).name if given.get("asks") == "reason" and given.get("cause") == "crash" else None
+            close_code(1011).name
+            if given.get("asks") == "reason of a crash" and given.get("cause") == "crash"
+            else None
         ),
     ),
 }

@@ -13,9 +13,9 @@ ITEMS: Final[tuple[Item, ...]] = (
         "4.1",
         "You send `0`. The server's function divides by it, and crashes. Which code is your page left with?",
         (
+            Choice(1011, "1011 Internal Error"),
             Choice(1006, "1006 Abnormal Closure", slip="crash-cuts"),
             Choice(1008, "1008 Policy Violation", slip="blame-the-sender"),
-            Choice(1011, "1011 Internal Error"),
             Choice("open", "None: it stays open", slip="crash-goes-on"),
         ),
         hint="Only the function has crashed. The program that called it still runs.",
@@ -43,9 +43,9 @@ ITEMS: Final[tuple[Item, ...]] = (
         "One connection is closed by your page, another by the server, both with 4000 and the reason *that is all*. "
         "What differs between the two close events on your page?",
         (
+            Choice("nothing", "Nothing: they are equal"),
             Choice("was_clean", "`was_clean` differs", slip="clean-is-mine"),
             Choice("reason", "`reason` differs", slip="asker-is-told-nothing"),
-            Choice("nothing", "Nothing differs"),
         ),
         hint="A close event has three fields: code, reason, and was_clean. What does the other end send in each case?",
         why="The event has the code that came in the other end's Close frame, be it the first word or the answer. Who "
@@ -56,9 +56,9 @@ ITEMS: Final[tuple[Item, ...]] = (
         "4.4",
         "Both hang up at the same moment: the client with 4001, the server with 4002. Which code is each left with?",
         (
+            Choice((4002, 4001), "Client 4002, server 4001"),
             Choice((4001, 4002), "Client 4001, server 4002", slip="own-code"),
             Choice((4001, 4001), "Client 4001, server 4001", slip="one-code"),
-            Choice((4002, 4001), "Client 4002, server 4001"),
             Choice((1006, 1006), "Client 1006, server 1006", slip="crossing-breaks"),
         ),
         hint="Follow each of the two arrows to the end where it arrives.",
@@ -82,11 +82,11 @@ ITEMS: Final[tuple[Item, ...]] = (
     ),
     Item(
         "4.6",
-        "Three pages are connected to one server. One of them sends `0`, and the server's function crashes. How many "
+        "Three pages are connected to one server. The first sends `0`, and the server's function crashes. How many "
         "of the three connections does the server end?",
         (
             Choice(0, "None", slip="crash-goes-on"),
-            Choice(1, "One"),
+            Choice(1, "Only one"),
             Choice(3, "All three", slip="one-for-all"),
         ),
         hint="For whom was the function called when it crashed?",
@@ -96,16 +96,17 @@ ITEMS: Final[tuple[Item, ...]] = (
     ),
     Item(
         "4.7",
-        "The server hangs up with 1012, and your browser answers. Which code is the *server* left with?",
+        "The server hangs up with 1012. When your page gets its close event, it calls `close(1000)`. Which code is the "
+        "*server* left with?",
         (
-            Choice(1000, slip="answer-is-1000"),
+            Choice(1000, slip="page-answers"),
             Choice(1005, slip="answer-is-empty"),
             Choice(1006, slip="own-ending-is-1006"),
             Choice(1012),
         ),
-        hint="It is left with what comes to it. What does your browser put into its answer?",
-        why="A browser answers with a Close frame that says the same. A page may not send 1012 by itself, but here "
-        "nobody asks the page.",
+        hint="It is left with what comes to it first. Who answers, your page or your browser?",
+        why="The browser had answered before your page was told, with a Close frame that says the same. A page may not "
+        "send 1012 itself, but nobody asked it.",
         given={"asks": "code", "answered": True, "sent": 1012},
     ),
     Item(
@@ -114,12 +115,12 @@ ITEMS: Final[tuple[Item, ...]] = (
         "close event?",
         (
             Choice("Internal Error", "*Internal Error*", slip="reason-is-the-name"),
+            Choice("", "Nothing at all"),
             Choice("division by zero", "*division by zero*", slip="reason-is-the-bug"),
-            Choice("", "It is empty"),
         ),
         hint="The page may belong to a stranger.",
         why="The page gets a code and no words. A bug is for the server's log: what an error says may help somebody "
         "who wants to break in.",
-        given={"asks": "reason", "cause": "crash", "error": "division by zero"},
+        given={"asks": "reason of a crash", "cause": "crash", "error": "division by zero"},
     ),
 )
