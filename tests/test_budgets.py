@@ -17,8 +17,6 @@ from minutes import Load
 OLD = {
     "00-start-here.ipynb",
     "01-say-hello.ipynb",
-    "02-say-goodbye.ipynb",
-    "03-give-a-reason.ipynb",
     "04-let-the-server-hang-up.ipynb",
     "05-lose-the-network.ipynb",
     "06-read-the-wire.ipynb",
