@@ -14,7 +14,7 @@ import json
 import re
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,7 @@ class Examined:
     asking: Asking
     found: Finding
     seconds: float
+    place: Place | None = None
 
     @property
     def item(self) -> Item:
@@ -136,7 +137,8 @@ def examined() -> tuple[Examined, ...]:
         tried = []
         for place in places():
             [(card, _)] = await _run_cell(place.source)
-            tried.append(await try_out(str(place), card, most=0.3 if card._story else 1.0))
+            one = await try_out(str(place), card, most=0.3 if card._story else 1.0)
+            tried.append(replace(one, place=place))
         return tried
 
     return tuple(asyncio.run(all_()))
