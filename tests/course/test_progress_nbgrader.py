@@ -1,11 +1,18 @@
-"""An assignment with cards, as nbgrader takes it from a teacher to a learner and back, and what it scores."""
+"""An assignment with cards, as nbgrader takes it from a teacher to a learner and back, and what it scores.
+
+nbgrader changes the JupyterLab that it is installed beside. So it gets an environment of its own, with all of this one.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
+import sysconfig
+import venv
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,11 +22,13 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from wskit.course import answers, submissions
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 GUIDE: Final = Path(__file__).parents[2] / "docs" / "teaching.md"
 [GRADED] = re.findall(r"```python\n(from wskit import score\n.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
 """The cell that is graded, as the guide for teachers has it."""
+
+NBGRADER: Final = "nbgrader>=0.9.6,<0.10"
 
 CARD: Final = """
 async def experiment():
@@ -58,19 +67,41 @@ def course(tmp_path: Path) -> Path:
     return course
 
 
-def run(folder: Path, *command: str, kept: Path | None = None) -> None:
-    """Run a command as the teacher, or as the learner whose answers are ``kept`` there."""
-    home = folder / "home"
-    environment = os.environ | {
-        "JUPYTER_CONFIG_DIR": str(home / "config"),
-        "JUPYTER_DATA_DIR": str(home / "data"),
-        "IPYTHONDIR": str(home / "ipython"),
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),  # nbgrader looks for alembic
-        "WSKIT_PROGRESS": str(kept or home / "progress.jsonl"),
-    }
-    home.mkdir(exist_ok=True)
-    done = subprocess.run([sys.executable, "-m", *command], cwd=folder, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of an environment that has nbgrader, and all that is here."""
+    root = tmp_path_factory.mktemp("nbgrader")
+    venv.create(root)
+    base = {"base": str(root), "platbase": str(root)}
+    packages = Path(sysconfig.get_path("purelib", "venv", vars=base))
+    (packages / "here.pth").write_text(f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n")
+    programs = Path(sysconfig.get_path("scripts", "venv", vars=base))
+    pip = (sys.executable, "-m", "pip", "--python", str(programs / "python"), "install", "--quiet", NBGRADER)
+    subprocess.run(pip, check=True, timeout=200)
+    return programs
+
+
+@pytest.fixture
+def run(programs: Path, tmp_path: Path) -> Callable[..., str]:
+    """Run a command as the teacher, or as the learner whose answers are ``kept`` there. Returns what it prints."""
+    home = tmp_path / "home"
+
+    def run(folder: Path, *command: str, kept: Path | None = None) -> str:
+        environment = os.environ | {
+            "JUPYTER_CONFIG_DIR": str(home / "config"),
+            "JUPYTER_DATA_DIR": str(home / "data"),
+            "IPYTHONDIR": str(home / "ipython"),
+            "PATH": os.pathsep.join([str(programs), os.environ["PATH"]]),  # nbgrader looks for alembic
+            "WSKIT_PROGRESS": str(kept or home / "progress.jsonl"),
+        }
+        home.mkdir(exist_ok=True)
+        done = subprocess.run(
+            [str(programs / "python"), *command], cwd=folder, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    return run
 
 
 def answered(kept: Path, firsts: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,12 +112,12 @@ def answered(kept: Path, firsts: list[bool], monkeypatch: pytest.MonkeyPatch) ->
         answers.note(f"my.{number}", "1005", right=True, seconds=3)
 
 
-def scores(course: Path) -> dict[str, tuple[float, float]]:
-    """Return what each learner has of how many points."""
-    from nbgrader.api import Gradebook
-
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
-        return {one.student.id: (one.score, one.max_score) for one in book.assignment_submissions("hello")}
+SCORES: Final = """
+import json
+from nbgrader.api import Gradebook
+with Gradebook("sqlite:///gradebook.db") as book:
+    print(json.dumps({one.student.id: [one.score, one.max_score] for one in book.assignment_submissions("hello")}))
+"""
 
 
 def hand_in(course: Path, learner: str, kept: Path | None) -> None:
@@ -105,19 +136,19 @@ def hand_in(course: Path, learner: str, kept: Path | None) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="nbgrader exchanges nothing on Windows")
 def test_an_assignment_with_cards_is_collected_and_scored_by_what_was_right_at_first(
-    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    course: Path, run: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run(course, "nbgrader", "generate_assignment", "hello")
-    run(course, "nbgrader", "release_assignment", "hello")
+    run(course, "-m", "nbgrader", "generate_assignment", "hello")
+    run(course, "-m", "nbgrader", "release_assignment", "hello")
 
     learner = tmp_path / "learner"
     learner.mkdir()
     (learner / "nbgrader_config.py").write_text((course / "nbgrader_config.py").read_text())
-    run(learner, "nbgrader", "fetch_assignment", "hello")
+    run(learner, "-m", "nbgrader", "fetch_assignment", "hello")
     answered(learner / "kept.jsonl", [True, False], monkeypatch)
-    run(learner / "hello", "wskit", "answers", kept=learner / "kept.jsonl")
-    run(learner, "nbgrader", "submit", "hello")
-    run(course, "nbgrader", "collect", "hello")
+    run(learner / "hello", "-m", "wskit", "answers", kept=learner / "kept.jsonl")
+    run(learner, "-m", "nbgrader", "submit", "hello")
+    run(course, "-m", "nbgrader", "collect", "hello")
 
     [collected] = (course / "submitted").iterdir()
     assert set(submissions.load(collected / "hello" / submissions.FILE).given) == {"my.1", "my.2"}
@@ -127,5 +158,6 @@ def test_an_assignment_with_cards_is_collected_and_scored_by_what_was_right_at_f
     hand_in(course, "nothing", None)
     # The teacher has all right. That counts for nobody.
     answered(tmp_path / "teacher.jsonl", [True, True], monkeypatch)
-    run(course, "nbgrader", "autograde", "hello", "--create", kept=tmp_path / "teacher.jsonl")
-    assert scores(course) == {collected.name: (5, POINTS), "late": (0, POINTS), "nothing": (0, POINTS)}
+    run(course, "-m", "nbgrader", "autograde", "hello", "--create", kept=tmp_path / "teacher.jsonl")
+    scores = json.loads(run(course, "-c", SCORES))
+    assert scores == {collected.name: [5, POINTS], "late": [0, POINTS], "nothing": [0, POINTS]}
