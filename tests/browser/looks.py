@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from playwright.sync_api import Locator, expect
 
 LIGHT, DARK = (255.0, 255.0, 255.0), (17.0, 17.0, 17.0)
@@ -14,23 +12,24 @@ def press(panel: Locator, name: str) -> None:
     panel.get_by_role("button", name=name, exact=True).click()
 
 
-# SVG paints text with its fill, HTML with its colour. What fades an element fades all in it.
+# SVG paints text with its fill, HTML with its colour, and a browser writes colours in several ways: it paints a point with
+# this one, and reads that. What fades an element fades all in it.
 _INK = """element => {
     const style = getComputedStyle(element);
     let opacity = 1;
     for (let one = element; one; one = one.parentElement) opacity *= getComputedStyle(one).opacity;
-    return [element instanceof SVGElement ? style.fill : style.color, opacity];
+    const point = new OffscreenCanvas(1, 1).getContext("2d");
+    point.fillStyle = element instanceof SVGElement ? style.fill : style.color;
+    point.fillRect(0, 0, 1, 1);
+    const [red, green, blue, alpha] = point.getImageData(0, 0, 1, 1).data;
+    return [red, green, blue, (alpha / 255) * opacity];
 }"""
 
 
 def colour(ink: Locator) -> tuple[float, ...]:
     """Return the colour of text as red, green and blue from 0 to 255, and how opaque it is from 0 to 1."""
     expect(ink).to_be_visible()
-    text, opacity = ink.evaluate(_INK)
-    assert re.match(r"rgb|color\(srgb ", text), f"text is painted with {text!r}, which is no colour"
-    red, green, blue, *alpha = (float(number) for number in re.findall(r"[\d.]+(?:e-\d+)?", text))
-    scale = 255 if "srgb" in text else 1
-    return red * scale, green * scale, blue * scale, opacity * (alpha[0] if alpha else 1)
+    return tuple(map(float, ink.evaluate(_INK)))
 
 
 def contrast(ink: tuple[float, ...], paper: tuple[float, ...]) -> float:
