@@ -220,11 +220,11 @@ def test_a_ruling_shows_the_report_once_the_case_is_closed() -> None:
     case = case_of("too-big-server")
     shown = case.guess(wrong(case)[0])._repr_mimebundle_()
     assert shown["text/plain"].startswith("Not this time: ")
-    assert "svg" not in shown["text/html"]
+    assert 'class="wskit-rungs"' not in shown["text/html"]
     assert "wskit-error" in shown["text/html"]
     shown = case.guess(right(case))._repr_mimebundle_()
     assert "Who hung up first: the server" in shown["text/plain"]
-    assert "svg" in shown["text/html"]
+    assert 'class="wskit-rungs"' in shown["text/html"]
     assert "wskit-right" in shown["text/html"]
 
 

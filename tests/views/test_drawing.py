@@ -1,56 +1,73 @@
-"""The ladder as SVG: what is drawn and where. Nothing in it depends on colour, on the run, or on other pictures."""
+"""The ladder as HTML: what is drawn at which row. Nothing in it depends on colour, on the run, or on other pictures.
+
+How it looks in a browser is looked at in ``tests/browser/test_ladder_looks.py``.
+"""
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from conversations import broken_off_in_flight, goodbye_on_a_slow_link, held_at_a_link, in_memory, told
 from wire import CLIENT, SERVER, Wire
 
 from wskit.reading.conversation import Conversation, conversation
 from wskit.record import events
 from wskit.record.events import End
-from wskit.views.drawing import FIT, LEFT, RIGHT, STYLE, WIDTH, ZONE, svg
-from wskit.views.layout import SLOPE
+from wskit.views.drawing import STYLE, picture
 
-ATTACK = "</text></svg><script>alert(1)</script>&\"'"
+ATTACK = "</span></li></ul><script>alert(1)</script>&\"'"
 
 
 class Drawing:
-    """What a browser makes of a picture."""
+    """What a browser makes of a picture. Its rows are numbered from 1, as a grid does."""
 
-    def __init__(self, wire: Wire | Conversation, end: End = CLIENT) -> None:
-        self.source = svg(conversation(wire.events, end) if isinstance(wire, Wire) else wire)
+    def __init__(self, wire: Wire | Conversation, end: End = CLIENT, *, live: bool = False) -> None:
+        one = conversation(wire.events, end) if isinstance(wire, Wire) else wire
+        self.source = picture(one, live=live)
         self.root = ET.fromstring(self.source)
-        self.texts = self.root.findall("text")
+        listed = self.root.find("ul")
+        assert listed is not None
+        self.list = listed
+        self.rows = self.list.findall("li")
 
     @property
     def words(self) -> list[str]:
-        return ["".join(text.itertext()) if text.find("title") is None else text[0].tail or "" for text in self.texts]
-
-    def text(self, words: str) -> ET.Element:
-        return self.texts[self.words.index(words)]
-
-    def kind(self, words: str) -> list[str]:
-        return self.text(words).attrib["class"].split()
-
-    def paths(self, *kinds: str) -> list[str]:
-        """Return the paths that are of all these kinds."""
-        return [path.attrib["d"] for path in self.root.iter("path") if set(kinds) <= set(path.attrib["class"].split())]
+        """What is said, without what only a reader who sees nothing is told."""
+        return [text for row in self.rows if (text := " ".join(_seen(row).split()))]
 
     @property
-    def bent(self) -> list[str]:
-        """Return the paths of what comes later than it leaves, from the top."""
-        paths = [path.attrib["d"] for path in self.root.iter("path")]
-        return [path for path in paths if path.count("L") == 3]
+    def arrows(self) -> list[ET.Element]:
+        return [span for row in self.rows for span in row.findall("span")]
 
-    @property
-    def lines(self) -> list[tuple[float, ...]]:
-        """Return where every arrow begins and ends, from the top."""
-        found = [re.fullmatch(r"M(\S+) (\S+)L(\S+) (\S+)", path.attrib["d"]) for path in self.root.iter("path")]
-        return [tuple(float(one) for one in line.groups()) for line in found if line]
+    def row(self, words: str) -> int:
+        """Return in which row this stands."""
+        return next(place for place, row in enumerate(self.rows, 1) if words in "".join(row.itertext()))
+
+    def kind(self, words: str) -> set[str]:
+        """Return the classes of the arrow with this label."""
+        return next(kinds(span) for span in self.arrows if words in "".join(span.itertext()))
+
+    def shapes(self, *wanted: str) -> list[tuple[int, int]]:
+        """Return from which line of the grid to which one each shape goes that is of all these kinds."""
+        found = []
+        for shape in self.root.findall("i"):
+            if set(wanted) <= kinds(shape):
+                lines = re.fullmatch(r"grid-row:(\d+)/(\d+)", shape.attrib["style"])
+                assert lines is not None
+                found.append((int(lines[1]), int(lines[2])))
+        return found
+
+
+def kinds(element: ET.Element) -> set[str]:
+    return set(element.attrib.get("class", "").split())
+
+
+def _seen(element: ET.Element) -> str:
+    inside = "" if element.tag == "u" else (element.text or "") + "".join(map(_seen, element))
+    return inside + (element.tail or "")
 
 
 def clean() -> Wire:
@@ -70,56 +87,39 @@ def crossing() -> Wire:
     return wire
 
 
-def test_an_arrow_goes_from_its_sender_to_its_receiver_and_falls_a_little() -> None:
-    request, response, *_ = Drawing(clean()).lines
-    assert (request[0], response[0]) == (LEFT + 8, RIGHT - 8)
-    assert request[2] == pytest.approx(RIGHT - 8, abs=6)
-    assert response[2] == pytest.approx(LEFT + 8, abs=6)
-    assert 0 < request[3] - request[1] < SLOPE + 1 < response[1] - request[1]
-
-
 def test_the_words_come_in_the_order_of_the_rows() -> None:
-    drawing = Drawing(clean())
-    assert drawing.words == [
-        *("client", "server", "CONNECTING", "CONNECTING"),
+    assert Drawing(clean()).words == [
+        "client server",
+        "CONNECTING CONNECTING",
         "GET / HTTP/1.1, Upgrade: websocket",
-        *("101 Switching Protocols", "OPEN", "OPEN"),
-        *('Close 1000 "bye"', "hangs up", "CLOSING", "CLOSING"),
+        "101 Switching Protocols",
+        "OPEN OPEN",
+        'hangs up Close 1000 "bye"',
+        "CLOSING CLOSING",
         'Close 1000 "bye"',
-        *("FIN", "FIN", "CLOSED", "CLOSED"),
+        "FIN",
+        "FIN",
+        "CLOSED CLOSED",
     ]
-    heights = [int(text.attrib["y"]) for text in drawing.texts]
-    assert all(below > above - 20 for above, below in pairwise(heights))
-    assert drawing.source.count("\n") > len(drawing.texts)
 
 
-def test_a_label_begins_at_the_side_of_its_sender() -> None:
+def test_an_arrow_begins_at_its_sender() -> None:
     drawing = Drawing(clean())
-    request, response = (
-        drawing.text(words) for words in ("GET / HTTP/1.1, Upgrade: websocket", "101 Switching Protocols")
-    )
-    assert (request.attrib["x"], request.attrib["text-anchor"]) == (str(LEFT + 14), "start")
-    assert (response.attrib["x"], response.attrib["text-anchor"]) == (str(RIGHT - 14), "end")
+    assert drawing.kind("GET /") == {"a", "l"}
+    assert drawing.kind("101 Switching") == {"a", "r"}
 
 
-def test_lines_are_drawn_first_so_that_every_word_can_be_read() -> None:
-    tags = [element.tag for element in Drawing(crossing()).root]
-    assert tags == sorted(tags, key=["path", "text"].index)
-
-
-def test_who_hangs_up_has_a_thick_arrow_a_bold_label_and_a_mark() -> None:
+def test_who_hangs_up_has_a_thick_arrow_and_a_mark() -> None:
     drawing = Drawing(clean())
-    assert "first" in drawing.kind('Close 1000 "bye"')
-    assert drawing.words.count("hangs up") == 1
-    assert int(drawing.text("hangs up").attrib["x"]) < LEFT
-    assert len(drawing.paths("first")) == 2  # a line and its tip
-    assert drawing.kind("FIN") == ["quiet"]
+    assert [kinds(span) for span in drawing.arrows].count({"a", "l", "first"}) == 1
+    assert [kinds(mark) for mark in drawing.root.iter("b") if "mark" in kinds(mark)] == [{"mark", "l"}]
+    assert drawing.kind("FIN") == {"a", "r", "quiet"}
 
 
 def test_where_the_server_hangs_up_the_mark_is_at_its_side() -> None:
     wire = Wire().open()
     wire.fin("server")
-    assert int(Drawing(wire).text("hangs up").attrib["x"]) > RIGHT
+    assert [kinds(mark) for mark in Drawing(wire).root.iter("b") if "mark" in kinds(mark)] == [{"mark", "r"}]
 
 
 def test_who_refuses_is_marked_too() -> None:
@@ -131,57 +131,63 @@ def test_who_refuses_is_marked_too() -> None:
     wire.end()
     drawing = Drawing(wire)
     assert "first" in drawing.kind("403 Forbidden")
-    assert int(drawing.text("refuses").attrib["x"]) > RIGHT
-    assert "hangs up" not in drawing.words
-    assert drawing.root.attrib["aria-label"].endswith("; the server refuses: 403 Forbidden")
+    assert "refuses 403 Forbidden" in drawing.words
+    assert "hangs up" not in drawing.source.replace(drawing.list.attrib["aria-label"], "")
+    assert drawing.list.attrib["aria-label"].endswith("; the server refuses: 403 Forbidden")
 
 
-def test_what_crosses_is_seen_to_cross() -> None:
+def test_what_crosses_falls_from_the_row_where_it_leaves_to_the_row_where_it_comes() -> None:
     drawing = Drawing(crossing())
-    assert drawing.words.count("hangs up") == 2
-    first, second = ([float(one) for one in re.findall(r"[\d.]+", path)] for path in drawing.bent)
-    # Level where the words are, and across in the middle.
-    assert [first[0], first[2], first[4]] == [LEFT + 8, LEFT + ZONE, RIGHT - ZONE]
-    assert [second[0], second[2], second[4]] == [RIGHT - 8, RIGHT - ZONE, LEFT + ZONE]
-    for path in (first, second):
-        assert path[1] == path[3] < path[5] == path[7]
-    assert first[1] < second[1] < first[7] < second[7]
-    # A long label would reach into the other arrow: it takes more lines.
-    assert [words for words in drawing.words if "leaving" in words or "over" in words] == ['am leaving"', 'over"']
+    assert sum("hangs up" in words for words in drawing.words) == 2
+    [one], [two] = drawing.shapes("fall", "l", "first"), drawing.shapes("fall", "r", "first")
+    assert one == (drawing.row("Close 4001") + 1, drawing.row("server gets: Close 4001") + 1)
+    assert two == (drawing.row("Close 4002") + 1, drawing.row("client gets: Close 4002") + 1)
+    assert one[0] < two[0] < one[1] < two[1]
 
 
-def test_what_is_lost_is_dashed_and_crossed_out_and_says_so() -> None:
+def test_the_words_of_what_leaves_meanwhile_keep_to_their_side() -> None:
+    drawing = Drawing(crossing())
+    assert ["narrow" in kinds(drawing.rows[drawing.row(word) - 1]) for word in ("Close 4001", "Close 4002")] == [
+        False,
+        True,
+    ]
+
+
+def test_what_is_lost_says_so() -> None:
     wire = Wire().open()
     wire.text("client", "hello?")
     wire.text("server", "hello?")
     wire.unlink("client")
     wire.unlink("server")
     drawing = Drawing(wire)
-    assert drawing.words.count("lost") == 2
-    assert [path.endswith("l10 10m0 -10l-10 10") for path in drawing.paths("wskit-error")] == [True] * 2
-    assert len(drawing.paths("dashed")) == 2
-    assert not drawing.paths("dashed", "tip")
-    middle = WIDTH / 2
-    assert [middle < line[2] < RIGHT - 50 or LEFT + 50 < line[2] < middle for line in drawing.lines[2:]] == [True, True]
+    assert sum("lost" in words for words in drawing.words) == 2
+    assert [kinds(one) for span in drawing.arrows for one in span.findall("i")] == [{"lost"}] * 2
+    assert drawing.kind("hello?") == {"a", "l", "stuck"}
 
 
-def test_what_is_on_its_way_is_dashed_and_still_an_arrow() -> None:
+def test_what_is_on_its_way_says_so_and_moves_in_a_live_picture_if_it_is_known_how_long_it_takes() -> None:
     wire = Wire().open()
     wire.text("client", "hello?")
-    drawing = Drawing(wire)
-    assert drawing.kind("on its way") == ["note"]
-    assert len(drawing.paths("dashed")) == 2
-    assert len(drawing.paths("dashed", "tip")) == 1
-
-
-def test_what_is_held_is_dashed_before_two_bars_and_says_so() -> None:
+    drawing = Drawing(wire, live=True)
+    assert drawing.words[-1] == 'Text "hello?" on its way'
+    assert drawing.kind("hello?") == {"a", "l", "way"}
+    assert "--lasts" not in drawing.source
     wire = Wire().open()
-    wire.note(events.Tampered, "client", "freeze", "both")
+    wire.note(events.Tampered, "client", "delay", "out", 2.5)
     wire.text("client", "hello?")
-    drawing = Drawing(wire)
-    assert drawing.kind("held") == ["note", "wskit-closing"]
-    assert [path.endswith("v12m6 -12v12") for path in drawing.paths("first", "wskit-closing")] == [True]
-    assert not drawing.paths("dashed", "tip")
+    wire.text("server", "hello!")
+    still, live = (Drawing(wire, live=how) for how in (False, True))
+    moving = [one.attrib["style"] for span in live.arrows for one in span.findall("b")]
+    assert moving == ["--lasts:2.5;--gone:1"]  # what the server sent is not delayed
+    assert "--lasts" not in still.source
+    assert "new" not in {kind for row in still.rows for kind in kinds(row)}
+
+
+def test_what_is_held_says_so_and_stands_at_the_link_that_holds_it() -> None:
+    drawing = Drawing(told(held_at_a_link))
+    held = [kinds(one) for span in drawing.arrows for one in span.findall("i")]
+    assert held == [{"held"}, {"held", "near"}, {"held", "near"}]  # the link is the client's
+    assert drawing.kind("Yes, I am here") == {"a", "r", "stuck"}
 
 
 def test_what_the_network_sends_begins_in_between_and_nobody_is_marked() -> None:
@@ -189,36 +195,32 @@ def test_what_the_network_sends_begins_in_between_and_nobody_is_marked() -> None
     wire.note(events.Tampered, "server", "reset")
     wire.rst("server")
     drawing = Drawing(wire)
-    assert "first" in drawing.kind("RST")
-    assert "hangs up" not in drawing.words
-    assert drawing.lines[-1][0] == (LEFT + RIGHT) / 2
-    assert drawing.words[-3] == "RST"
-    assert drawing.kind("link: reset") == ["note"]
+    assert {"forged", "first"} <= drawing.kind("RST")
+    assert "network to" in drawing.source
+    assert not [mark for mark in drawing.root.iter("b") if "mark" in kinds(mark)]
+    assert "link: reset" in drawing.words
 
 
-def test_every_ready_state_has_a_word_and_a_pattern() -> None:
+def test_every_ready_state_has_a_word_and_a_pattern_and_each_band_ends_where_the_next_begins() -> None:
     drawing = Drawing(clean())
-    order = []
-    for path in drawing.root.iter("path"):
-        order += [
-            kind for kind in path.attrib["class"].split() if kind in ("outline", "solid", "hatched", "outline-solid")
-        ]
-    assert order == ["outline", "solid", "hatched", "outline-solid"] * 2
-    for kind in ("outline", "solid", "hatched"):
-        assert f"path.{kind} {{" in STYLE
-    # Each band ends where the next begins.
-    bands = [[float(one) for one in re.findall(r"[\d.]+", band)] for band in drawing.paths("paper")]
-    for side in (bands[:4], bands[4:]):
-        assert [band[2] for band in side[:-1]] == [band[1] for band in side[1:]]
+    for place in "lr":
+        bands = [drawing.shapes("band", place, f"s{state}") for state in range(4)]
+        assert [len(found) for found in bands] == [1, 1, 1, 1]
+        lines = [found[0] for found in bands]
+        assert [end for _, end in lines[:-1]] == [begin for begin, _ in lines[1:]]
+        assert lines[-1][1] == len(drawing.rows) + 1
+    for state in range(3):
+        assert f".band.s{state}{{" in STYLE
 
 
 def test_a_side_that_was_not_recorded_is_dotted_and_says_so() -> None:
-    wire = Wire(server=None).open()
-    drawing = Drawing(wire)
-    assert "not recorded" in drawing.words
-    assert [path.startswith(f"M{RIGHT} ") for path in drawing.paths("dotted")] == [True]
+    drawing = Drawing(Wire(server=None).open())
+    assert drawing.words[0] == "client other end of TCP not recorded"
+    assert len(drawing.shapes("band", "r", "unknown")) == 1
+    assert drawing.kind("GET /") == {"a", "l", "unknown"}
+    assert drawing.kind("101 Switching") == {"a", "r", "unseen"}
     drawing = Drawing(Wire(client=None).open(), SERVER)
-    assert [path.startswith(f"M{LEFT} ") for path in drawing.paths("dotted")] == [True]
+    assert len(drawing.shapes("band", "l", "unknown")) == 1
 
 
 def test_a_problem_has_a_sign_and_words() -> None:
@@ -226,41 +228,29 @@ def test_a_problem_has_a_sign_and_words() -> None:
     wire.frame("client", 3, b"what?")
     wire.deliver("client", obey=False)
     drawing = Drawing(wire)
-    assert "⚠\ufe0e opcode 3 is reserved" in drawing.words
-    assert drawing.kind("Opcode 3 (5 bytes)") == ["wskit-error"]
-    assert len(drawing.paths("wskit-error")) == 2
+    assert "Opcode 3 (5 bytes) ⚠\ufe0e opcode 3 is reserved" in drawing.words
+    assert drawing.kind("Opcode 3 (5 bytes)") == {"a", "l", "wrong"}
 
 
-def test_a_note_stands_at_its_side_and_takes_as_many_lines_as_it_needs() -> None:
+def test_a_note_stands_at_its_side() -> None:
     wire = Wire().open()
     wire.note(events.Tampered, "server", "freeze", "both")
-    wire.note(events.Failed, "client", "a sentence that is too long to stand on one line of the picture")
+    wire.note(events.Failed, "client", "a sentence that is rather long")
     wire.note(events.Closed, "client", 1006, "", False)
-    drawing = Drawing(wire)
-    assert drawing.text("link: freeze both").attrib["text-anchor"] == "end"
-    assert [words for words in drawing.words if "sentence" in words or "picture" in words] == [
-        "fails: a sentence that is too",
-        "picture",
+    notes = [row[0] for row in Drawing(wire).rows if "note" in kinds(row)]
+    assert [(note.text, kinds(note)) for note in notes] == [
+        ("link: freeze both", {"r"}),
+        ("fails: a sentence that is rather long", {"l"}),
     ]
 
 
 def test_what_is_cut_is_told_in_full_under_the_pointer() -> None:
     wire = Wire().open()
     wire.text("client", "hi")
-    wire.text("client", "a text of some length, which is not shown in full")
-    drawing = Drawing(wire)
-    hints = [title.text for title in drawing.root.iter("title")]
-    assert hints == ['Text "a text of some length, which is not shown in full"']
-    assert drawing.words[-2] == 'Text "a text of some leng…" (49 bytes)'
-
-
-def test_letters_that_may_be_too_wide_are_squeezed() -> None:
-    wire = Wire().open()
-    wire.text("client", "i" * 26)
-    wire.text("client", "W" * 26)
-    drawing = Drawing(wire)
-    assert drawing.text(f'Text "{"W" * 26}"').attrib["textLength"] == str(FIT)
-    assert "textLength" not in drawing.text(f'Text "{"i" * 26}"').attrib
+    wire.text("client", "a text of some length, which is not shown in full here, but only as far as there is room")
+    hints = [span.attrib["title"] for span in Drawing(wire).arrows if "title" in span.attrib]
+    assert len(hints) == 1
+    assert hints[0].endswith('as far as there is room"')
 
 
 def test_text_from_the_wire_never_becomes_an_element() -> None:
@@ -272,21 +262,21 @@ def test_text_from_the_wire_never_becomes_an_element() -> None:
     wire.note(events.Failed, "client", ATTACK)
     wire.close("client", 1000, ATTACK)
     drawing = Drawing(wire)
-    assert {element.tag for element in drawing.root.iter()} == {"svg", "path", "text", "title"}
-    assert ATTACK in drawing.root.attrib["aria-label"]
+    assert {element.tag for element in drawing.root.iter()} == {"div", "ul", "li", "b", "u", "i", "em", "span"}
+    assert ATTACK in drawing.list.attrib["aria-label"]
     assert "".join(drawing.words).count("<script>") >= 3
 
 
 def test_the_picture_says_in_words_what_it_is_of() -> None:
-    assert Drawing(clean()).root.attrib["aria-label"] == (
+    assert Drawing(clean()).list.attrib["aria-label"] == (
         'Sequence diagram of a connection: client CLOSED, server CLOSED; the client hangs up: Close 1000 "bye"'
     )
-    assert Drawing(clean()).root.attrib["role"] == "img"
+    assert Drawing(clean()).list.attrib["role"] == "list"
     wire = Wire().open()
     wire.note(events.Tampered, "client", "reset")
     wire.rst("client")
-    assert Drawing(wire).root.attrib["aria-label"].endswith("; the network hangs up: RST")
-    assert Drawing(Wire()).root.attrib["aria-label"] == "Sequence diagram of a connection: nothing yet"
+    assert Drawing(wire).list.attrib["aria-label"].endswith("; the network hangs up: RST")
+    assert Drawing(Wire()).list.attrib["aria-label"] == "Sequence diagram of a connection: nothing yet"
 
 
 def test_the_same_conversation_gives_the_same_picture() -> None:
@@ -295,22 +285,21 @@ def test_the_same_conversation_gives_the_same_picture() -> None:
     assert [event for event in first.events if isinstance(event, events.BytesOut)] != [
         event for event in second.events if isinstance(event, events.BytesOut)
     ]
-    assert Drawing(first).source == Drawing(second).source
+    for live in (False, True):
+        assert Drawing(first, live=live).source == Drawing(second, live=live).source
     assert " id=" not in Drawing(first).source
-    assert "url(" not in Drawing(first).source
+    assert "url(" not in Drawing(first).source + STYLE
 
 
 def test_a_tall_picture_names_the_sides_at_its_foot_too() -> None:
     wire = Wire().open()
-    assert Drawing(wire).words.count("client") == 1
+    assert Drawing(wire).words.count("client server") == 1
     for _ in range(30):
         wire.text("client", "hi")
         wire.deliver("client")
     drawing = Drawing(wire)
-    assert drawing.words.count("client") == 2
-    *_, width, height = (int(one) for one in drawing.root.attrib["viewBox"].split())
-    assert width == WIDTH
-    assert all(0 < int(text.attrib["y"]) < height for text in drawing.texts)
+    assert [drawing.words[0], drawing.words[-1]] == ["client server"] * 2
+    assert max(end for _, end in drawing.shapes("band")) == len(drawing.rows)  # not beside its names
 
 
 def test_where_the_beginning_is_gone_the_bands_begin_with_the_states_there_were() -> None:
@@ -322,5 +311,24 @@ def test_where_the_beginning_is_gone_the_bands_begin_with_the_states_there_were(
     for event in wire.events:
         one.feed(event)
     drawing = Drawing(one)
-    assert drawing.words[2:4] == ["OPEN", "OPEN"]
-    assert len(drawing.paths("solid")) == 2
+    assert drawing.words[:2] == ["client server", "OPEN OPEN"]
+    assert len(drawing.shapes("band", "s1")) == 2
+
+
+def test_time_that_passes_takes_a_row_with_what_time_it_is_and_how_long_that_was() -> None:
+    drawing = Drawing(in_memory("black-hole-pings"))
+    times = [row for row in drawing.rows if "time" in kinds(row)]
+    assert [" ".join("".join(row.itertext()).split()) for row in times] == [
+        "… 20 s … 20 s",
+        "… 20 s … 40 s",
+        "… 40 s … 80 s",
+    ]
+    assert all(row.attrib["style"].startswith("min-height:") for row in times)
+
+
+@pytest.mark.parametrize("story", [goodbye_on_a_slow_link, broken_off_in_flight])
+def test_what_is_not_new_does_not_fade_in(story: Any) -> None:
+    one = told(story)
+    new = [row for row in Drawing(one, live=True).rows if "new" in kinds(row)]
+    assert 0 < len(new) <= 4
+    assert all("--gone:0" in row.attrib["style"] for row in new)

@@ -1,216 +1,35 @@
-"""Where everything stands: no arrow crosses a word, no effect stands above its cause, equal times look equally long.
+"""Where everything stands: no effect stands above its cause, times are where they were, and what falls has room.
 
-Each is held over every ending, as it is drawn on a story's clock, live, and still.
+Each is held over every ending, as it is drawn on a story's clock, live, and still. What the browser makes of it is
+looked at in ``tests/browser/test_ladder_looks.py``.
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Callable, Coroutine
-from functools import lru_cache
-from itertools import combinations, pairwise, takewhile
+from collections.abc import Callable
+from itertools import takewhile
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import pytest
-import virtual
-from expected import ANYWHERE, BEAT, ROWS
+from conversations import STORIES, every, in_memory, open_pair, over_tcp, told
+from expected import ANYWHERE
+from wire import CLIENT, Wire
 
-from wskit import EchoServer, Timeline, WebSocket
-from wskit.endings.setting import Setting
-from wskit.endings.table import find
-from wskit.loops.virtual import new_loop
+from wskit import WebSocket
 from wskit.protocol.interface import ReadyState
 from wskit.reading.conversation import Conversation, conversation
 from wskit.reading.moments import Arrival, Departure, Note, StateChange
 from wskit.reading.passages import SIDES, Passage, Side, Signal
+from wskit.record import events
 from wskit.views.clock import clock_of
-from wskit.views.drawing import svg
-from wskit.views.labels import columns
+from wskit.views.layout import Flight, Room, Row, rows
 from wskit.views.rungs import Rung, rungs
 
-Box = tuple[float, float, float, float]
-Line = tuple[tuple[float, float], tuple[float, float]]
 
-
-@lru_cache
-def in_memory(name: str) -> Conversation:
-    """Play an ending in a story, where a beat is twenty seconds."""
-
-    async def perform(loop: virtual.VirtualLoop) -> Conversation:
-        setting = Setting("memory", Timeline(), 20)
-        await find(name).act(setting)
-        await setting.watch(find(name).silent)
-        assert setting.client is not None
-        one = conversation(setting.timeline.events(), setting.client.end, exact=setting.timeline.is_exact)
-        await setting.clear()
-        return one
-
-    return virtual.run(perform)
-
-
-@lru_cache
-def over_tcp(name: str) -> Conversation:
-    """Play an ending over TCP, on the real clock."""
-
-    async def perform() -> Conversation:
-        setting = Setting("tcp", Timeline(), BEAT)
-        await find(name).act(setting)
-        await setting.watch(find(name).silent)
-        assert setting.client is not None
-        one = conversation(setting.timeline.events(), setting.client.end)
-        await setting.clear()
-        return one
-
-    return asyncio.run(perform())
-
-
-# Stories in which much is on its way at once.
-
-
-async def open_pair() -> tuple[WebSocket, Any]:
-    server = EchoServer(ping_interval=None)
-    ws = await WebSocket(server.url).opened
-    return ws, server.connections[-1]
-
-
-async def goodbye_on_a_slow_link() -> WebSocket:
-    ws, connection = await open_pair()
-    ws.link.delay(2)
-    ws.close(1000, "Deliberate disconnection")
-    await ws.closed
-    await connection.closed
-    return ws
-
-
-async def crossing_on_a_slow_link() -> WebSocket:
-    ws, connection = await open_pair()
-    ws.link.delay(2)
-    connection.send("news")
-    ws.send("last words, and rather many of them")
-    ws.close(1000)
-    await ws.closed
-    await connection.closed
-    return ws
-
-
-async def orders_in_flight() -> WebSocket:
-    ws, connection = await open_pair()
-    ws.link.delay(1.5, "out")
-    for number in range(4):
-        ws.send(f"order {number}")
-        connection.send(f"news number {number} for everybody who listens")
-        await asyncio.sleep(1)
-    ws.close(1000)
-    await ws.closed
-    await connection.closed
-    return ws
-
-
-async def thawed_too_late() -> WebSocket:
-    ws, connection = await open_pair()
-    ws.link.freeze()
-    connection.close(1001, "closing time")
-    await connection.closed
-    await asyncio.sleep(60)
-    ws.link.thaw()
-    await ws.closed
-    return ws
-
-
-async def broken_off_in_flight() -> WebSocket:
-    ws, connection = await open_pair()
-    ws.link.delay(1.5)
-    for number in range(3):
-        ws.send(f"order {number}")
-        await asyncio.sleep(1)
-    ws.link.reset()
-    await connection.closed
-    return ws
-
-
-STORIES = (
-    goodbye_on_a_slow_link,
-    crossing_on_a_slow_link,
-    orders_in_flight,
-    thawed_too_late,
-    broken_off_in_flight,
-)
-
-
-@lru_cache
-def told(story: Callable[[], Coroutine[Any, Any, WebSocket]]) -> Conversation:
-    async def tell(loop: virtual.VirtualLoop) -> Conversation:
-        ws = await story()
-        return conversation(ws.timeline.events(), ws.end, exact=ws.timeline.is_exact)
-
-    loop = new_loop()
-    try:
-        one: Conversation = loop.run_until_complete(tell(loop))
-        return one
-    finally:
-        loop.clear()
-        loop.close()
-
-
-def every(test: Any) -> Any:
-    """Look at every ending on both networks, and at the stories."""
-    cases = [
-        *(pytest.param(in_memory, ending.name, id=f"memory-{ending.name}") for ending in ANYWHERE),
-        *(pytest.param(over_tcp, ending.name, id=f"tcp-{ending.name}") for ending in ROWS),
-        *(pytest.param(told, story, id=story.__name__) for story in STORIES),
-    ]
-    return pytest.mark.parametrize(("make", "what"), cases)(test)
-
-
-# No arrow crosses a word.
-
-
-def boxes(root: ET.Element) -> list[tuple[str, Box]]:
-    """Return each text and the room it takes: what letters take at least, or what they are squeezed into."""
-    found = []
-    for text in root.findall("text"):
-        words = "".join(text.itertext()) if text.find("title") is None else text[0].tail or ""
-        width = float(text.attrib.get("textLength", 5.9 * columns(words)))
-        x, y = float(text.attrib["x"]), float(text.attrib["y"])
-        left = {"start": x, "middle": x - width / 2, "end": x - width}[text.attrib["text-anchor"]]
-        found.append((words, (left, y - 9, left + width, y + 2)))
-    return found
-
-
-def lines(root: ET.Element) -> list[Line]:
-    """Return each straight piece of every arrow."""
-    found: list[Line] = []
-    for path in root.iter("path"):
-        if re.fullmatch(r"M[\d.]+ [\d.]+(L[\d.]+ [\d.]+)+", path.attrib["d"]):
-            points = [tuple(map(float, point.split())) for point in re.split("[ML]", path.attrib["d"])[1:]]
-            found += pairwise(points)  # type: ignore[arg-type]
-    return found
-
-
-def crosses(line: Line, box: Box) -> bool:
-    (x1, y1), (x2, y2) = line
-    left, top, right, bottom = box
-    return any(
-        left < x1 + (x2 - x1) * step / 100 < right and top < y1 + (y2 - y1) * step / 100 < bottom for step in range(101)
-    )
-
-
-@every
-@pytest.mark.parametrize("live", [False, True])
-def test_no_arrow_crosses_a_word_and_no_word_another(make: Any, what: Any, live: bool) -> None:
-    root = ET.fromstring(svg(make(what), live=live))
-    words, arrows = boxes(root), lines(root)
-    assert len(arrows) >= 0
-    assert [(text, line) for text, box in words for line in arrows if crosses(line, box)] == []
-    assert [
-        (one, other)
-        for (one, a), (other, b) in combinations(words, 2)
-        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-    ] == []
-    *_, width, height = map(float, root.attrib["viewBox"].split())
-    assert [text for text, box in words if box[0] < 0 or box[1] < 0 or box[2] > width or box[3] > height] == []
+def laid_out(one: Conversation, *, live: bool = False) -> tuple[list[Row], list[Flight]]:
+    clock = clock_of(one, live=live)
+    return rows(rungs(one, clock), one, clock)
 
 
 # No effect stands above its cause.
@@ -315,21 +134,21 @@ def test_a_state_stands_where_it_came(name: str) -> None:
             assert abs(ticks[moment.side, moment.state] - clock.ticks(moment.time)) <= 1
 
 
-def falls(root: ET.Element) -> list[float]:
-    """Return how far each arrow falls that comes later than it leaves."""
-    found = []
-    for path in root.iter("path"):
-        points = re.findall(r"[ML]([\d.]+) ([\d.]+)", path.attrib["d"])
-        if len(points) == 4:
-            found.append(float(points[2][1]) - float(points[1][1]))
-    return found
+def fall(flight: Flight, made: list[Row]) -> int:
+    """Return how far something falls where there is room enough for every label."""
+    far = 0
+    for place in range(flight.leaves + 1, flight.comes + 1):
+        row = made[place]
+        far += made[place - 1].below + row.above + row.extra + (row.pause.high if row.pause else 0)
+    return far
 
 
 @pytest.mark.parametrize("story", STORIES[:3], ids=lambda story: story.__name__)
 def test_what_is_on_its_way_equally_long_falls_equally_far(story: Any) -> None:
     one = told(story)
     delays = {round(p.arrived - p.departed, 3) for p in passages(one) if p.arrived and p.departed is not None} - {0}
-    far = falls(ET.fromstring(svg(one)))
+    made, flights = laid_out(one)
+    far = [fall(flight, made) for flight in flights]
     assert len(delays) == 1
     assert len(far) >= 4
     assert max(far) - min(far) <= 1
@@ -345,21 +164,20 @@ def test_a_longer_silence_looks_longer_and_says_how_long_it_is() -> None:
         await asyncio.sleep(0)
         return ws
 
-    root = ET.fromstring(svg(told(story)))
-    texts = dict(boxes(root))
-    assert [words for words in texts if words.endswith(" s")] == ["1 s", "11 s", "111 s", "121 s"]
-    assert sorted(words for words in texts if words.startswith("…")) == ["… 10 s …", "… 100 s …"]
-    times = [texts[words][1] for words in ("1 s", "11 s", "111 s", "121 s")]
-    short, long, short_again = (after - before for before, after in pairwise(times))
+    made, _ = laid_out(told(story))
+    pauses = [row.pause for row in made if row.pause]
+    assert [pause.now for pause in pauses] == ["1 s", "11 s", "111 s", "121 s"]
+    assert [pause.lasts for pause in pauses] == ["", "… 10 s …", "… 100 s …", "… 10 s …"]
+    _, short, long, short_again = (pause.high for pause in pauses)
     assert short == short_again
     assert long > short + 20
 
 
 def test_a_still_picture_on_the_real_clock_has_no_times_and_a_live_one_has() -> None:
     one = over_tcp("black-hole-pings")
-    still, live = (ET.fromstring(svg(one, live=how)) for how in (False, True))
-    assert [words for words, _ in boxes(still) if re.fullmatch(r"[\d.]+ s", words)] == []
-    assert [words for words, _ in boxes(live) if re.fullmatch(r"[\d.]+ s", words)] != []
+    still, live = ([row.pause for row in laid_out(one, live=how)[0] if row.pause] for how in (False, True))
+    assert still == []
+    assert live != []
 
 
 def test_moments_know_their_times() -> None:
@@ -368,3 +186,45 @@ def test_moments_know_their_times() -> None:
     # It was told late, and is shown where it belongs.
     assert [moment.time for moment in one.moments if isinstance(moment, Note) and moment.kind == "fails"] == [80.0]
     assert [rung.tick for rung in rungs(one, clock_of(one)) if rung.note and rung.note.kind == "fails"] == [40_000]
+
+
+# Room to fall.
+
+
+def test_what_comes_at_once_does_not_fall() -> None:
+    assert laid_out(conversation(Wire().open().events, CLIENT))[1] == []
+
+
+def test_what_nothing_stands_beside_falls_all_the_way() -> None:
+    [lone] = laid_out(told(thawed))[1]
+    assert lone.room == {"client": Room.ALWAYS, "server": Room.ALWAYS}
+
+
+async def thawed() -> WebSocket:
+    ws, _ = await open_pair()
+    ws.link.delay(1)
+    ws.send("hi")
+    await asyncio.sleep(1.5)
+    return ws
+
+
+def test_what_has_words_beside_it_falls_in_the_lane_and_what_overlaps_with_it_does_the_same() -> None:
+    wire = Wire().open()
+    wire.text("client", "one")
+    wire.text("client", "two")
+    wire.note(events.Tampered, "client", "freeze", "both")
+    wire.note(events.Tampered, "client", "thaw", "both")
+    wire.deliver("client", obey=False)
+    made, flights = laid_out(conversation(wire.events, CLIENT))
+    assert [flight.room for flight in flights] == [{"client": Room.NEVER, "server": Room.ALWAYS}] * 2
+    assert [row.narrow for row in made if row.rung.note] == [True, True]
+
+
+def test_the_name_of_a_state_is_in_its_way_where_there_is_little_room() -> None:
+    wire = Wire().open()
+    wire.close("client", 4001)
+    wire.close("server", 4002)
+    wire.deliver("client")
+    wire.end()
+    _, flights = laid_out(conversation(wire.events, CLIENT))
+    assert [flight.room for flight in flights] == [{"client": Room.WIDE, "server": Room.NEVER}] * 2

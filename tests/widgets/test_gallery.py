@@ -112,7 +112,7 @@ def test_its_still_picture_has_the_ladder_and_the_report_and_no_ids(gallery: Gal
     played(gallery, "half-a-code")
     bundle = gallery._repr_mimebundle_()
     assert "Who hung up first" in bundle["text/html"]
-    assert "<svg" in bundle["text/html"]
+    assert 'class="wskit-rungs"' in bundle["text/html"]
     assert bundle["text/plain"].startswith("[Make it happen] The client breaks a rule: A Close frame has half a code")
     assert "127.0.0.1" not in bundle["text/html"]
 

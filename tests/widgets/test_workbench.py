@@ -217,14 +217,14 @@ def test_its_still_picture_shows_all_of_it_and_no_port(bench: Workbench) -> None
     bench.close_button.click()
     reported(bench)
     bundle = bench._repr_mimebundle_()
-    for word in ("<svg", "Who hung up first", "Reset (RST)", "both ways", "Server closes"):
+    for word in ('class="wskit-rungs"', "Who hung up first", "Reset (RST)", "both ways", "Server closes"):
         assert word in bundle["text/html"], word
     assert bundle["text/plain"].startswith("[Connect] [Send] [Close] [Server closes] [Freeze]")
     assert "127.0.0.1" not in bundle["text/html"]
 
 
 def test_before_a_connection_its_picture_is_that_of_the_buttons(bench: Workbench) -> None:
-    assert "<svg" not in bench._repr_mimebundle_()["text/html"]
+    assert 'class="wskit-rungs"' not in bench._repr_mimebundle_()["text/html"]
 
 
 def test_it_knows_the_end_though_others_crowded_it_out_of_the_timeline() -> None:

@@ -132,6 +132,12 @@ class Conversation:
             return Fate.UNKNOWN
         return Fate.HELD if passage.receiver in self._deaf else Fate.ON_ITS_WAY
 
+    def holder(self, passage: Passage) -> Side | None:
+        """Tell whose link holds a passage; None if none does."""
+        if self.fate(passage) is not Fate.HELD:
+            return None
+        return passage.sender if self._streams[passage.sender].is_held(passage) else passage.receiver
+
     def effect_of_failing(self, side: Side) -> Passage | None:
         """Return what a side sent first because it failed the connection, if it did: its Close, or else its FIN."""
         return self._effects.get(side)

@@ -17,7 +17,7 @@ from ..reading.conversation import Conversation, conversation
 from ..reading.passages import SIDES, Fate, Passage, Side
 from ..record.timeline import HasEnd, end_of
 from .clock import Clock, clock_of
-from .drawing import STYLE, svg
+from .drawing import STYLE, picture
 from .labels import OTHER_END, columns, label, mark, note, other_end, problems, wrap
 from .layout import SILENCE
 from .markup import STYLE as COMMON
@@ -25,7 +25,7 @@ from .markup import escape
 from .rungs import Rung, rungs
 from .transcript import MimeBundle
 
-__all__ = ["STYLE", "Ladder", "as_html", "as_text", "ladder", "svg"]
+__all__ = ["STYLE", "Ladder", "as_html", "as_text", "ladder", "picture"]
 
 ROOM: Final = 40
 """How many columns a line of a label has."""
@@ -148,31 +148,30 @@ def _arrow(rung: Rung, passage: Passage, fate: Fate, text: str, stroke: str) -> 
     return f"{fate.value} {tip} {dashes}{text} {dashes}".rstrip()
 
 
-def as_html(conversation: Conversation, *, live: bool = False) -> str:
+def as_html(conversation: Conversation, *, live: bool = False, now: float | None = None) -> str:
     """Draw a conversation as HTML. Needs the common style sheet and ``STYLE``.
 
-    A picture that is not ``live`` brings its text along. Where HTML is not trusted, what draws pictures is taken out of
-    it: without the style sheet the rest of the picture hides, and the text stays.
+    A picture that is not ``live`` brings its text along. In a live one what is on its way moves: it has come as far as
+    it was at the time ``now``, by the clock of the record; without one, as at the latest time of the record.
     """
     if live:
-        return _box(_drawing(conversation, live=True))
+        return _box(_drawing(conversation, live=True, now=now))
     return _still(_drawing(conversation), as_text(conversation))
 
 
-def _drawing(conversation: Conversation, *, live: bool = False) -> str:
+def _drawing(conversation: Conversation, *, live: bool = False, now: float | None = None) -> str:
     remarks = "".join(f"<p>{escape(one)}</p>" for one in _remarks(conversation))
-    picture = svg(conversation, live=live)
-    return f'{remarks}<div class="wskit-ladder-box" role="group" aria-label="Ladder" tabindex="0">{picture}</div>'
+    drawn = picture(conversation, live=live, now=now)
+    return f'{remarks}<div class="wskit-ladder-box" role="group" aria-label="Ladder" tabindex="0">{drawn}</div>'
 
 
-def _box(drawing: str, attributes: str = "") -> str:
-    return f'<div class="wskit wskit-ladder"{attributes}>{drawing}</div>'
+def _box(drawing: str) -> str:
+    return f'<div class="wskit wskit-ladder">{drawing}</div>'
 
 
 def _still(drawing: str, text: str) -> str:
-    # Not the bare word "hidden": JupyterLab would take that out too.
     return (
-        _box(drawing, ' hidden="hidden"') + '<details class="wskit wskit-ladder-text">'
+        _box(drawing) + '<details class="wskit wskit-ladder-text">'
         f"<summary>The ladder as text</summary><pre>{escape(text)}</pre></details>"
     )
 
@@ -183,7 +182,7 @@ class Ladder:
     def __init__(self, conversation: Conversation) -> None:
         self._text = as_text(conversation)
         self._drawing = _drawing(conversation)
-        self._live = self._drawing if conversation.is_exact else _drawing(conversation, live=True)
+        self._live = _drawing(conversation, live=True)
 
     def __str__(self) -> str:
         return self._text

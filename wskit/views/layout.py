@@ -1,117 +1,135 @@
-"""Layout: how far down everything stands in the picture of a ladder. Pure functions.
+"""Layout: which row of a ladder stands where, and how much room time takes. Pure functions.
 
-1. Rows follow one another, each as high as its words.
+1. Rows follow one another. The browser makes each as high as its words; here it is known how high that is where there
+   is room enough, in units of which a letter's size has ``EM``.
 2. Where times are shown, time that passes takes room: the same for the same time, more for a longer one, and never so
-   much that the picture is lost in it. What is on its way equally long falls equally far.
-3. While something is on its way across the middle, words keep to the side that they belong to: no arrow crosses a word.
+   much that the picture is lost in it. Where there is room enough, what is on its way equally long falls equally far.
+3. Between two sides there are two zones, and a lane in the middle. While something is on its way across the lane, words
+   keep to the zone of the side that they belong to: no arrow crosses a word.
+4. What is on its way falls all the way across where no words are in its way, and else only in the lane: it runs level
+   under its own label, falls, and runs level again to where it comes. What overlaps in time falls alike.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import IntEnum
 from math import log10
 from typing import Final
 
 from ..reading.conversation import Conversation
-from ..reading.passages import Fate
+from ..reading.passages import SIDES, Side
 from .clock import Clock
-from .labels import label, note, problems, wrap
+from .labels import label, mark, note, problems, wrap
 from .rungs import Rung
 
-__all__ = ["EXTRA", "GAP", "LINE", "NARROW", "ROOM", "SLOPE", "Pause", "Row", "rows"]
+__all__ = ["ABOVE", "BELOW", "BESIDE", "EM", "EXTRA", "LINE", "SILENCE", "Flight", "Pause", "Room", "Row", "rows"]
 
-ROOM: Final = 38
-"""How many columns a line of a label has."""
-ITALIC: Final = 33
-"""How many columns a line of a note has."""
-NARROW: Final = 14
-"""How many it has while something is on its way across the middle."""
-LINE: Final = 16
+EM: Final = 16
+"""How many units the size of a letter is."""
+LINE: Final = 22
 """From one line of text to the next."""
-GAP: Final = 10
-"""From one row to the next."""
-EXTRA: Final = 8
+ABOVE: Final = 12
+"""Above an arrow: what is left free above its label and below it."""
+BELOW: Final = 11
+"""From an arrow down to the next row: half a line, so that the name of a state stands in the middle of it."""
+EXTRA: Final = 12
 """How much more room there is above what somebody hangs up with: at the side stands a mark."""
-SLOPE: Final = 7
-"""How far an arrow falls that takes no time."""
+BESIDE: Final = 4
+"""What is left free above a note and below it, each."""
+ROOM: Final = 80
+"""How many columns a label has."""
+SMALL: Final = 40
+"""How many it has while something else is on its way."""
+ZONE: Final = 26
+"""How many columns of that a line has, where there is room enough."""
 SILENCE: Final = 5.0
 """How many seconds are so long that the picture says in words how long they are."""
 
 _ROUNDS: Final = 20  # of making more room, until all that is on its way equally long falls equally far
 
 
-@dataclass(slots=True, eq=False)
-class Row:
-    """A rung, and where it stands: its ``words`` line by line, how far down it ``leaves`` its sender and ``comes``."""
+class Room(IntEnum):
+    """Where there are no words beside what falls: nowhere, or where states have a column of their own, or always."""
 
-    rung: Rung
-    words: list[str]
-    wrong: list[str]
-    narrow: bool
-    flies: bool
-    """Whether what leaves here comes at another row."""
-    ends: bool
-    """Whether somebody hangs up or refuses with it."""
-    top: int = 0
-    leaves: int = 0
-    comes: int = 0
-
-    @property
-    def above(self) -> int:
-        """How much room it takes above its place."""
-        words = LINE * max(1, len(self.words) + len(self.wrong))
-        if self.rung.passage is None:
-            return words - 4
-        return words + 3 + (EXTRA if self.ends else 0) if self.rung.leaves else words
-
-    @property
-    def below(self) -> int:
-        """How much room it takes below its place, to the next row."""
-        if self.rung.passage is None:
-            return 4 + GAP
-        return SLOPE + GAP if self.rung.leaves and not self.flies else GAP
-
-    @property
-    def bottom(self) -> int:
-        """Where the next row may begin."""
-        return self.leaves + self.below
+    NEVER = 0
+    WIDE = 1
+    ALWAYS = 2
 
 
 @dataclass(slots=True, eq=False)
 class Pause:
-    """Time that passes: from ``top`` to ``bottom``, where it is ``now``. ``lasts`` tells how long, if that is long."""
+    """Time that passes until ``now``. ``lasts`` tells how long, if that is long; ``high`` is how high it is."""
 
-    top: int
-    bottom: int
     now: str
     lasts: str
     crossed: bool
     """Whether something is on its way meanwhile."""
+    high: int
 
 
-def rows(
-    rungs: Sequence[Rung], conversation: Conversation, clock: Clock | None, top: int
-) -> tuple[list[Row], list[Pause], int]:
-    """Return every row and every pause in its place from ``top`` on, and how far down it ends."""
-    made = _worded(_in_step(rungs), conversation)
-    passing = _passing(made, clock)
-    flights = _flights(made, clock)
-    stretch = 1.0
-    for _ in range(_ROUNDS):
-        # What is on its way equally long needs more room where more happens meanwhile.
-        places = _settled(made, passing, flights, stretch, top)
-        if places is not None:
-            break
-        stretch *= 1.15
-    else:
-        places = _settled(made, passing, [], stretch, top) or []
-    for row, place in zip(made, places, strict=True):
-        row.leaves = row.comes = place
-        row.top = place - row.above
-        if row.rung.leaves and not row.flies:
-            row.comes += SLOPE
-    return made, _pauses(made, clock), (made[-1].bottom if made else top)
+@dataclass(slots=True, eq=False)
+class Row:
+    """A rung, and what stands in it: a ``label`` or a note, and what is ``wrong`` with what travels."""
+
+    rung: Rung
+    label: str
+    wrong: list[str]
+    narrow: bool
+    """Whether something else is on its way across the lane."""
+    mark: str
+    """What its sender does with it, if that ends the connection."""
+    pause: Pause | None = None
+    """What passes before it."""
+    extra: int = 0
+    """How much more room there is above it."""
+
+    @property
+    def above(self) -> int:
+        """How much room it takes above its arrow."""
+        if self.rung.passage is None and self.rung.note is None:
+            return ABOVE
+        room = ZONE if self.narrow else ROOM
+        lines = len(wrap(self.label, room)) if self.label else 0
+        lines += sum(len(wrap(f"⚠ {one}", room)) for one in self.wrong)
+        if self.rung.note is not None:
+            return LINE * lines + 2 * BESIDE
+        return LINE * lines + ABOVE + (EXTRA if self.mark else 0)
+
+    @property
+    def below(self) -> int:
+        """How much room it takes below its arrow."""
+        return 0 if self.rung.note is not None else BELOW
+
+
+@dataclass(slots=True, eq=False)
+class Flight:
+    """What comes later than it leaves: at which rows it does, and beside which side there is room to fall."""
+
+    leaves: int
+    comes: int
+    rung: Rung
+    room: dict[Side, Room] = field(default_factory=lambda: dict.fromkeys(SIDES, Room.ALWAYS))
+
+
+def rows(rungs: Sequence[Rung], conversation: Conversation, clock: Clock | None) -> tuple[list[Row], list[Flight]]:
+    """Return every row, and every flight across them."""
+    ordered = _in_step(rungs)
+    flights = _flights(ordered)
+    made = [_row(place, rung, conversation, flights) for place, rung in enumerate(ordered)]
+    _clear(flights, made)
+    if clock is not None:
+        passed = _passed(made)
+        passing = [_long(clock.seconds(ticks)) for ticks in passed]
+        extra = _room(made, passing, flights, clock)
+        for row, ticks, high, more in zip(made, passed, passing, extra, strict=True):
+            if ticks:
+                lasts = f"… {clock.words(ticks)} …" if clock.seconds(ticks) >= SILENCE else ""
+                row.pause = Pause(clock.words(row.rung.tick), lasts, row.narrow or row.rung.is_landing, high + more)
+            else:
+                row.extra = more
+    return made, flights
 
 
 def _in_step(rungs: Sequence[Rung]) -> list[Rung]:
@@ -123,9 +141,9 @@ def _in_step(rungs: Sequence[Rung]) -> list[Rung]:
     ordered: list[Rung] = []
     for rung in rungs:
         place = len(ordered)
-        if rung.comes and not rung.leaves and rung.tick:
+        if rung.is_landing and rung.tick:
             mine = left.get(id(rung.passage), (0, 0))
-            while place and (before := ordered[place - 1]).comes and not before.leaves and before.tick == rung.tick:
+            while place and (before := ordered[place - 1]).is_landing and before.tick == rung.tick:
                 its = left.get(id(before.passage), (0, 0))
                 if its[0] != mine[0] or its < mine or before.states:
                     break
@@ -134,82 +152,100 @@ def _in_step(rungs: Sequence[Rung]) -> list[Rung]:
     return ordered
 
 
-def _worded(rungs: Sequence[Rung], conversation: Conversation) -> list[Row]:
-    """Break all words into lines, as much room as each row has."""
-    left = {id(rung.passage): place for place, rung in enumerate(rungs) if rung.leaves and not rung.comes}
-    came = {id(rung.passage): place for place, rung in enumerate(rungs) if rung.comes and not rung.leaves}
-    flights = [(place, came[passage]) for passage, place in left.items() if passage in came]
-    made = []
+def _flights(rungs: Sequence[Rung]) -> list[Flight]:
+    left = {id(rung.passage): (place, rung) for place, rung in enumerate(rungs) if rung.leaves and not rung.comes}
+    found = []
     for place, rung in enumerate(rungs):
-        flies = any(start == place for start, _ in flights)
-        narrow = any(start <= place < end for start, end in flights)
-        room = NARROW if narrow else ROOM
-        words: list[str] = []
-        wrong: list[str] = []
-        if rung.note is not None:
-            words = [*wrap(note(rung.note), min(room, ITALIC))]
-        elif rung.passage is not None and rung.leaves:
-            stops = conversation.fate(rung.passage) in (Fate.LOST, Fate.HELD, Fate.ON_ITS_WAY)
-            half = ROOM // 2 if rung.passage.forged and not stops else room
-            words = [*wrap(label(rung.passage, ROOM), min(room, half), 4 if narrow else 3)]
-            wrong = [line for problem in problems(rung.passage) for line in wrap(f"⚠\ufe0e {problem}", room, 3)]
-        made.append(Row(rung, words, wrong, narrow, flies, conversation.ends_with(rung.passage)))
-    return made
+        if rung.is_landing and (start := left.get(id(rung.passage))) is not None:
+            found.append(Flight(start[0], place, start[1]))
+    return sorted(found, key=lambda flight: flight.leaves)
 
 
-def _passing(made: Sequence[Row], clock: Clock | None) -> list[int]:
+def _row(place: int, rung: Rung, conversation: Conversation, flights: Sequence[Flight]) -> Row:
+    narrow = any(flight.leaves < place < flight.comes for flight in flights)
+    words, wrong = "", []
+    if rung.note is not None:
+        words = note(rung.note)
+    elif rung.passage is not None and rung.leaves:
+        words, wrong = label(rung.passage, SMALL if narrow else ROOM), problems(rung.passage)
+    marked = rung.leaves and conversation.ends_with(rung.passage)
+    return Row(rung, words, wrong, narrow, mark(rung.passage) if marked and rung.passage else "")
+
+
+def _clear(flights: Sequence[Flight], made: Sequence[Row]) -> None:
+    """Find out where there is room to fall."""
+    room: dict[Side, Room] = {}
+    end = 0
+    for flight in flights:
+        if flight.leaves >= end:
+            room = dict.fromkeys(SIDES, Room.ALWAYS)
+        flight.room, end = room, max(end, flight.comes)
+        for place in range(flight.leaves, flight.comes):
+            rung = made[place].rung
+            for side in rung.states:
+                room[side] = min(room[side], Room.WIDE)
+            if place > flight.leaves:
+                for side in _beside(rung):
+                    room[side] = Room.NEVER
+
+
+def _beside(rung: Rung) -> tuple[Side, ...]:
+    """Return the sides beside which the words of a rung stand, while something is on its way."""
+    if rung.note is not None:
+        return SIDES if rung.note.kind == "gone" else (rung.note.side,)
+    if rung.passage is None or not rung.leaves:
+        return ()
+    return (rung.passage.receiver if rung.passage.forged else rung.passage.sender,)
+
+
+def _passed(made: Sequence[Row]) -> list[int]:
     """Tell how many ticks pass before each row."""
-    now, passing = None, []
+    now, passed = None, []
     for row in made:
         tick = row.rung.tick
-        passing.append(0 if clock is None or now is None else max(0, tick - now))
+        passed.append(0 if now is None else max(0, tick - now))
         now = tick if now is None else max(now, tick)
-    return [_long(clock.seconds(one)) if clock is not None else 0 for one in passing]
+    return passed
 
 
-def _flights(made: Sequence[Row], clock: Clock | None) -> list[tuple[int, int, int]]:
-    """Tell of what comes later than it leaves at which rows it does, and how far it falls at least."""
-    left = {id(row.rung.passage): place for place, row in enumerate(made) if row.flies}
-    found = []
-    for place, row in enumerate(made):
-        start = left.get(id(row.rung.passage))
-        if clock is not None and start is not None and start != place:
-            lasts = clock.seconds(row.rung.tick - made[start].rung.tick)
-            found += [(start, place, _long(lasts))] if lasts > 0 else []
-    return found
+def _room(made: Sequence[Row], passing: Sequence[int], flights: Sequence[Flight], clock: Clock) -> list[int]:
+    """Tell how much more room there has to be above each row, so that equal flights fall equally far."""
+    falls = []
+    for flight in flights:
+        lasts = clock.seconds(made[flight.comes].rung.tick - flight.rung.tick)
+        falls += [(flight.leaves, flight.comes, _long(lasts))] if lasts > 0 else []
+    least = [row.above for row in made]
+    for place in range(1, len(made)):
+        least[place] += made[place - 1].below + passing[place]
+    if not falls:
+        return [0] * len(made)
+    stretch = 1.0
+    for _ in range(_ROUNDS):
+        # What is on its way equally long needs more room where more happens meanwhile.
+        places = _settled(least, [(start, end, round(fall * stretch)) for start, end, fall in falls])
+        if places is not None:
+            break
+        stretch *= 1.15
+    else:
+        return [0] * len(made)
+    return [0, *(places[place] - places[place - 1] - least[place] for place in range(1, len(made)))]
 
 
-def _settled(
-    made: Sequence[Row], passing: Sequence[int], flights: Sequence[tuple[int, int, int]], stretch: float, top: int
-) -> list[int] | None:
+def _settled(least: Sequence[int], falls: Sequence[tuple[int, int, int]]) -> list[int] | None:
     """Return how far down each row stands, or None if equal flights cannot fall equally far."""
-    places = [top + row.above for row in made]
-    for _ in range(len(made) + 2):
+    places = [0] * len(least)
+    for _ in range(len(least) + 2):
         before = list(places)
-        for place in range(1, len(made)):
-            least = places[place - 1] + made[place - 1].below + passing[place] + made[place].above
-            places[place] = max(places[place], least)
-        for start, end, fall in flights:
-            far = round(fall * stretch)
-            places[end] = max(places[end], places[start] + far)
-            places[start] = max(places[start], places[end] - far)
+        for place in range(1, len(least)):
+            places[place] = max(places[place], places[place - 1] + least[place])
+        for start, end, fall in falls:
+            places[end] = max(places[end], places[start] + fall)
+            places[start] = max(places[start], places[end] - fall)
         if places == before:
             return places
     return None
 
 
-def _pauses(made: Sequence[Row], clock: Clock | None) -> list[Pause]:
-    pauses: list[Pause] = []
-    now = None
-    for above, row in zip([None, *made], made, strict=False):
-        tick = row.rung.tick
-        if clock is not None and above is not None and now is not None and tick > now:
-            lasts = f"… {clock.words(tick - now)} …" if clock.seconds(tick - now) >= SILENCE else ""
-            pauses.append(Pause(above.bottom, row.top, clock.words(tick), lasts, crossed=above.narrow))
-        now = tick if now is None else max(now, tick)
-    return pauses
-
-
 def _long(seconds: float) -> int:
     """Return how much room a time takes."""
-    return 0 if seconds <= 0 else round(14 + 30 * log10(1 + 10 * min(seconds, 3600.0)))
+    return 0 if seconds <= 0 else round(26 + 34 * log10(1 + 10 * min(seconds, 3600.0)))

@@ -42,6 +42,11 @@ class Rung:
     """When it happened, on a clock that is shown."""
     states: dict[Side, ReadyState] = field(default_factory=dict)
 
+    @property
+    def is_landing(self) -> bool:
+        """Whether something comes here that left at another rung."""
+        return self.comes and not self.leaves
+
 
 class _Builder:
     """Puts rungs in order while it is told the moments."""
