@@ -33,11 +33,12 @@ from wskit import (
     report,
     transcript,
 )
+from wskit.views.ladder import STYLE as LADDERS
 from wskit.views.markup import STYLE
 from wskit.views.sheet import Sheet
 from wskit.widgets.controls import badge, notice, status
 
-__all__ = ["views"]
+__all__ = ["measured", "views"]
 
 NOTEBOOKS: Final = Path(__file__).parents[2] / "notebooks"
 
@@ -53,6 +54,13 @@ def views() -> dict[str, str]:
     # Playwright has a loop of its own in this thread.
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(lambda: asyncio.run(_views())).result()
+
+
+def measured() -> dict[str, str]:
+    """Return the views that are measured: all, once ladders have the common inks."""
+    if "--jp-" in LADDERS:
+        return {name: html for name, html in views().items() if not name.startswith(("ladder", "report", "trial"))}
+    return views()
 
 
 async def _views() -> dict[str, str]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from wskit.views.ladder import STYLE as LADDERS
-
 from .front_ends import FRONT_ENDS, FrontEnd
 from .measuring import faults
-from .shown import views
+from .shown import measured
 
 PLAIN = next(one for one in FRONT_ENDS if one.name == "plain light")
 
@@ -56,10 +54,7 @@ def test_what_is_legible_is_not_found(chromium: Browser) -> None:
 
 @pytest.mark.parametrize("front_end", FRONT_ENDS, ids=lambda one: one.name)
 def test_every_view_is_legible_in_every_front_end(chromium: Browser, front_end: FrontEnd) -> None:
-    shown = views()
-    if "--jp-" in LADDERS:  # until ladders have the common inks
-        shown = {name: html for name, html in shown.items() if not name.startswith(("ladder", "report", "trial"))}
     page = chromium.new_page()
-    found = faults(page, front_end.page(shown), stripped=front_end.strip is not str)
+    found = faults(page, front_end.page(measured()), stripped=front_end.strip is not str)
     page.close()
     assert found == [], "\n".join(["", *found])
