@@ -4,6 +4,7 @@
 # make differential  let Chromium and Firefox show again what they do, and store it: eight minutes
 # make notebooks  run the notebooks and store what they show
 # make pictures   take the pictures in the README again
+# make looks      take the pictures again that views are compared with
 # make clean      remove the environment
 #
 # All but the last make an environment in .venv first. PYTHON names the Python to make it with.
@@ -17,7 +18,7 @@ SIDE_BY_SIDE := --numprocesses 2 --dist loadfile
 # No kernel is to warn of what a debugger would miss.
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
-.PHONY: lab test bench differential notebooks pictures clean
+.PHONY: lab test bench differential notebooks pictures looks clean
 
 lab: .venv/lab.made
 	@$(BIN)/wskit lab notebooks
@@ -43,6 +44,9 @@ notebooks: .venv/test.made
 
 pictures: .venv/test.made
 	$(BIN)/python tools/pictures.py
+
+looks: .venv/test.made
+	PYTHONPATH=tests:tools $(BIN)/python -m looks
 
 clean:
 	rm -rf .venv $(AXE)

@@ -131,15 +131,17 @@ def _when_ready(process: subprocess.Popen[bytes], home: Path) -> str:
 
 
 @contextlib.contextmanager
-def browser() -> Iterator[Browser]:
-    """Open Chromium.
+def browser(**environment: str) -> Iterator[Browser]:
+    """Open Chromium, with more in its environment than there is in ours.
 
     Raises:
         NoChromium: if there is none.
     """
     with sync_playwright() as playwright:
         sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium's sandbox does not work for root
-        opened = playwright.chromium.launch(executable_path=find_chromium(playwright), args=[*QUIET, *sandbox])
+        opened = playwright.chromium.launch(
+            executable_path=find_chromium(playwright), args=[*QUIET, *sandbox], env={**os.environ, **environment}
+        )
         try:
             yield opened
         finally:

@@ -9,12 +9,14 @@ import pytest
 from lab import NoChromium, browser
 from playwright.sync_api import Browser
 
+from .pictures import FONTS
+
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """Chromium; where there is none, the test is skipped, but never in CI."""
     try:
-        with browser() as opened:
+        with browser(**FONTS) as opened:
             yield opened
     except NoChromium as reason:
         if os.environ.get("CI") == "true":
