@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .beliefs import codes, farewells, goodbye, lines, operations, reasons, serverside
+from .beliefs import codes, farewells, goodbye, hello, lines, operations, reasons, serverside
 from .beliefs.believing import Misconception, either, when
 
 __all__ = ["MISCONCEPTIONS", "Misconception", "name_of"]
@@ -21,6 +21,7 @@ MISCONCEPTIONS: Final[dict[str, Misconception]] = {
         "An end is told the code that came in the other end's Close frame; if none came, it is told 1006.",
         either(when("code", ".sent"), when("codes", ".sent")),
     ),
+    **hello.BELIEFS,
     **goodbye.BELIEFS,
     **reasons.BELIEFS,
     **serverside.BELIEFS,

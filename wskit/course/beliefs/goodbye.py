@@ -25,6 +25,28 @@ def _no_goodbye(given: Mapping[str, object]) -> object:
     return 1005 if given.get("asks") == "code" and given.get("received", ...) is None else None
 
 
+def _hears(given: Mapping[str, object]) -> object:
+    """Expect that a page is given every answer that comes before the other end's Close frame."""
+    match given:
+        case {"asks": "who receives", "arrives_after_close": "page"}:
+            return "both"
+        case {"asks": "prints", "closes_after": _, "replies": int() as replies}:
+            return "RESPONSE " * replies + "DISCONNECTED"
+        case {"asks": "received and printed", "sent": sent}:
+            return (sent, sent)
+    return None
+
+
+def _loses(given: Mapping[str, object]) -> object:
+    """Expect that nothing arrives that was sent right before the end."""
+    match given:
+        case {"asks": "who receives", "sent_before_close": "page"}:
+            return "neither"
+        case {"asks": "received and printed"}:
+            return (0, 0)
+    return None
+
+
 BELIEFS: Final[dict[str, Misconception]] = {
     "close-is-the-end": Misconception(
         "`close()` has closed",
@@ -54,13 +76,13 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "A page hears until the answer comes",
         "You may think that a page is given what arrives before the other end's Close frame.",
         "From its own `close()` on, the browser drops every message that comes.",
-        when("who receives", "both", arrives_after_close="page"),
+        _hears,
     ),
     "close-loses": Misconception(
         "`close()` throws away what is on its way",
         "You may think that closing empties the line, in both directions.",
         "What left before the Close arrives before it: TCP keeps the order.",
-        when("who receives", "neither", sent_before_close="page"),
+        _loses,
     ),
     "close-stops-sending": Misconception(
         "`close()` stops your mouth, and not your ears",
