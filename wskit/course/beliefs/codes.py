@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from .believing import Misconception, either, when
+from .reasons import too_long
 
 __all__ = ["BELIEFS"]
 
@@ -45,11 +46,11 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "A page may send 1000, and 3000 to 4999. The others belong to the protocol, to browsers and to servers.",
         when("close with a wrong code", "sent"),
     ),
-    "a-wrong-code-ends-it": Misconception(
+    "a-wrong-call-ends-it": Misconception(
         "A wrong call ends the connection",
-        "You may think that close() with a code which is not allowed still closes, only badly.",
+        "You may think that close() with a code or a reason which is not allowed still closes, only badly.",
         "A call that is refused has done nothing. The error is yours, and the connection is as open as before.",
-        when("close with a wrong code", "over"),
+        either(when("close with a wrong code", "over"), lambda given: 1006 if too_long(given) else None),
     ),
     "wrong-codes-become-1000": Misconception(
         "The browser puts wrong codes right",
@@ -67,7 +68,10 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "Clean means a code of the standard",
         "You may think that a code of one's own counts as an irregular end.",
         "`wasClean` does not look at the number. 4999 with both Close frames is as clean as 1000.",
-        when("not clean", ".private"),
+        either(
+            when("not clean", ".private"),
+            lambda given: f"{given['received']}, not clean" if given.get("asks") == "event" else None,
+        ),
     ),
     "no-code-is-unclean": Misconception(
         "Clean means that a code was given",

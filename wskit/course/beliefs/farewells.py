@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ...protocol.interface import ReadyState
-from .believing import Misconception, when
+from .believing import Misconception, either, when
 
 __all__ = ["BELIEFS"]
 
@@ -15,7 +15,7 @@ def _at_once(given: Mapping[str, object]) -> object:
     match given.get("asks"), given.get("did"):
         case (("own state" | "other state"), "close"):
             return ReadyState.CLOSED
-        case "seconds until closed", _:
+        case (("seconds until closed" | "seconds until onclose"), _):
             return 0
     return None
 
@@ -61,7 +61,7 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "What arrives is handed to the page",
         "You may think that each message which reaches the browser reaches your `onmessage`, too.",
         "A page is given messages while it is OPEN. After its close(), the browser drops what still comes.",
-        when("message on its way", "given"),
+        either(when("message on its way", "given"), when("who receives", "both", arrives_after_close="page")),
     ),
     "the-sender-is-told": Misconception(
         "Who sends in vain is told so",

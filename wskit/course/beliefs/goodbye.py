@@ -10,19 +10,17 @@ from .believing import Misconception, listed, when
 __all__ = ["BELIEFS"]
 
 
-def _same_moment(given: Mapping[str, object]) -> object:
-    """Expect that both ends are in one state at all times: for seconds, those until the later one is over."""
-    match given:
-        case {"asks": "seconds", "until": "CLOSED", "one_way": int() as one_way}:
-            return 3 * one_way
-        case {"asks": "state", "mine": state, "one_way": int()}:
-            return state
-    return None
+def _over_together(given: Mapping[str, object]) -> object:
+    """Expect that an end waits until the other one is over: for three journeys."""
+    one_way = given.get("one_way")
+    return 3 * one_way if given.get("asks") == "seconds until onclose" and isinstance(one_way, int) else None
 
 
 def _no_goodbye(given: Mapping[str, object]) -> object:
-    """Expect 1005 where a question says that no Close frame came."""
-    return 1005 if given.get("asks") == "code" and given.get("received", ...) is None else None
+    """Expect 1005 where a question says that no Close frame came, and nobody broke a rule."""
+    if given.get("asks") != "code" or given.get("failed"):
+        return None
+    return 1005 if given.get("received", ...) is None else None
 
 
 def _hears(given: Mapping[str, object]) -> object:
@@ -48,35 +46,23 @@ def _loses(given: Mapping[str, object]) -> object:
 
 
 BELIEFS: Final[dict[str, Misconception]] = {
-    "close-is-the-end": Misconception(
-        "`close()` has closed",
-        "You may think that the connection is over when the call returns.",
-        "The call only begins the end. That it is over, your `onclose` tells you, a round trip later.",
-        when("seconds", 0, until="CLOSED"),
-    ),
     "no-answer-needed": Misconception(
         "A goodbye needs no answer",
         "You may think that it is over when your Close frame has arrived.",
         "An end waits for the other's Close frame, so yours has to get there and an answer has to come back.",
-        when("seconds", ".one_way", until="CLOSED"),
-    ),
-    "same-moment": Misconception(
-        "Both ends change at the same moment",
-        "You may think that a connection has one state, which both ends see.",
-        "Each end has a state of its own, and learns of the other's by what arrives.",
-        _same_moment,
-    ),
-    "closing-comes-second": Misconception(
-        "Who is `CLOSING` waits for nobody but itself",
-        "You may think that an end is `CLOSING` when the other one has closed already.",
-        "It is `CLOSING` as soon as it has said goodbye, long before the other end can know.",
-        when("state", "CLOSED", mine="CLOSING"),
+        when("seconds until onclose", ".one_way"),
     ),
     "hears-until-answered": Misconception(
         "A page hears until the answer comes",
         "You may think that a page is given what arrives before the other end's Close frame.",
         "From its own `close()` on, the browser drops every message that comes.",
         _hears,
+    ),
+    "over-together": Misconception(
+        "Both ends are over at the same moment",
+        "You may think that your end waits until the other one is over, too.",
+        "Each end is over when it has heard enough. The other one may have to wait for your FIN.",
+        _over_together,
     ),
     "close-loses": Misconception(
         "`close()` throws away what is on its way",
@@ -89,18 +75,6 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "You may think that your goodbye overtakes what you said before it, and that you still hear.",
         "It is the other way round: what you said before it arrives, and what comes after it is dropped.",
         when("who receives", "page", sent_before_close="page"),
-    ),
-    "state-is-the-line": Misconception(
-        "The ready state shows whether the line is alive",
-        "You may think that an end sees when nothing passes any more.",
-        "A ready state changes when this end says something, or is told. A dead line tells nothing.",
-        when("state", "CLOSED", line="dead"),
-    ),
-    "browser-asks": Misconception(
-        "The browser looks after what you send",
-        "You may think that it waits for a sign that your message arrived, and begins to close if none comes.",
-        "WebSocket has no such sign. Whether a message arrived, only an answer of the other end's program tells.",
-        when("state", "CLOSING", line="dead"),
     ),
     "no-goodbye-is-1005": Misconception(
         "1005 means that nobody said goodbye",
@@ -118,13 +92,13 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "Each `close()` sends a Close frame",
         "You may think that two calls are two goodbyes.",
         "An end says goodbye once: nothing may follow its Close frame, not even another one.",
-        when("reason", "both"),
+        lambda given: "both" if given.get("asks") == "reason" and listed(given, "calls") else None,
     ),
     "last-call-counts": Misconception(
         "The last call counts",
         "You may think that a second `close()` puts something else into the goodbye.",
         "The first call sent the Close frame, and that cannot be called back.",
-        lambda given: listed(given, "calls")[-1] if given.get("asks") == "reason" else None,
+        lambda given: next(reversed(listed(given, "calls")), None) if given.get("asks") == "reason" else None,
     ),
     "dropped-is-gone": Misconception(
         "What is dropped is not counted",

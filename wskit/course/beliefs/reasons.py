@@ -9,7 +9,7 @@ from ...protocol.codes import close_code
 from ...protocol.interface import MAX_REASON
 from .believing import Misconception, Rule, listed, when
 
-__all__ = ["BELIEFS"]
+__all__ = ["BELIEFS", "too_long"]
 
 
 def _counts(sent: Callable[[int], bool]) -> Rule:
@@ -23,7 +23,7 @@ def _fit(given: Mapping[str, object], counted: str, more: int = 0) -> object:
     return (room + more) // size if isinstance(room, int) and isinstance(size, int) else None
 
 
-def _too_long(given: Mapping[str, object]) -> object:
+def too_long(given: Mapping[str, object]) -> object:
     """Expect the first code whose reason is too long for a Close frame."""
     calls = listed(given, "calls") if given.get("asks") == "code" else []
     return next((code for code, size in calls if size > MAX_REASON), None)
@@ -94,35 +94,23 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "Two of the 125 are the code, so 123 are left for the reason.",
         lambda given: _fit(given, "bytes", more=2),
     ),
-    "refusal-ends": Misconception(
-        "A refused `close()` breaks the connection off",
-        "You may think that after such an error the connection is gone, so that both ends get 1006.",
-        "What is refused is not sent, and nothing changes: both ends can go on.",
-        lambda given: 1006 if _too_long(given) else None,
-    ),
     "too-long-is-1009": Misconception(
         "What is too long is 1009",
         "You may think that a long reason is a message too big.",
         "1009 is what an end says of a *message* that came. Your own browser refuses a long reason before it is sent.",
-        lambda given: 1009 if _too_long(given) else None,
+        lambda given: 1009 if too_long(given) else None,
     ),
     "cut-to-fit": Misconception(
         "A reason that is too long is cut",
         "You may think that the browser sends as much of it as fits.",
         "It refuses the call, and sends nothing. To cut is up to you.",
-        _too_long,
+        too_long,
     ),
     "clean-is-1000": Misconception(
         "A clean end is 1000",
         "You may think that where both said goodbye, the code is that of a normal end.",
         "The code is what the other end put into its Close frame, clean or not.",
         when("event", "1000, clean"),
-    ),
-    "clean-is-good": Misconception(
-        "Clean means good",
-        "You may think that an end is clean when nothing was wrong.",
-        "It is clean when both ends said goodbye and TCP then ended, whatever they said.",
-        lambda given: f"{given['received']}, not clean" if given.get("asks") == "event" else None,
     ),
     "strangers-are-1006": Misconception(
         "A code that the browser does not know is 1006",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ...protocol.interface import ReadyState
 from ..items import Choice, Item
 
 __all__ = ["ITEMS"]
@@ -14,39 +15,39 @@ ITEMS: Final[tuple[Item, ...]] = (
         "Everything takes *3 seconds* in each direction. You call `close()`. How many seconds later does your "
         "`onclose` run?",
         (
-            Choice(0, slip="close-is-the-end"),
+            Choice(0, slip="close-is-instant"),
             Choice(3, slip="no-answer-needed"),
             Choice(6),
-            Choice(9, slip="same-moment"),
+            Choice(9, slip="over-together"),
         ),
         hint="What has to travel before your end may call it over? Count the journeys.",
         why="One Close frame answers the other, and each has to travel: 3 seconds there, and 3 back. The server is "
         "over 3 seconds after you, when your FIN has come.",
-        given={"asks": "seconds", "until": "CLOSED", "one_way": 3},
+        given={"asks": "seconds until onclose", "one_way": 3},
     ),
     Item(
         "2.2",
         "Again 3 seconds in each direction. One second ago you called `close()`, and your page is `CLOSING`. In which "
         "state is the *server's* end?",
         (
-            Choice("CLOSING", slip="same-moment"),
-            Choice("OPEN"),
-            Choice("CLOSED", slip="closing-comes-second"),
+            Choice(ReadyState.OPEN),
+            Choice(ReadyState.CLOSING, slip="one-state-for-both"),
+            Choice(ReadyState.CLOSED, slip="close-is-instant"),
         ),
         hint="What does the server know at this moment?",
         why="Your Close frame is on its way, and the server cannot know of it yet. Each end goes through its states on "
         "its own; a page sees only its own state.",
-        given={"asks": "state", "whose": "server", "mine": "CLOSING", "one_way": 3, "after": 1},
+        given={"asks": "other state", "did": "close", "one_way": 3, "after": 1},
     ),
     Item(
         "2.3",
         'Everything takes 2 seconds each way. Your page sends `"last words"` and calls `close()`. At that moment the '
         'server, which knows nothing of it, sends `"news"`. Whose *program* is given the message of the other end?',
         (
-            Choice("both", "Both are", slip="hears-until-answered"),
-            Choice("page", "Only the page is", slip="close-stops-sending"),
-            Choice("neither", "Neither is", slip="close-loses"),
-            Choice("server", "Only the server is"),
+            Choice("server", "Only the server's"),
+            Choice("page", "Only the page's", slip="close-stops-sending"),
+            Choice("both", "Both programs", slip="what-comes-is-given"),
+            Choice("neither", "Neither of them", slip="close-loses"),
         ),
         hint="TCP keeps the order of what is sent. And who decides what a page is given?",
         why="The last words left before the Close, and TCP keeps the order. The news arrives, too, and is dropped: "
@@ -58,23 +59,24 @@ ITEMS: Final[tuple[Item, ...]] = (
         "Somebody pulls a cable: nothing passes any more, in either direction. Your page sends a message, and waits "
         "for a minute. What is its `readyState` then?",
         (
-            Choice("CLOSED", slip="state-is-the-line"),
-            Choice("CLOSING", slip="browser-asks"),
-            Choice("OPEN"),
+            Choice(ReadyState.CONNECTING, slip="sockets-come-back"),
+            Choice(ReadyState.OPEN),
+            Choice(ReadyState.CLOSING, slip="a-lost-message-closes"),
+            Choice(ReadyState.CLOSED, slip="the-state-knows-the-line"),
         ),
         hint="From whom could your end have learned of it?",
         why="Nobody has told this end anything, so nothing changes for it. The server had sent a Ping, a frame that "
         "asks whether anybody is there. It had no answer, and gave up.",
-        given={"asks": "state", "whose": "page", "mine": "OPEN", "line": "dead", "after": 60},
+        given={"asks": "own state", "line": "silent", "after": 60},
     ),
     Item(
         "2.5",
         'You make a `WebSocket`, and on the next line, before it is open, you call `close(1000, "changed my mind")`. '
         "Which code does your `onclose` get?",
         (
+            Choice("none", "None: an error", slip="calls-complain"),
             Choice(1000, slip="own-code"),
             Choice(1005, slip="no-goodbye-is-1005"),
-            Choice("none", "None: `close()` raises an error", slip="calls-complain"),
             Choice(1006),
         ),
         hint="To whom could your goodbye have gone?",
@@ -84,17 +86,17 @@ ITEMS: Final[tuple[Item, ...]] = (
     ),
     Item(
         "2.6",
-        'The connection is open. You call `ws.close(1000, "first")`, and on the next line `ws.close(1000, "second")`. '
+        'The connection is open. You call `ws.close(1000, "finished")`, and on the next line `ws.close(1000, "bye")`. '
         "Which reason does the server get?",
         (
-            Choice("both", "Both, one after the other", slip="each-call-says"),
-            Choice("first"),
-            Choice("second", slip="last-call-counts"),
+            Choice("finished"),
+            Choice("bye", slip="last-call-counts"),
+            Choice("both", "Both of them", slip="each-call-says"),
         ),
         hint="In which state is your page on the second line?",
         why="`close()` does something while a connection is CONNECTING or OPEN. After the first call yours is CLOSING, "
         "and the second call does nothing. It raises no error, either.",
-        given={"asks": "reason", "calls": ("first", "second")},
+        given={"asks": "reason", "calls": ("finished", "bye")},
     ),
     Item(
         "2.7",

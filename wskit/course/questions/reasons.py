@@ -29,13 +29,13 @@ ITEMS: Final[tuple[Item, ...]] = (
         "3.2",
         "You call `close()` with nothing in it. Which code is in the Close frame that *travels* to the server?",
         (
+            Choice("none", "None at all"),
             Choice(1000, slip="silence-is-1000"),
             Choice(1005, slip="told-is-sent"),
-            Choice("none", "None: the frame is empty"),
         ),
         hint="What you do not say, does the browser make up?",
-        why="What you do not say, the browser does not make up. Both ends then tell their users 1005: a Close frame "
-        "came, and there was no code in it. That is a clean end, and 1005 is never on the wire.",
+        why="The frame is empty: what you do not say, the browser does not make up. Both ends then tell their users "
+        "1005: a Close frame came, and no code was in it. That is a clean end, and 1005 is never on the wire.",
         given={"asks": "code on the wire", "argument": None, "told": 1005},
     ),
     Item(
@@ -43,10 +43,10 @@ ITEMS: Final[tuple[Item, ...]] = (
         "You know 1006 from connections that break. Now somebody has no browser, and writes a Close frame with 1006 "
         "*byte by byte*. It travels to the server. Which code is the one who wrote it left with?",
         (
-            Choice(1002),
-            Choice(1005, slip="forbidden-is-none"),
             Choice(1006, slip="own-code"),
-            Choice("none", "None: the server ignores it", slip="ignored"),
+            Choice(1005, slip="forbidden-is-none"),
+            Choice(1002),
+            Choice("none", "None at all", slip="ignored"),
         ),
         hint="What does an end do that gets what nobody may send?",
         why="The server sends 1002, Protocol error, and gives the connection up. It reports 1006 itself, but not "
@@ -69,7 +69,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         "Your page calls `ws.close(4001, reason)`, with a reason of 200 bytes. If that raises an error, it calls "
         "`ws.close(4002)`. Which code is the *server* left with?",
         (
-            Choice(1006, slip="refusal-ends"),
+            Choice(1006, slip="a-wrong-call-ends-it"),
             Choice(1009, slip="too-long-is-1009"),
             Choice(4001, slip="cut-to-fit"),
             Choice(4002),
@@ -83,10 +83,10 @@ ITEMS: Final[tuple[Item, ...]] = (
         "3.6",
         'A server turns you away with 4001, "room 7: 8 of 8 players". What does your page\'s close event say?',
         (
-            Choice("1000, clean", slip="clean-is-1000"),
-            Choice("1006, not clean", slip="strangers-are-1006"),
-            Choice("4001, clean"),
-            Choice("4001, not clean", slip="clean-is-good"),
+            Choice("4001, clean", "Code 4001, a clean end"),
+            Choice("1000, clean", "Code 1000, a clean end", slip="clean-is-1000"),
+            Choice("1006, not clean", "Code 1006, not clean", slip="strangers-are-1006"),
+            Choice("4001, not clean", "Code 4001, not clean", slip="own-codes-are-unclean"),
         ),
         hint="What is it that was clean, or was not?",
         why="Clean tells *how* it ended, and not whether you like it: a goodbye went each way, and then TCP ended. The "

@@ -18,7 +18,7 @@ def _code(name: str, question: str, *choices: tuple[int, str], **said: object) -
 def _wrong_code(name: str, question: str, *order: str) -> Item:
     choices = {
         "refused": Choice("refused", "An error; it stays open."),
-        "over": Choice("over", "An error; it is over.", slip="a-wrong-code-ends-it"),
+        "over": Choice("over", "An error; it is over.", slip="a-wrong-call-ends-it"),
         "sent": Choice("sent", "The server gets this code.", slip="any-code-goes"),
         "replaced": Choice("replaced", "The server gets 1000.", slip="wrong-codes-become-1000"),
     }
