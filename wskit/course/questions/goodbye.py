@@ -89,8 +89,8 @@ ITEMS: Final[tuple[Item, ...]] = (
         'The connection is open. You call `ws.close(1000, "finished")`, and on the next line `ws.close(1000, "bye")`. '
         "Which reason does the server get?",
         (
-            Choice("finished"),
             Choice("bye", slip="last-call-counts"),
+            Choice("finished"),
             Choice("both", "Both of them", slip="each-call-says"),
         ),
         hint="In which state is your page on the second line?",
