@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..reading.account import Account, account_of
 from ..reading.conversation import LONG, Conversation, conversation
@@ -39,6 +39,8 @@ class Report:
     raised: str
     why: str
     ladder: Ladder
+    record: tuple[tuple[Event, ...], End, bool] = field(repr=False, compare=False)
+    """What it is drawn from: the events, the end that it is about, and whether their times are a story's."""
 
     @property
     def headlines(self) -> list[tuple[str, str]]:
@@ -121,6 +123,7 @@ def report_of(happened: Iterable[Event], end: End, *, exact: bool = False) -> Re
         raised=_raised(client, server),
         why=f"{_why(client, server)}{' A part of the record is gone.' if read.torn else ''}",
         ladder=Ladder(conversation(happened, end, exact=exact)),
+        record=(happened, end, exact),
     )
 
 
