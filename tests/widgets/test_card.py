@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from helpers import until
 
-from wskit import EchoServer, Finding, WebSocket, ask
+from wskit import EchoServer, Finding, WebSocket, ask, play
 from wskit.course import answers
 from wskit.loops import portal
 from wskit.views.outcome import Outcome
@@ -44,6 +44,22 @@ def pressed(card: Card, button: Any) -> str:
     return str(card.outcome.value)
 
 
+def ladder(card: Card) -> str:
+    until(card.shown, lambda parts: len(parts) > 0, "children")
+    [replay] = card.shown.children
+    shown = next(
+        part
+        for part in replay.children
+        if "wskit-ladder" in getattr(part, "value", "") and part.layout.display != "none"
+    )
+    until(shown, lambda value: "CLOSED" in value)
+    return str(shown.value)
+
+
+def is_shown(button: Any) -> bool:
+    return bool(button.layout.display != "none")
+
+
 def test_a_card_shows_its_question_and_no_answer(card: Card) -> None:
     still = card._repr_mimebundle_()
     assert still["text/plain"] == "Which code then?\n  [1000]\n  [1005]\n  [1006]"
@@ -57,7 +73,7 @@ def test_a_press_runs_the_experiment_and_marks_what_was_right(card: Card) -> Non
     assert "Not this time" in said
     assert "1005 No Status Rcvd" in said
     assert [one.description for one in card.choice_buttons] == ["✗ 1000", "✓ 1005", "1006"]
-    assert "Close (no code)" in card.shown.value
+    assert "Close (no code)" in ladder(card)
 
 
 def test_it_can_be_tried_again(card: Card) -> None:
@@ -86,6 +102,63 @@ def test_the_code_unfolds_and_folds(card: Card) -> None:
     until(card.code, lambda value: value == "")
 
 
+def test_what_is_of_no_use_any_more_goes_but_not_from_under_the_focus(card: Card) -> None:
+    assert [is_shown(one) for one in (card.hint_button, card.give_up_button, card.anew_button)] == [True, True, False]
+    pressed(card, card.choice_buttons[0])
+    until(card.anew_button.layout, lambda display: display is None, "display")
+    assert [is_shown(one) for one in (card.hint_button, card.give_up_button)] == [True, True]
+    card.give_up_button.click()
+    until(card.outcome, lambda value: "The answer" in value)
+    until(card.hint_button.layout, lambda display: display == "none", "display")
+    assert is_shown(card.give_up_button)
+
+
+def test_begun_anew_it_is_as_new_and_the_next_answer_is_the_first(card: Card) -> None:
+    pressed(card, card.choice_buttons[0])
+    card.anew_button.click()
+    until(card.notice, lambda value: "Begun anew" in value)
+    assert card.reply is None
+    assert card.outcome.value == ""
+    assert [one.description for one in card.choice_buttons] == ["1000", "1005", "1006"]
+    assert "my.1" not in answers.given()
+    pressed(card, card.choice_buttons[1])
+    assert answers.given()["my.1"].right_at_first
+
+
+def test_a_card_answered_on_another_day_says_so_and_not_how(card: Card) -> None:
+    pressed(card, card.choice_buttons[0])
+    other = ask("my.1", bare_close, question="Which?", choices=[1000, 1005])
+    assert "You have answered this before; the first answer counts." in other.notice.value
+    assert "alert" not in other.notice.value
+    assert is_shown(other.anew_button)
+    assert str(other) == "Which?\n  [1000]\n  [1005]"
+    pressed(other, other.choice_buttons[1])
+    assert other.notice.value == ""
+    assert not answers.given()["my.1"].right_at_first
+
+
+def test_a_report_is_shown_with_its_ladder_and_can_be_played_again() -> None:
+    async def reset() -> Finding:
+        report = await play("network-resets")
+        return Finding(report.client.tells.code if report.client.tells else 0, report)
+
+    card = ask("my.5", reset, question="Which?", choices=[1000, 1006])
+    pressed(card, card.choice_buttons[0])
+    until(card.shown, lambda parts: len(parts) == 2, "children")
+    assert "Who hung up first" in card.beside.value
+    assert "RST" in str(card)
+    portal.run(card.replace)
+
+
+def test_what_is_no_recording_is_shown_as_it_is() -> None:
+    async def nothing() -> Finding:
+        return Finding(1, {"a": "<b>"})
+
+    card = ask("my.6", nothing, question="Which?", choices=[1, 2])
+    pressed(card, card.choice_buttons[0])
+    until(card.beside, lambda value: "&lt;b&gt;" in value)
+
+
 def test_a_second_press_while_it_runs_is_told_so() -> None:
     go_on: portal.Promise[int] = portal.Promise()
 
@@ -96,6 +169,7 @@ def test_a_second_press_while_it_runs_is_told_so() -> None:
     card.choice_buttons[0].click()
     card.choice_buttons[1].click()
     until(card.notice, lambda value: "One press is enough" in value)
+    card.give_up_button.click()
     portal.run(lambda: go_on.resolve(2))
     until(card.outcome, lambda value: "Not this time" in value)
     assert len(answers.given()["my.2"].tries) == 1

@@ -51,12 +51,13 @@ class Reply:
     __repr__ = __str__
 
     def as_html(self) -> str:
-        """Draw its words as HTML. Needs the common style sheet."""
-        parts = [f"<p>{headline(self.outcome, self.message)}</p>", *(f"<p>{inline(one)}</p>" for one in self.why)]
+        """Draw its words as HTML. Needs the common style sheet. The verdict is read out by a screen reader."""
+        verdict = f'<p class="wskit-verdict" role="alert">{headline(self.outcome, self.message)}</p>'
+        parts = [verdict, *(f"<p>{inline(one)}</p>" for one in self.why)]
         if self.slip is not None:
             thought = f"{inline(self.slip.thinks)} {inline(self.slip.instead)}"
             parts.append(f'<p class="wskit-slip"><em>{inline(self.slip.name)}?</em> {thought}</p>')
-        return f'<div class="wskit wskit-reply" role="status">{"".join(parts)}</div>'
+        return f'<div class="wskit wskit-reply">{"".join(parts)}</div>'
 
 
 class Asking:
@@ -88,6 +89,11 @@ class Asking:
         """Return the hint, and remember that it was asked for."""
         self._hinted = True
         return self.item.hint
+
+    def begin_anew(self) -> bool:
+        """Let the card be as new: the next answer counts as the first. Returns whether that is kept."""
+        self._hinted, self._begun = False, time.monotonic()
+        return answers.begin_anew(self.item.name)
 
     async def answer(self, answer: object) -> Reply:
         """Compare an answer, the value or the label of a choice or what was typed, with what the experiment finds."""

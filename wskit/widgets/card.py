@@ -1,13 +1,18 @@
 """Card: a question with its answers as buttons. A press runs the experiment, and the connection decides.
 
 1. What is asked, compared and kept is for :class:`~wskit.course.asking.Asking`; here it is shown.
-2. Nothing is run before there is an answer, and no picture of a card that nobody answered holds one.
-3. A button stays enabled, or who works with the keyboard would lose the focus. A press too many is told so.
+2. Nothing is run before there is an answer, and no picture of a card that nobody answered holds one. That it was
+   answered on another day is said, and not how.
+3. No button is ever disabled, and none goes away under the focus: who works with the keyboard would lose it. A press
+   too many is told so. *Begin anew* goes, and hands the focus to the first answer.
 4. What goes wrong in a press is said in the card. A press never raises.
+5. What a press leads to is an alert for a screen reader: front ends draw each word anew, and of words that are new in a
+   page alerts alone are read out by all.
 """
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
@@ -15,39 +20,33 @@ from typing import Any, Final, Literal
 
 import ipywidgets
 
+from ..course import answers
 from ..course.asking import Asking, Experiment, Reply
 from ..course.catalogue import ITEMS, find
-from ..course.finding import Recording
 from ..course.items import Choice, Item
 from ..loops import cells, portal
-from ..reading.conversation import conversation
 from ..views.ladder import STYLE as LADDER_STYLE
-from ..views.ladder import as_html as ladder_as_html
-from ..views.ladder import as_text as ladder_as_text
 from ..views.markup import STYLE, escape, inline, plain
-from .controls import button, row, still_button, text
+from ..views.outcome import Outcome
+from ..views.report import Report
+from .cardlook import PAPER, SIGNS, picture, playable, still
+from .controls import button, row, text
+from .dress import DRESS
 from .pacer import Pacer
 from .pictured import Pictured
+from .replay import Replay
 
 __all__ = ["Card", "ask"]
 
-CARD_STYLE: Final = """<style>
-.wskit-card { border: 1px solid var(--wskit-line); border-left: 4px solid var(--wskit-blue); border-radius: 6px;
- margin: 8px 0; max-width: 62em; padding: 12px 16px; }
-.wskit-card .wskit-question { font-size: 1.15em; font-weight: 600; margin: 0 0 8px; max-width: 46em; }
-.wskit-card .wskit-question code, .wskit-reply code { font-family: var(--wskit-mono); font-size: .95em; }
-.wskit-card .widget-button.wskit-choice { border: 1px solid var(--wskit-line); border-radius: 6px; height: auto;
- line-height: 1.4; max-width: 46em; min-height: 36px; padding: 6px 12px; text-align: left; white-space: normal;
- width: 100%; }
-.wskit-card .widget-button.wskit-quiet { background: none; border: none; box-shadow: none; color: inherit;
- padding: 0 8px; text-decoration: underline; }
-.wskit-card .widget-button.wskit-chosen { border-width: 2px; font-weight: 600; }
-.wskit-reply { border-left: 3px solid var(--wskit-line); margin: 8px 0; padding: 2px 12px; }
-.wskit-reply p { margin: 4px 0; max-width: 46em; }
-.wskit-card pre.wskit-code { background: none; border: 1px solid var(--wskit-line); color: inherit;
- font: 12px/1.4 var(--wskit-mono); margin: 4px 0; overflow-x: auto; padding: 8px; }
-</style>"""
-"""What a card needs besides the common style sheet."""
+BEFORE: Final = "You have answered this before; the first answer counts."
+RUNS: Final = "It runs …"
+ENOUGH: Final = "It still runs. One press is enough."
+ANEW: Final = "Begun anew: your next answer counts."
+TRUE: Final = "\N{CHECK MARK} "
+FALSE: Final = "\N{BALLOT X} "
+LATE: Final = 0.3
+"""How many seconds an experiment may take before it is said that it runs. Most are over by then."""
+WAKE: Final = "This is a picture. Run the cell and the buttons work."
 
 
 def ask(
@@ -114,34 +113,40 @@ class Card(Pictured):
         """What came of the last answer, None before there is one."""
         item = asking.item
         self._chosen: Choice | None = None
-        self._status = ""
-        self._hint = ""
-        self._shows_code = False
+        self._gave_up = False
+        self._runs = False
+        self._late: asyncio.TimerHandle | None = None
         self._stop: Callable[[], None] = lambda: None
+        self._counts = item.name in answers.given()  # an answer does, of today or of another day
+        self._word, self._is_new = (BEFORE if self._counts else ""), False
+        self._shows_hint = self._shows_code = False
+        self._drawn: object = None  # what is shown below the reply
+        self._replay: Replay | None = None  # made when there is something to play
         self._pacer = Pacer(self._draw)
-        self.question = ipywidgets.HTML(f'<div class="wskit wskit-question">{inline(item.question)}</div>')
+        self.question = _html(f'<p class="wskit-question">{inline(item.question)}</p>')
         self.choice_buttons = [self._choice_button(one) for one in item.choices]
-        self.field = text("", "", f"a {item.typed}", "Your answer", "12em")
+        self.field = text("Your answer", "", f"a {item.typed}", "What you predict", "18em")
+        self.field.add_class("wskit-field")
         self.field.continuous_update = True  # or Enter would come before what was typed
-        self.check_button = button("Check", "Do it, and compare", self._check)
         self.field.on_msg(self._typed)
-        self.hint_button = self._quiet("Hint", "A thought that helps", self._give_hint)
-        self.give_up_button = self._quiet(
-            "I don't know", "Do it and show what happens; it counts as an answer", self._give_up
-        )
-        self.code_button = self._quiet("Show the code", "The experiment that a press runs", self._toggle_code)
-        self.notice = ipywidgets.HTML(layout={"width": "auto"})
-        self.outcome = ipywidgets.HTML(layout={"width": "auto"})
-        self.shown = ipywidgets.HTML(layout={"width": "auto"})
-        self.code = ipywidgets.HTML(layout={"width": "auto"})
-        answers = ipywidgets.VBox(self.choice_buttons) if item.choices else row(self.field, self.check_button)
-        quiet = [*([self.hint_button] if item.hint else []), self.give_up_button, self.code_button]
+        self.check_button = button("Check", "Do it, and compare", self._check, kind="main")
+        self.hint_button = button("Hint", "A thought that helps", self._give_hint, kind="quiet")
+        does = "Do it and show what happens; it counts as an answer"
+        self.give_up_button = button("I don't know", does, self._give_up, kind="quiet")
+        self.code_button = button("Show the code", "The experiment that a press runs", self._toggle_code, kind="quiet")
+        self.anew_button = button("Begin anew", "As if it had not been answered", self._begin_anew, kind="quiet")
+        self.notice, self.code, self.outcome, self.beside = _html(), _html(), _html(), _html()
+        self.shown = ipywidgets.VBox([], layout={"overflow": "visible"})
+        choices = ipywidgets.VBox(self.choice_buttons)
+        choices.add_class("wskit-choices")
+        more = row(self.hint_button, self.give_up_button, self.code_button, self.anew_button)
+        more.add_class("wskit-more")
         super().__init__(
             [
-                ipywidgets.HTML(STYLE + LADDER_STYLE + CARD_STYLE, layout={"display": "none"}),
+                ipywidgets.HTML(STYLE + LADDER_STYLE + DRESS + PAPER, layout={"display": "none"}),
                 self.question,
-                answers,
-                row(*quiet),
+                choices if item.choices else row(self.field, self.check_button),
+                more,
                 self.notice,
                 self.code,
                 self.outcome,
@@ -155,13 +160,7 @@ class Card(Pictured):
 
     def _choice_button(self, choice: Choice) -> Any:
         made = button(plain(choice.label), "Say so, and see what happens", lambda: self._answer(choice))
-        made.layout.width = "auto"
         made.add_class("wskit-choice")
-        return made
-
-    def _quiet(self, label: str, tooltip: str, action: Callable[[], None]) -> Any:
-        made = button(label, tooltip, action)
-        made.add_class("wskit-quiet")
         return made
 
     # What the buttons do, on the background loop.
@@ -183,67 +182,118 @@ class Card(Pictured):
             portal.run(self._check)
 
     def _give_up(self) -> None:
+        if not self._runs:
+            self._gave_up = True
         self._begin(self.asking.give_up, None)
 
     def _begin(self, answer: Callable[[], Any], chosen: Choice | None) -> None:
-        if self.asking.busy or self._status:
-            self._status = "It still runs. One press is enough."
-            self._pacer.draw()
+        if self._runs:
+            self._say(ENOUGH)
             return
-        self._status, self._chosen = "It runs …", chosen
+        self._runs, self._chosen, self._word = True, chosen, ""
+        self._late = portal.loop().call_later(LATE, self._say, RUNS)
         self._stop = portal.start(self._run(answer))
         self._pacer.draw()
 
     async def _run(self, answer: Callable[[], Any]) -> None:
         try:
             self.reply = await answer()
+            self._counts |= self.reply.outcome in (Outcome.RIGHT, Outcome.WRONG, Outcome.TOLD)
         finally:
-            self._status = ""
+            self._rest()
             self._pacer.ask()
 
+    def _rest(self) -> None:
+        """Nothing runs any more."""
+        self._runs, self._word = False, ""
+        if self._late is not None:
+            self._late.cancel()
+
+    def _say(self, word: str) -> None:
+        self._word, self._is_new = word, True
+        self._pacer.ask()
+
     def _give_hint(self) -> None:
-        self._hint = self.asking.hint()
-        self._pacer.draw()
+        self._shows_hint = not self._shows_hint
+        self._say(f"*Hint:* {self.asking.hint()}" if self._shows_hint else "")
 
     def _toggle_code(self) -> None:
         self._shows_code = not self._shows_code
         self._pacer.draw()
 
+    def _begin_anew(self) -> None:
+        self._stop()
+        self._rest()
+        self.asking.begin_anew()
+        self.reply = self._chosen = None
+        self._counts = self._gave_up = self._shows_hint = self._shows_code = False
+        self.field.value = ""
+        first = self.choice_buttons[0] if self.choice_buttons else self.field
+        if hasattr(first, "focus"):  # since ipywidgets 8
+            first.focus()
+        self._say(ANEW)
+
     def replace(self) -> None:
         """Let go of everything: the cell that made this runs again."""
         self._stop()
+        self._rest()
+        if self._replay is not None:
+            self._replay.halt()
         super().replace()
 
     # What is drawn.
 
     def _draw(self) -> None:
-        for one, choice in zip(self.choice_buttons, self.asking.item.choices, strict=True):
+        item, reply = self.asking.item, self.reply
+        for one, choice in zip(self.choice_buttons, item.choices, strict=True):
             mark = self._mark(choice)
             one.description = f"{mark}{plain(choice.label)}"
-            (one.add_class if mark else one.remove_class)("wskit-chosen")
-        said = self._status or (f"Hint: {self._hint}" if self._hint and self.reply is None else "")
-        self.notice.value = f'<div class="wskit" role="status">{inline(said)}</div>' if said else ""
+            _mark(one, "wskit-chosen", choice is self._chosen)
+            _mark(one, "wskit-true", mark == TRUE)
+            _mark(one, "wskit-false", mark == FALSE)
+        role = ' role="alert"' if self._is_new else ""
+        self.notice.value = f'<p class="wskit-notice"{role}>{inline(self._word)}</p>' if self._word else ""
         self.code_button.description = "Hide the code" if self._shows_code else "Show the code"
-        self.code.value = f'<pre class="wskit-code">{escape(self._source())}</pre>' if self._shows_code else ""
-        self.outcome.value = self.reply.as_html() if self.reply else ""
-        self.shown.value = self._picture(live=True)
+        self.hint_button.description = "Hide the hint" if self._shows_hint else "Hint"
+        self.code.value = (
+            f'<pre class="wskit-code" tabindex="0" role="group" aria-label="Code">{escape(self._source())}</pre>'
+            if self._shows_code
+            else ""
+        )
+        self.outcome.value = reply.as_html() if reply else ""
+        for one in (self.notice, self.code, self.outcome):
+            _show(one, bool(one.value))
+        for outcome, sign in SIGNS.items():
+            _mark(self, sign, reply is not None and reply.outcome is outcome)
+        is_over = reply is not None and reply.outcome in (Outcome.RIGHT, Outcome.TOLD)
+        _show(self.hint_button, bool(item.hint) and not is_over)
+        _show(self.give_up_button, self._gave_up or not is_over)
+        _show(self.anew_button, self._counts)
+        self._show_what_happened(reply.shown if reply else None)
+
+    def _show_what_happened(self, shown: object) -> None:
+        _show(self.shown, shown is not None)
+        if shown is self._drawn:
+            return
+        self._drawn = shown
+        parts: list[Any] = []
+        if recorded := playable(shown):
+            self._replay = self._replay or Replay()
+            happened, end, exact = recorded
+            self._replay.show(happened, end, exact=exact)
+            parts.append(self._replay.box)
+        elif self._replay is not None:
+            self._replay.clear()
+        self.beside.value = shown.as_html() if isinstance(shown, Report) else "" if recorded else picture(shown)
+        self.shown.children = [*parts, *([self.beside] if self.beside.value else [])]
 
     def _mark(self, choice: Choice) -> str:
         """Mark the choice that was right, and one that was chosen and was not."""
         if self.reply is None or self.reply.truth is None:
             return ""
         if choice is self.reply.truth:
-            return "\N{CHECK MARK} "
-        return "\N{BALLOT X} " if choice is self._chosen else ""
-
-    def _picture(self, *, live: bool) -> str:
-        shown = self.reply.shown if self.reply else None
-        if isinstance(shown, Recording):
-            return ladder_as_html(conversation(shown.events, shown.end, exact=shown.exact), live=live)
-        if shown is None:
-            return ""
-        bundle = shown._repr_mimebundle_() if hasattr(shown, "_repr_mimebundle_") else {}
-        return str(bundle.get("text/html") or f"<pre>{escape(str(shown))}</pre>")
+            return TRUE
+        return FALSE if choice is self._chosen else ""
 
     def _source(self) -> str:
         try:
@@ -252,24 +302,19 @@ class Card(Pictured):
             return "The code of this experiment is not known."
 
     def _still(self) -> dict[str, str]:
-        item = self.asking.item
-        answers = "".join(f"<p><button disabled>{escape(one.description)}</button></p>" for one in self.choice_buttons)
-        if not item.choices:
-            field = f"<code>{escape(self.field.placeholder)}</code>{still_button(self.check_button)}"
-            answers = f'<div class="wskit-row">{field}</div>'
-        reply = self.reply.as_html() if self.reply else ""
-        html = (
-            f'{STYLE}{LADDER_STYLE}{CARD_STYLE}<div class="wskit wskit-card"><div class="wskit-question">'
-            f"{inline(item.question)}</div>{answers}{reply}{self._picture(live=False)}"
-            "<p>This is a picture. Run the cell and the buttons work.</p></div>"
-        )
-        lines = [plain(item.question), *(f"  [{one.description}]" for one in self.choice_buttons)]
-        lines += [] if item.choices else [f"  {self.field.placeholder}: [Check]"]
-        if self.reply is not None:
-            lines.append(str(self.reply))
-            if isinstance(shown := self.reply.shown, Recording):
-                lines.append(ladder_as_text(conversation(shown.events, shown.end, exact=shown.exact)))
-        return {"text/html": html, "text/plain": "\n".join(lines)}
+        return still(self.asking.item, [one.description for one in self.choice_buttons], self.reply, WAKE)
 
     def __repr__(self) -> str:
         return portal.run(self._still)["text/plain"]
+
+
+def _html(value: str = "") -> Any:
+    return ipywidgets.HTML(value, layout={"width": "auto"})
+
+
+def _mark(widget: Any, name: str, wanted: bool) -> None:
+    (widget.add_class if wanted else widget.remove_class)(name)
+
+
+def _show(widget: Any, wanted: bool) -> None:
+    widget.layout.display = None if wanted else "none"
