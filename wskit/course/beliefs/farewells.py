@@ -91,7 +91,7 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "A message that gets no answer begins the end",
         "You may think that the browser starts to close when what it sent is not confirmed.",
         "A page's message needs no answer, and the browser waits for none. TCP tries again and again for minutes.",
-        when("own state", ReadyState.CLOSING, line="silent"),
+        either(when("own state", ReadyState.CLOSING, line="silent"), when("state", "CLOSING", line="dead")),
     ),
     "sockets-come-back": Misconception(
         "A socket connects again by itself",

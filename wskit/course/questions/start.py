@@ -15,7 +15,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         "passes any more. A minute later, what does `ws.readyState` say in your page?",
         (
             Choice("OPEN"),
-            Choice("CLOSING", slip="browser-asks"),
+            Choice("CLOSING", slip="a-lost-message-closes"),
             Choice("CLOSED", slip="state-is-the-line"),
         ),
         hint="Who could have told your page?",
