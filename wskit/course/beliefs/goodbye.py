@@ -71,7 +71,7 @@ BELIEFS: Final[dict[str, Misconception]] = {
         _loses,
     ),
     "close-stops-sending": Misconception(
-        "`close()` stops your mouth, and not your ears",
+        "`close()` stops what you say, and not what you hear",
         "You may think that your goodbye overtakes what you said before it, and that you still hear.",
         "It is the other way round: what you said before it arrives, and what comes after it is dropped.",
         when("who receives", "page", sent_before_close="page"),

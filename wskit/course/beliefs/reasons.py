@@ -45,7 +45,7 @@ BELIEFS: Final[dict[str, Misconception]] = {
     "unchecked": Misconception(
         "Nobody looks at a code",
         "You may think that any number that fits is sent as it is.",
-        "A browser and a server's library both look first, each by rules of its own.",
+        "A browser looks first, and so does this server. Each has rules of its own.",
         _counts(lambda code: True),
     ),
     "same-rules": Misconception(

@@ -118,8 +118,8 @@ ITEMS: Final[tuple[Item, ...]] = (
             Choice(6, slip="unchecked"),
         ),
         hint="Which of them are the protocol's own words, and which may nobody say?",
-        why="A server speaks for the protocol, too: it may say 1001 and 1011. But 1006 is reserved, and 2999 is "
-        "kept for the protocol of some later day; whatever it was written with refuses both.",
+        why="A server speaks for the protocol, too: it may say 1001 and 1011. But 1006 is reserved, and 2999 is kept "
+        "for the protocol of some later day. This server refuses both.",
         given={"asks": "how many are sent", "who": "server", "codes": (1000, 1001, 1006, 1011, 2999, 4000)},
     ),
 )
