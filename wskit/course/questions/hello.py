@@ -82,8 +82,8 @@ ITEMS: Final[tuple[Item, ...]] = (
             Choice("DISCONNECTED", "DISCONNECTED, and no ERROR"),
         ),
         hint="Two handlers could be called, `onerror` and `onclose`. What is each of them for?",
-        why="The browser sees that TCP is over, and tells the page the end: 1006, not clean. It was no failure of its "
-        "own, so there is no `error`. Do not count on `onerror` to notice a poor connection.",
+        why="The browser sees that TCP is over, and tells the page the end: 1006, not clean. "
+        "It was no failure of its own, so there is no `error`. Do not count on `onerror` to notice a poor connection.",
         given={"asks": "prints", "line": "ends"},
     ),
     Item(
