@@ -20,7 +20,7 @@ from .rounds import Measure, alternate
 
 __all__ = ["click_to_paint", "live_cost", "live_traffic"]
 
-PANELS: Final = {"Panel": "", "Workbench": ".workbench"}
+PANELS: Final = {"Panel": "", "Stage": ".stage"}
 """What is shown, and what the names of its figures end in."""
 SHOW: Final = """
 from benchmarks.lab_kernel import Traffic, bare_socket, connected

@@ -17,7 +17,7 @@ def test_everything_it_offers_is_there() -> None:
 def test_a_name_is_what_it_says_in_whatever_order_things_are_imported() -> None:
     # A module of the same name would take its place as soon as anybody imports it.
     script = """
-import wskit.endings.table, wskit.widgets.workbench, wskit.widgets.gallery, wskit.views.anatomy, wskit.record.capture
+import wskit.endings.table, wskit.widgets.stage, wskit.widgets.gallery, wskit.views.anatomy, wskit.record.capture
 import types, wskit
 print([name for name in wskit.__all__ if isinstance(getattr(wskit, name), types.ModuleType)])
 """

@@ -23,7 +23,7 @@ from typing import Any, Final
 import nbformat
 
 ELSEWHERE: Final = {"navigation", "map"}
-PANELS: Final = {"CodeBook", "Explorer", "Gallery", "Meter", "Mystery", "Panel", "Stage", "StormPanel", "Workbench"}
+PANELS: Final = {"CodeBook", "Explorer", "Gallery", "Meter", "Mystery", "Panel", "Stage", "StormPanel"}
 CARDS: Final = {"ask", "check"}
 WORDS_A_MINUTE: Final = 200
 LINES_A_MINUTE: Final = 12

@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from .widgets.meter import Meter
     from .widgets.mystery import Mystery
     from .widgets.panel import Panel
+    from .widgets.stage import Stage
     from .widgets.stormpanel import StormPanel
-    from .widgets.workbench import Workbench
 
 __version__ = "0.1.0"
 
@@ -70,11 +70,11 @@ __all__ = [
     "RawClient",
     "RawServer",
     "ReadyState",
+    "Stage",
     "Storm",
     "StormPanel",
     "Timeline",
     "WebSocket",
-    "Workbench",
     "anatomy",
     "ask",
     "bars",
@@ -110,9 +110,9 @@ _ELSEWHERE = {
     "Panel": "widgets.panel",
     "RawClient": "ends.raw",
     "RawServer": "ends.raw",
+    "Stage": "widgets.stage",
     "Storm": "endings.storms",
     "StormPanel": "widgets.stormpanel",
-    "Workbench": "widgets.workbench",
     "anatomy": "views.anatomy",
     "ask": "widgets.card",
     "bars": "views.bars",

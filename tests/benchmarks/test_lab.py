@@ -38,15 +38,15 @@ def found(benchmark: Benchmark) -> list[tuple[str, float, float, str]]:
     return [(one.name, one.peer, one.goal, one.unit) for one in figures]
 
 
-def test_live_traffic_is_held_against_its_limits_for_a_panel_and_a_workbench() -> None:
+def test_live_traffic_is_held_against_its_limits_for_a_panel_and_a_stage() -> None:
     assert found(live_traffic) == [
-        (f"{name}.{what}", *limit) for name in ("live_traffic", "live_traffic.workbench") for what, *limit in LIMITS
+        (f"{name}.{what}", *limit) for name in ("live_traffic", "live_traffic.stage") for what, *limit in LIMITS
     ]
 
 
-def test_live_cost_is_told_of_a_panel_and_a_workbench() -> None:
+def test_live_cost_is_told_of_a_panel_and_a_stage() -> None:
     names = [(name, goal, unit) for name, _, goal, unit in found(live_cost)]
-    assert names == [("live_cost", 1.25, "s"), ("live_cost.workbench", 1.25, "s")]
+    assert names == [("live_cost", 1.25, "s"), ("live_cost.stage", 1.25, "s")]
 
 
 def test_a_click_is_timed_until_it_is_painted() -> None:

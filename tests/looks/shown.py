@@ -45,7 +45,7 @@ NOTEBOOKS: Final = Path(__file__).parents[2] / "notebooks"
 REPORTS: Final = ("server-1009", "network-resets", "black-hole-pings", "deaf-server", "reason-not-text", "forbidden")
 """Endings whose ladders have, between them, all that a ladder can have."""
 
-PANELS: Final = ("CodeBook", "Explorer", "Gallery", "StormPanel", "Workbench")
+PANELS: Final = ("CodeBook", "Explorer", "Gallery", "Stage", "StormPanel")
 
 
 @functools.cache

@@ -11,6 +11,7 @@ from typing import Any
 
 import ipywidgets
 import pytest
+import virtual
 from helpers import nothing_drawn, until
 
 import wskit
@@ -18,7 +19,7 @@ from wskit import EchoServer, Timeline, WebSocket, fast_forward
 from wskit.loops import portal
 from wskit.record import events
 from wskit.widgets.pacer import AT_ONCE, INTERVAL
-from wskit.widgets.panel import LINES, Panel
+from wskit.widgets.panel import LINES, PATIENCE, Panel
 
 
 @pytest.fixture
@@ -56,20 +57,21 @@ def test_a_conversation_is_shown_line_by_line(panel: Panel) -> None:
     assert "SENT: WebSocket rocks" in panel.transcript.value
 
 
-def test_the_buttons_follow_the_ready_state(panel: Panel) -> None:
-    def enabled() -> list[str]:
+def test_the_button_to_press_next_follows_the_ready_state_and_none_is_disabled(panel: Panel) -> None:
+    def main() -> list[str]:
         buttons = (panel.connect_button, panel.send_button, panel.close_button)
-        return [button.description for button in buttons if not button.disabled]
+        assert not any(button.disabled for button in buttons)
+        return [button.description for button in buttons if "wskit-main" in button._dom_classes]
 
-    assert enabled() == ["Connect"]
+    assert main() == ["Connect"]
     assert "NOT CONNECTED" in panel.badge.value
     socket = connected(panel)
-    assert enabled() == ["Send", "Close"]
+    assert main() == ["Send"]
     assert "OPEN (1)" in panel.badge.value
     panel.close_button.click()
     assert socket.closed.result(10).was_clean
     shows(panel, "DISCONNECTED")
-    assert enabled() == ["Connect", "Send"]
+    assert main() == ["Connect"]
     assert "CLOSED (3)" in panel.badge.value
 
 
@@ -132,7 +134,65 @@ def test_pressing_a_button_out_of_turn_is_answered_in_words(panel: Panel) -> Non
     assert "no open connection" in panel.notice.value
     connected(panel)
     panel.connect_button.click()
-    assert "Close it first" in panel.notice.value
+    until(panel.notice, lambda value: "Close it first" in value)
+    panel.close_button.click()
+    shows(panel, "DISCONNECTED")
+    panel.close_button.click()
+    until(panel.notice, lambda value: "no open connection" in value)
+
+
+def test_presses_that_come_at_once_are_done_as_if_there_had_been_time(panel: Panel, server: EchoServer) -> None:
+    # As from a kernel that was busy: it is told of all of them together.
+    def press() -> None:
+        for button in (
+            *(panel.connect_button, panel.connect_button, panel.send_button, panel.send_button, panel.close_button),
+            *(panel.close_button, panel.connect_button, panel.send_button),
+        ):
+            button.click()
+
+    portal.run(press)
+    shows(panel, "RESPONSE")
+    first, second = server.connections
+    assert first.closed.result(10).code == 1000
+    assert first.received == ("WebSocket rocks",) * 2
+    assert second.received == ("WebSocket rocks",)
+    assert "wskit-error" not in panel.notice.value
+
+
+def test_a_press_waits_no_longer_than_a_moment_and_is_then_done_as_a_page_would() -> None:
+    async def play(loop: virtual.VirtualLoop) -> None:
+        server = EchoServer(network="memory", timeline=Timeline(clock=loop.time), ping_interval=None)
+        panel = Panel(server)
+        panel.connect_button.click()
+        assert panel.socket is not None
+        panel.socket.link.freeze()
+        panel.send_button.click()
+        await asyncio.sleep(PATIENCE - 0.1)
+        assert panel.notice.value == ""
+        await asyncio.sleep(0.2)
+        assert "InvalidStateError" in panel.notice.value
+        panel.close_button.click()
+        await asyncio.sleep(PATIENCE + 0.1)
+        assert "it is CONNECTING" in panel.notice.value
+        panel.replace()
+        server.close()
+        await server.closed
+
+    virtual.run(play)
+
+
+@pytest.mark.parametrize("typed_last", [False, True])
+def test_the_enter_key_sends_what_was_typed(panel: Panel, server: EchoServer, typed_last: bool) -> None:
+    connected(panel)
+    if not typed_last:
+        panel.message.value = "typed"
+    panel.message._handle_custom_msg({"event": "submit"}, [])
+    if typed_last:  # a front end tells of the key first
+        panel.message.value = "typed"
+    shows(panel, "RESPONSE: typed")
+    panel.reason._handle_custom_msg({"event": "submit"}, [])
+    assert server.connections[-1].closed.result(10).code == 1000
+    assert server.connections[-1].received == ("typed",)
 
 
 def test_text_from_the_wire_is_never_markup(panel: Panel) -> None:

@@ -103,6 +103,7 @@ class EchoServer(Nearby):
             raise TypeError(f"on_message must be a function of the connection and the message, not {on_message!r}")
         if ssl is not None and not isinstance(ssl, SSLContext):
             raise TypeError(f"ssl must be an ssl.SSLContext, not {type(ssl).__name__}")
+        self.ping_interval, self.ping_timeout, self.close_timeout = ping_interval, ping_timeout, close_timeout
         self._on_message = on_message
         self._protocols = None if protocols is None else check_protocols(protocols)
         self._address = Address(network, port, host=host, token=token, secure=ssl is not None)

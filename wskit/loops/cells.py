@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 
 from . import portal
 
-__all__ = ["Replaceable", "begin", "forget", "keep"]
+__all__ = ["Replaceable", "begin", "forget", "keep", "place"]
 
 
 class Replaceable(Protocol):
@@ -34,6 +34,7 @@ class _Execution(NamedTuple):
 _last_run: dict[str, str] = {}
 _superseded: set[str] = set()
 _kept: dict[str, set[Replaceable]] = {}
+_asked = ("", 0)  # the run that last asked for its place, and how often it had before
 
 
 def _executing() -> _Execution | None:
@@ -49,6 +50,16 @@ def _executing() -> _Execution | None:
     # Front ends name the cell they run; what runs a notebook without one often does not, but the code is the same.
     cell = parent.get("metadata", {}).get("cellId") or parent.get("content", {}).get("code", "")
     return _Execution(cell, header.get("msg_id", ""))
+
+
+def place() -> str:
+    """Name the cell that runs now and how many have asked there before, the same on another day; else nothing."""
+    global _asked
+    execution = _executing()
+    if execution is None:
+        return ""
+    _asked = (execution.run, _asked[1] + 1 if _asked[0] == execution.run else 0)
+    return f"{execution.cell} {_asked[1]}"
 
 
 def begin() -> None:

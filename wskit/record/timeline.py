@@ -155,6 +155,10 @@ class Timeline:
 
         save(self.events(), path)
 
+    def now(self) -> float:
+        """Tell what time it is, on the clock that the times of events are of."""
+        return self._clock()
+
     def subscribe(self, subscriber: Callable[[Event], None]) -> Callable[[], None]:
         """Call ``subscriber`` for every event from now on. Returns a function that ends this, once or again."""
         with self._lock:

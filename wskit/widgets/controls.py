@@ -8,8 +8,9 @@ order.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import ipywidgets
 from traitlets import Int, Unicode
@@ -17,6 +18,7 @@ from traitlets import Int, Unicode
 from ..loops import portal
 from ..protocol.interface import ReadyState
 from ..views.markup import escape
+from . import colab
 
 __all__ = [
     "Kind",
@@ -24,6 +26,7 @@ __all__ = [
     "button",
     "choice",
     "choices",
+    "dress",
     "notice",
     "number",
     "row",
@@ -34,6 +37,10 @@ __all__ = [
     "text",
     "ticks",
 ]
+
+
+TYPED: Final = 0.1
+"""How many seconds after the Enter key it may take until it is known what was typed."""
 
 
 class _Text(ipywidgets.Text):  # type: ignore[misc]  # ipywidgets has no type hints
@@ -52,8 +59,12 @@ class _RadioButtons(ipywidgets.RadioButtons):  # type: ignore[misc]
     index = Int(None, allow_none=True).tag(sync=True, echo_update=False)
 
 
-Kind: TypeAlias = Literal["", "main", "quiet"]
-"""How much a button wants to be seen: as others do, as the one that is pressed first, or hardly."""
+Kind: TypeAlias = Literal["", "main", "quiet", "idle"]
+"""How much a button wants to be seen: as others do, as the one to press next, hardly, or as one that does nothing now.
+
+None is ever disabled: who works with the keyboard would lose the focus. A press that does nothing says why.
+"""
+KINDS: Final = ("main", "quiet", "idle")
 
 
 def button(label: str, tooltip: str, action: Callable[[], None], *, kind: Kind = "") -> Any:
@@ -63,8 +74,23 @@ def button(label: str, tooltip: str, action: Callable[[], None], *, kind: Kind =
     made.add_class("wskit-button")
     if kind:
         made.add_class(f"wskit-{kind}")
-    made.on_click(lambda _: portal.run(action))
+
+    def press(_: object) -> None:
+        portal.run(action)
+        if colab.is_here():
+            colab.pressed()
+
+    made.on_click(press)
     return made
+
+
+def dress(made: Any, kind: Kind) -> None:
+    """Let a button be seen as much as this."""
+    for name in KINDS:
+        if name == kind:
+            made.add_class(f"wskit-{name}")
+        else:
+            made.remove_class(f"wskit-{name}")
 
 
 def ticks(label: str, chosen: Callable[[int], None]) -> Any:
@@ -75,34 +101,66 @@ def ticks(label: str, chosen: Callable[[int], None]) -> Any:
     def tell(change: Any) -> None:
         if (place := change["new"]) is not None:
             portal.run(lambda: chosen(place))
+            if colab.is_here():
+                colab.pressed()
 
     made.observe(tell, "index")
     return made
 
 
-def text(label: str, value: str, placeholder: str, tooltip: str, width: str) -> Any:
-    """Make a field for a line of text."""
-    return _Text(
+def text(
+    label: str, value: str, placeholder: str, tooltip: str, width: str, enter: Callable[[], None] | None = None
+) -> Any:
+    """Make a field for a line of text. The Enter key in it does what ``enter`` does, on the background loop.
+
+    Without a width it takes the room that there is.
+    """
+    made = _Text(
         value,
         description=label,
         placeholder=placeholder,
         tooltip=tooltip,
         # Told when the field is left, not at every key: a click could overtake the last keys while the kernel is busy.
         continuous_update=False,
-        layout={"width": width, "max_width": "100%"},
-        style={"description_width": "5.5em"},
+        layout={"width": width or "auto", "max_width": "100%" if width else "34em", "min_width": "0"},
+        style={"description_width": "initial"},
     )
+    if not width:
+        made.layout.flex = "1 1 13em"
+    made.add_class("wskit-field")
+    if enter is not None:
+        _on_enter(made, enter)
+    return made
+
+
+def _on_enter(field: Any, enter: Callable[[], None]) -> None:
+    """Do something at the Enter key. A front end tells of the key first, and then of what was typed, if that is new."""
+    waiting: list[asyncio.TimerHandle] = []
+
+    def act() -> None:
+        if waiting:
+            waiting.pop().cancel()
+            enter()
+
+    def key(_: object, content: Any, __: object) -> None:
+        if content.get("event") == "submit":
+            portal.run(lambda: waiting.append(portal.loop().call_later(TYPED, act)) if not waiting else None)
+
+    field.on_msg(key)
+    field.observe(lambda _: portal.run(act), "value")
 
 
 def choice(label: str, options: Iterable[tuple[str, Any]], tooltip: str, width: str) -> Any:
     """Make a field to choose from a list of names and values."""
-    return _Dropdown(
+    made = _Dropdown(
         options=list(options),
         description=label,
         tooltip=tooltip,
         layout={"width": width, "max_width": "100%"},
-        style={"description_width": "5.5em"},
+        style={"description_width": "initial"},
     )
+    made.add_class("wskit-field")
+    return made
 
 
 def choices(label: str, tooltip: str, width: str) -> Any:
@@ -112,14 +170,14 @@ def choices(label: str, tooltip: str, width: str) -> Any:
         tooltip=tooltip,
         rows=10,
         layout={"width": width, "max_width": "100%"},
-        style={"description_width": "5.5em"},
+        style={"description_width": "initial"},
     )
 
 
 def row(*widgets: Any) -> Any:
     """Put widgets side by side, and below each other where it is narrow."""
     return ipywidgets.Box(
-        widgets, layout={"flex_flow": "row wrap", "align_items": "center", "grid_gap": "2px 6px", "overflow": "visible"}
+        widgets, layout={"flex_flow": "row wrap", "align_items": "center", "grid_gap": "6px 8px", "overflow": "visible"}
     )
 
 
@@ -149,14 +207,17 @@ def status(words: str) -> str:
     return f'<span class="wskit" role="status">{escape(words)}</span>' if words else ""
 
 
-def notice(problem: str) -> str:
-    """Draw what is wrong, if anything is."""
-    return f'<div class="wskit wskit-error" role="alert">{escape(problem)}</div>' if problem else ""
+def notice(problem: str, words: str = "") -> str:
+    """Draw what is wrong, if anything is; or else what there is to say."""
+    if not problem and not words:
+        return ""
+    kind = "wskit-error" if problem else "wskit-word"
+    return f'<div class="wskit {kind}" role="alert">{escape(problem or words)}</div>'
 
 
 def still_button(button: Any) -> str:
-    """Draw a button that cannot be pressed."""
-    return f"<button disabled>{escape(button.description)}</button>"
+    """Draw a button that cannot be pressed. It is none, or somebody would look for a way to."""
+    return f'<span class="wskit-unpressed">{escape(button.description)}</span> '
 
 
 def still_text(field: Any) -> str:

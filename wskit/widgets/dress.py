@@ -2,7 +2,9 @@
 
 1. Inks and spaces are the tokens of the common style sheet. A panel has the class ``wskit``, which gives them.
 2. There is one main button in a row at most. Others are outlined; quiet ones are letters until somebody points at them.
-3. Whatever has the focus has an outline, in forced colours too. Nothing moves for who wants less motion.
+3. What is painted blue takes its blue from the paper that is written on it: a token is made of the ink where it is
+   used, and there the ink is paper.
+4. Whatever has the focus has an outline, in forced colours too. Nothing moves for who wants less motion.
 """
 
 from __future__ import annotations
@@ -18,19 +20,58 @@ DRESS: Final = """<style>
 .wskit .jupyter-button.wskit-button:hover:enabled { background: color-mix(in srgb, currentColor 10%, transparent); }
 .wskit .jupyter-button.wskit-button:focus-visible { outline: 2px solid var(--wskit-blue); outline-offset: 2px; }
 .wskit .jupyter-button.wskit-button:disabled { cursor: default; opacity: .45; }
-.wskit .jupyter-button.wskit-main { background: var(--wskit-blue); border-color: var(--wskit-blue);
- color: var(--wskit-paper); font-weight: 600; }
-.wskit .jupyter-button.wskit-main:hover:enabled { background: var(--wskit-blue); filter: brightness(1.12); }
-.wskit .jupyter-button.wskit-main:disabled { background: transparent; border-color: var(--wskit-line); color: inherit; }
+.wskit .jupyter-button.wskit-main { border-color: var(--wskit-blue); color: var(--wskit-blue); font-weight: 600; }
+@supports (color: oklch(from currentColor l c h / 1)) {
+ .wskit .jupyter-button.wskit-main, .wskit .jupyter-button.wskit-main:hover:enabled {
+  background: oklch(from currentColor calc(0.48 + 0.32 * clamp(0, (0.6 - l) * 1000, 1)) 0.17 256 / 1);
+  border-color: transparent; color: var(--wskit-paper); }
+}
+.wskit .jupyter-button.wskit-main:hover:enabled { filter: brightness(1.1); }
 .wskit .jupyter-button.wskit-quiet { border-color: transparent; padding: 4px 8px; text-decoration: underline;
  text-decoration-color: var(--wskit-line); text-underline-offset: 3px; }
+.wskit .jupyter-button.wskit-idle { border-style: dashed; color: var(--wskit-quiet); }
+.wskit.wskit-panel { overflow: visible; position: relative; }
+.wskit-unpressed { border: 1px solid var(--wskit-line); border-radius: 6px; padding: 2px 10px; }
+.wskit .wskit-field .widget-label { color: var(--wskit-quiet); font-size: inherit; margin-right: 6px; min-width: 0;
+ width: auto !important; }
+.wskit .wskit-field { height: auto; margin: 0; }
+.wskit .wskit-field :is(input, select) { background-color: transparent; border: 1px solid var(--wskit-line);
+ border-radius: 6px; color: inherit; font: inherit; height: 30px; min-width: 0; padding: 2px 8px; }
+.wskit .wskit-field select { background-color: var(--wskit-paper); line-height: 1.3; padding: 0 6px; }
+.wskit .wskit-field :is(input, select):focus { border-color: var(--wskit-blue); outline: 1px solid var(--wskit-blue); }
+.wskit .wskit-stage { align-items: flex-start; display: flex; flex-flow: row wrap; gap: 12px 28px; padding: 4px 2px; }
+.wskit .wskit-controls { flex: 1 1 25em; gap: 10px; min-width: 0; }
+.wskit .wskit-sight { flex: 999 1 34em; gap: 4px; min-width: 0; }
+.wskit .wskit-purpose { gap: 6px 8px; }
+.wskit .wskit-purpose + .wskit-purpose { border-top: 1px solid color-mix(in srgb, var(--wskit-line) 40%, transparent);
+ padding-top: 10px; }
+.wskit .wskit-purpose .wskit-badge { white-space: nowrap; }
+.wskit .wskit-network { font-size: var(--wskit-small, 12px); gap: 6px; }
+.wskit .wskit-network .jupyter-button.wskit-button { min-height: 26px; padding: 2px 10px; }
+.wskit .wskit-network .wskit-field :is(input, select) { height: 26px; }
+.wskit .wskit-force { border-left: 3px solid var(--wskit-amber); padding: 1px 8px; }
+.wskit .wskit-sound { color: var(--wskit-quiet); padding: 1px 0; }
+.wskit .wskit-word { color: var(--wskit-quiet); }
+.wskit .wskit-last { font-family: var(--wskit-mono); min-height: 1.5em; overflow-wrap: anywhere; }
+.wskit .wskit-waits { color: var(--wskit-amber); font-variant-numeric: tabular-nums; }
+.wskit .wskit-empty { align-items: center; border: 1px dashed var(--wskit-line); border-radius: 8px;
+ color: var(--wskit-quiet); display: flex; justify-content: center; min-height: 12em; padding: 12px;
+ text-align: center; }
+.wskit-fold summary { cursor: pointer; padding: 4px 0; }
+.wskit-fold summary:focus-visible { outline: 2px solid var(--wskit-blue); }
+.wskit-logs { display: none; }
+.widget-html:has(.wskit-fold[open]) + .wskit-logs { display: flex; }
+.wskit-both { display: flex; flex-flow: row wrap; gap: 8px 16px; }
+.wskit-both section { flex: 1 1 16em; min-width: 0; }
+.wskit-both h4 { font: inherit; font-weight: 600; margin: 0 0 4px; }
 .wskit .wskit-replay { gap: 4px 8px; }
 .wskit .wskit-where { color: var(--wskit-quiet); font-variant-numeric: tabular-nums; min-width: 4em; }
-.wskit .wskit-ticks { flex: 1 1 12em; height: auto; margin: 0; max-width: 40em; width: auto; }
+.wskit .wskit-ticks { flex: 1 1 12em; height: auto; margin: 0; max-width: min(40em, 100%);
+ min-width: 0; width: auto; }
 .wskit .wskit-ticks > label.widget-label { clip-path: inset(50%); height: 1px; overflow: hidden; position: absolute;
  width: 1px; }
 .wskit .wskit-ticks .widget-radio-box { flex-flow: row nowrap; gap: 0; margin: 0; }
-.wskit .wskit-ticks .widget-radio-box label { color: transparent; cursor: pointer; display: block; flex: 1 1 0;
+.wskit .wskit-ticks .widget-radio-box label { cursor: pointer; display: block; flex: 1 1 0;
  font-size: 1px; height: 30px; line-height: 1; margin: 0; min-width: 3px; overflow: hidden; position: relative;
  text-indent: 100vw; white-space: nowrap; }
 .wskit .wskit-ticks .widget-radio-box input { cursor: pointer; height: 100%; inset: 0; margin: 0; opacity: 0;

@@ -42,7 +42,7 @@ class Meter(Pictured):
         self._loop = portal.loop()  # whoever calls it may be on a loop that is a home of its own
         self._pacer = Pacer(self._draw)
         self.bar = ipywidgets.HTML(layout={"width": "auto"})
-        super().__init__([ipywidgets.HTML(STYLE, layout={"display": "none"}), self.bar])
+        super().__init__([ipywidgets.HTML(STYLE, layout={"display": "none"}), self.bar], presses=False)
         portal.run(self._pacer.draw)
         cells.keep(self)
 

@@ -3,7 +3,8 @@
 1. A change is drawn at once, and so are a few that follow it: a click and its answer.
 2. Where changes go on, it draws a picture every ``INTERVAL`` seconds. The last change is always drawn.
 3. Large pictures are drawn less often: a front end gets at most ``RATE`` characters a second.
-4. It draws on the background loop, so a busy cell does not stop it.
+4. It draws on the background loop, so a busy cell does not stop it. But in Colab nobody would see that: there it draws
+   when the front end asks (:mod:`~wskit.widgets.colab`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from ..loops import portal
+from . import colab
 
 __all__ = ["Pacer"]
 
@@ -39,6 +41,7 @@ class Pacer:
         # Some ipykernels find the way to the front end only in the context of a cell, so keep that of this one.
         self._context = contextvars.copy_context()
         self._due = False
+        self._is_asked = colab.is_here()
         self._paid = 0.0  # until when what was drawn has used up its time
 
     def poke(self) -> None:
@@ -47,7 +50,9 @@ class Pacer:
 
     def ask(self) -> None:
         """Draw soon. Called on the background loop."""
-        if not self._due:
+        if self._is_asked:
+            colab.want(self.draw)
+        elif not self._due:
             self._due = True
             wait = self._paid - (AT_ONCE - 1) * INTERVAL - self._loop.time()
             if wait > 0:

@@ -3,10 +3,13 @@
 1. The panel holds no state about the connection: badge, buttons and transcript are drawn from the socket's events.
 2. Its sockets live on the background loop, so the panel stays alive while a cell is busy.
 3. What goes wrong in a click is said in the panel. A click never raises.
+4. There is no moment in which one may not press. What is pressed while it connects waits a moment for it to be open,
+   and what would begin anew waits for the end; longer than that, it is done as a page would do it.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import islice
@@ -21,16 +24,20 @@ from ..protocol.interface import DOMException, ReadyState, check_url
 from ..record import events
 from ..record.events import End, Event
 from ..record.follower import Follower, News
+from ..record.timeline import Timeline, shared
 from ..views.markup import STYLE
 from ..views.transcript import GAP, Line, as_html, as_text, line
-from .controls import badge, button, notice, number, row, still_button, still_text, text
+from .controls import Kind, badge, button, dress, notice, number, row, still_button, still_text, text
+from .dress import DRESS
 from .pacer import Pacer
-from .pictured import Pictured
+from .pictured import WAKE, Pictured
 
 __all__ = ["Panel"]
 
 LINES: Final = 100
 """How many lines of the transcript are shown."""
+PATIENCE: Final = 0.5
+"""How many seconds a press waits for a state to pass in which it could do little."""
 
 _STATES: Final[dict[type[Event], ReadyState]] = {
     events.Connecting: ReadyState.CONNECTING,
@@ -60,83 +67,144 @@ class Panel(Pictured):
             raise TypeError(f"a panel connects to an EchoServer or a URL, not to {type(target).__name__}")
         url = check_url(target) if isinstance(target, str) else None
         cells.begin()
-        self._own_server = EchoServer() if target is None else None
+        self._own_server = EchoServer(timeline=Timeline()) if target is None else None
         self.server = target if isinstance(target, EchoServer) else self._own_server
         self._url = url or self.server.url  # type: ignore[union-attr]  # there is a server where no URL was given
         self.socket: WebSocket | None = None
         self._end: End | None = None
         self._state: ReadyState | None = None
         self._lines: deque[Line] = deque(maxlen=LINES)
-        self._problem = ""
+        self._problem = self._word = ""
+        self._waiting: deque[tuple[Callable[[], None], ReadyState | None]] = deque()
+        self._patience: asyncio.TimerHandle | None = None
+        self._is_used = False
         self._follower: Follower | None = None
         self._pacer = Pacer(self._draw)
         self._buttons: list[str] = []
 
-        self.connect_button = self._button("Connect", "Open a new connection to the server", self._connect)
-        self.message = text("Message:", "WebSocket rocks", "an empty message", "What to send", "25em")
-        self.send_button = self._button("Send", "Send the message", self._send)
-        self.code = text("Code:", "1000", "no code", "Close code: 1000 or 3000 to 4999, or nothing", "11em")
-        self.reason = text("Reason:", "Deliberate disconnection", "no reason", "Why, in at most 123 bytes", "22em")
-        self.close_button = self._button("Close", "Close the connection, if it is open", self._close)
-        self.badge = ipywidgets.HTML()
-        self.notice = ipywidgets.HTML()
+        self.connect_button = self._button(
+            "Connect", "Open a new connection to the server", self._connect, ReadyState.CLOSING
+        )
+        self.message = text("Message:", "WebSocket rocks", "an empty message", "What to send", "", self.press_send)
+        self.send_button = self._button("Send", "Send the message", self._send_message, ReadyState.CONNECTING)
+        tooltip = "Close code: 1000 or 3000 to 4999, or nothing"
+        self.code = text("Code:", "1000", "no code", tooltip, "8em", self.press_close)
+        tooltip = "Why, in at most 123 bytes"
+        self.reason = text("Reason:", "Deliberate disconnection", "no reason", tooltip, "", self.press_close)
+        self.close_button = self._button(
+            "Close", "Close the connection, if it is open", self._close, ReadyState.CONNECTING
+        )
+        self.badge = ipywidgets.HTML(layout={"width": "auto"})
+        self.notice = ipywidgets.HTML(layout={"width": "auto"})
         self.transcript = ipywidgets.HTML(layout={"width": "auto"})
-        super().__init__([*self._controls(), self.notice, *self._views()])
+        super().__init__([ipywidgets.HTML(STYLE + DRESS, layout={"display": "none"}), *self._parts()])
         portal.run(self._pacer.draw)
         cells.keep(self)
 
-    def _controls(self) -> list[Any]:
-        """Return the rows above the notice."""
+    def _parts(self) -> list[Any]:
+        """Return what the panel is made of, from top to bottom."""
         return [
-            ipywidgets.HTML(STYLE, layout={"display": "none"}),
             row(self.connect_button, self.badge),
             row(self.message, self.send_button),
             row(self.code, self.reason, self.close_button),
+            self.notice,
+            self.transcript,
         ]
 
-    def _views(self) -> list[Any]:
-        """Return what stands below it."""
-        return [self.transcript]
+    def press_send(self) -> None:
+        """Do what the button does, as the Enter key in the message's field."""
+        self._press(self._send_message, ReadyState.CONNECTING)
 
-    def _button(self, label: str, tooltip: str, action: Callable[[], None]) -> Any:
+    def press_close(self) -> None:
+        """Do what the button does, as the Enter key in the fields of code and reason."""
+        self._press(self._close, ReadyState.CONNECTING)
+
+    def _button(
+        self, label: str, tooltip: str, action: Callable[[], None], passing: ReadyState | None = None, kind: Kind = ""
+    ) -> Any:
         self._buttons.append(label)
-        return button(label, tooltip, lambda: self._press(action))
+        return button(label, tooltip, lambda: self._press(action, passing), kind=kind)
 
-    def _press(self, action: Callable[[], None]) -> None:
-        """Do what a button does, and say in the panel what is wrong if it cannot be done."""
+    def _press(self, action: Callable[[], None], passing: ReadyState | None = None) -> None:
+        """Do what a button does, and say in the panel what is wrong if it cannot be done.
+
+        A press that comes while the connection is in the state ``passing`` waits a moment, for that may pass: presses
+        come faster than the network where a busy kernel was told of several at once.
+        """
         self._catch_up()
-        self._problem = ""
+        self._problem = self._word = ""
+        self._is_used = True
+        if self._waiting or (passing is not None and self._state is passing):
+            self._waiting.append((action, passing))
+            self._go_on()
+            self._pacer.ask()
+        elif self._do(action):
+            self._pacer.ask()
+        else:
+            self._pacer.draw()
+
+    def _do(self, action: Callable[[], None]) -> bool:
         try:
             action()
-        except (DOMException, TypeError, ValueError) as error:
+        except (DOMException, OSError, TypeError, ValueError) as error:
             self._problem = str(error)
-            self._pacer.draw()
-        else:
-            self._pacer.ask()
+        return not self._problem
+
+    def _go_on(self, *, now: bool = False) -> None:
+        """Do what was pressed and had to wait, in its order, as far as it need not wait any more."""
+        if self._patience is not None and (now or self._state is not self._waiting[0][1]):
+            self._patience.cancel()
+            self._patience = None
+        while self._waiting and self._patience is None:
+            action, passing = self._waiting[0]
+            if passing is not None and self._state is passing and not now:
+                self._patience = portal.loop().call_later(PATIENCE, self._lose_patience)
+                return
+            self._waiting.popleft()
+            self._do(action)
+            self._catch_up()
+            now = False
+
+    def _lose_patience(self) -> None:
+        self._go_on(now=True)
+        self._pacer.ask()
 
     # What the buttons do.
 
     def _connect(self) -> None:
-        if self._state not in (None, ReadyState.CLOSED):
-            raise ValueError("There is a connection already. Close it first.")
+        if self._state is ReadyState.CONNECTING:
+            self._word = "It is connecting already."
+        elif self._state is ReadyState.OPEN:
+            self._word = "There is a connection already. Close it first."
+        else:
+            self._begin()
+
+    def _begin(self) -> None:
+        """Make a new connection. One that is still closing may go on: a page has as many as it likes."""
         self._stop_following()
         self._lines.clear()
         # Both ends on one timeline, so that a view can show both.
-        self.socket = WebSocket(self._url, timeline=self.server.timeline if self.server else None)
+        timeline = self.server.timeline if self.server else shared()
+        self._follower = timeline.follow(self._pacer.poke)
+        self.socket = WebSocket(self._url, timeline=timeline)
         self._end = self.socket.end
-        self._follower = self.socket.timeline.follow(self._pacer.poke)
         self._state = ReadyState.CONNECTING
 
-    def _send(self) -> None:
+    def _send_message(self) -> None:
         if self.socket is None:
             raise ValueError("There is no connection yet. Press Connect first.")
         self.socket.send(self.message.value)
 
     def _close(self) -> None:
         # The guard of the page's stop button: nothing but an open connection is closed.
-        if self.socket is None or self.socket.ready_state != WebSocket.OPEN:
-            raise ValueError("There is no open connection to close.")
-        self.socket.close(number(self.code.value), self.reason.value)
+        if self.socket is None:
+            raise ValueError("There is no open connection to close. Press Connect first.")
+        code, reason = number(self.code.value), self.reason.value
+        if self._state is ReadyState.OPEN:
+            self.socket.close(code, reason)
+        else:
+            state = "" if self._state is None else self._state.name
+            self._word = f"There is no open connection to close: it is {state}."
 
     # What is drawn, from the socket's events.
 
@@ -162,16 +230,28 @@ class Panel(Pictured):
 
     def _draw(self) -> Sequence[int]:
         self._catch_up()
-        self.connect_button.disabled = self._state not in (None, ReadyState.CLOSED)
-        self.send_button.disabled = self._state is None
-        self.close_button.disabled = self._state is not ReadyState.OPEN
+        if self._waiting:
+            self._go_on()
+        if self._is_used:
+            self._used()
+        is_open, over = self._state is ReadyState.OPEN, self._state in (None, ReadyState.CLOSED)
+        dress(self.connect_button, "main" if over else "idle")
+        dress(self.send_button, "main" if is_open else "idle")
+        dress(self.close_button, "" if is_open else "idle")
+        self.notice.value = notice(self._problem, self._word)
+        return self._draw_views()
+
+    def _draw_views(self) -> Sequence[int]:
+        """Draw what changes as it happens, and return how many characters each picture has."""
         self.badge.value = badge(self._state)
-        self.notice.value = notice(self._problem)
         self.transcript.value = as_html(self._lines)
         return (len(self.transcript.value),)
 
     def replace(self) -> None:
         """Let go of everything: the cell that made this runs again."""
+        self._waiting.clear()
+        if self._patience is not None:
+            self._patience.cancel()
         self._stop_following()
         if self.socket is not None:
             self.socket.replace()
@@ -183,14 +263,17 @@ class Panel(Pictured):
 
     def _still(self) -> dict[str, str]:
         rows = "".join(f'<div class="wskit-row">{one}</div>' for one in self._still_controls())
-        state = self._state.name if self._state is not None else "NOT CONNECTED"
-        buttons = " ".join(f"[{name}]" for name in self._buttons)
+        state = self._state.name if self._state is not None and self._is_used else "NOT CONNECTED"
+        buttons = " ".join(f"[{name}]" for name in self._labels())
         views = self._still_views()
         return {
-            "text/html": f'{STYLE}<div class="wskit">{rows}{notice(self._problem)}</div>{views["text/html"]}'
-            '<p class="wskit">This is a picture. Run the cell and the buttons work.</p>',
+            "text/html": f'{STYLE}{DRESS}<div class="wskit">{rows}{notice(self._problem)}</div>{views["text/html"]}'
+            f'<p class="wskit">{WAKE}</p>',
             "text/plain": "\n".join([f"{buttons}  {state}", views["text/plain"]]).rstrip(),
         }
+
+    def _labels(self) -> list[str]:
+        return self._buttons
 
     def _still_controls(self) -> list[str]:
         return [

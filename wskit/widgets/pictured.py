@@ -1,35 +1,105 @@
 """Pictured: a box of widgets that leaves its still picture in the notebook's file.
 
 1. The picture is drawn on the background loop, where the widget's state belongs.
-2. It is stored beside the widget's id, and stays when ``tools/course.py`` takes that out.
+2. It is an output of its own, before that of the widget, and hides while the widget lives. So on another day, without
+   the kernel that had the widget, the picture is there; what JupyterLab says of a widget that it does not know is not.
+   A style sheet does all of that: it stays in the file with the picture.
+3. Some time after somebody has used the widget, the picture is drawn anew. Nobody has where a notebook is only run:
+   what is stored there is the same on every run.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+import contextvars
+import re
+import zlib
+from collections.abc import Iterable
+from typing import Any, Final
 
 import ipywidgets
 
-from ..loops import portal
+from ..loops import cells, portal
+from . import colab
+from .busy import busy_sign
 
-__all__ = ["Pictured"]
+__all__ = ["WAKE", "Pictured"]
+
+VIEW: Final = "application/vnd.jupyter.widget-view+json"
+REST: Final = 1.0
+"""How many seconds after the last change the picture is drawn anew."""
+WAKE: Final = "Run this cell and the buttons work."
+"""What stands below a picture."""
+
+_LIVE_ROLES: Final = re.compile(r' role="(?:log|status|alert|timer)"')
+"""What is said of something that changes. A picture does not."""
+_STYLE: Final = """<style>
+:root:has(.wskit-live-{0}:not(.jupyter-widgets-disconnected)) .wskit-still-{0},
+.wskit-live-{0}.jupyter-widgets-disconnected,
+.jp-OutputArea-child:has(.wskit-still-{0}) +
+ .jp-OutputArea-child:has(> .jp-OutputArea-output:not([data-mime-type])):not(:has(.wskit-live-{0}))
+{{ display: none; }}
+</style>"""
 
 
 class Pictured(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hints
-    """Widgets below each other. A subclass says what their picture is."""
+    """Widgets below each other. A subclass says what their picture is.
+
+    Args:
+        children: the widgets.
+        presses: whether there is anything to press, which a busy kernel hears late.
+    """
+
+    def __init__(self, children: Iterable[Any] = (), *, presses: bool = True) -> None:
+        # The same on another day, in the same cell: so yesterday's picture knows today's widget.
+        self._place = f"{zlib.crc32(cells.place().encode()):08x}"
+        self._handle: Any = None
+        self._redraw: asyncio.TimerHandle | None = None
+        self._context = contextvars.copy_context()
+        before = [busy_sign()] if presses else []
+        behind = [colab.clock(self)] if colab.is_here() else []
+        super().__init__([*before, *children, *behind])
+        for name in ("wskit", "wskit-panel", f"wskit-live-{self._place}"):
+            self.add_class(name)
 
     def replace(self) -> None:
         """Let go of everything: the cell that made this runs again."""
+        if self._redraw is not None:
+            self._redraw.cancel()
+        self._handle = None
         _close(self)
 
     def _still(self) -> dict[str, str]:
         """Return the picture as it is now, by MIME type: HTML, and plain text. Called on the background loop."""
         raise NotImplementedError
 
-    def _repr_mimebundle_(self, **kwargs: object) -> Any:
-        bundle = super()._repr_mimebundle_(**kwargs)
+    def _kept_picture(self) -> dict[str, str]:
         still = portal.run(self._still)
-        return bundle if bundle is None else {**bundle, **still}
+        html = _LIVE_ROLES.sub("", still["text/html"])
+        style = _STYLE.format(self._place)
+        return {**still, "text/html": f'<div class="wskit-still-{self._place}">{html}</div>{style}'}
+
+    def _repr_mimebundle_(self, **kwargs: object) -> Any:
+        return {VIEW: {"version_major": 2, "version_minor": 0, "model_id": self.model_id}, **portal.run(self._still)}
+
+    def _ipython_display_(self, **kwargs: object) -> None:
+        from IPython.display import display  # only a notebook shows anything
+
+        self._handle = display(self._kept_picture(), raw=True, display_id=True)  # type: ignore[no-untyped-call]
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        display({VIEW: view}, raw=True)  # type: ignore[no-untyped-call]
+
+    def _used(self) -> None:
+        """Draw the picture anew when it is quiet. Called on the background loop, at each change after a press."""
+        if self._handle is None:
+            return
+        if self._redraw is not None:
+            self._redraw.cancel()
+        self._redraw = portal.loop().call_later(REST, self._draw_anew, context=self._context)
+
+    def _draw_anew(self) -> None:
+        if self._handle is not None:
+            self._handle.update(self._kept_picture(), raw=True)
 
 
 def _close(widget: Any) -> None:

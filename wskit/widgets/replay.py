@@ -61,7 +61,7 @@ class Replay:
         self.ladder = ipywidgets.HTML(layout={"width": "auto"})
         self.button = button(label, "Play what was recorded again, slowly", self._press, kind="quiet")
         self.track = ticks("Show the moment", self._choose)
-        self.where = ipywidgets.HTML()
+        self.where = ipywidgets.HTML(layout={"width": "auto"})
         self.controls = row(self.button, self.track, self.where)
         self.controls.add_class("wskit-replay")
         style = ipywidgets.HTML(STYLE + LADDER_STYLE + DRESS, layout={"display": "none"})

@@ -1,0 +1,142 @@
+"""The stage in a real JupyterLab: by keys, while the kernel is busy, narrow, and on the day after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from course import KERNEL
+from lab import open_notebook, run_all
+from playwright.sync_api import Locator, Page, expect
+
+from .axe import findings
+from .looks import press
+
+Opener = Callable[..., None]
+
+pytestmark = pytest.mark.timeout(180)
+
+STAGE = "from wskit import Stage\nstage = Stage()\nstage"
+BUSY = "import time\ntime.sleep(4)"
+WAKE, IS_BUSY, ERROR = "Run this cell and the buttons work.", "The kernel is busy", "Error displaying widget"
+
+
+def written(folder: Path, *cells: str) -> Path:
+    """Write a notebook with these cells."""
+    path = folder / "stage.ipynb"
+    made = [nbformat.v4.new_code_cell(cell) for cell in cells]
+    nbformat.write(nbformat.v4.new_notebook(cells=made, metadata={"kernelspec": KERNEL}), path)
+    return path
+
+
+@pytest.fixture
+def stage(page: Page, open_lesson: Opener, tmp_path: Path) -> Locator:
+    open_lesson(written(tmp_path, STAGE))
+    run_all(page)
+    shown = page.locator(".wskit-panel")
+    expect(shown.get_by_role("button", name="Connect", exact=True)).to_be_visible()
+    return shown
+
+
+def test_enter_sends_and_closes_and_the_ticks_are_reached_by_arrow_keys(stage: Locator, page: Page, axe: str) -> None:
+    press(stage, "Connect")
+    log = stage.get_by_role("log", name="What the page printed last")
+    expect(log).to_have_text("CONNECTED")
+    message = stage.get_by_label("Message:")
+    message.fill("by Enter")
+    message.press("Enter")
+    expect(log).to_have_text("RESPONSE: by Enter")
+    stage.get_by_label("Reason:").first.press("Enter")
+    expect(log).to_contain_text("DISCONNECTED: 1000")
+    expect(stage).to_contain_text("Who hung up first: the client")
+    ticks = stage.get_by_role("radio")
+    expect(ticks.last).to_be_checked()
+    ticks.last.focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    expect(ticks.nth(-3)).to_be_checked()
+    expect(ticks.nth(-3)).to_be_focused()
+    press(stage, "Replay")
+    expect(stage.get_by_role("button", name="Stop")).to_be_focused()
+    expect(stage.get_by_role("button", name="Replay")).to_be_focused(timeout=15_000)
+    stage.get_by_text("What each end prints").click()
+    expect(stage.get_by_role("log", name="Transcript")).to_have_count(2)
+    assert not findings(page, axe)
+
+
+def test_what_is_in_force_is_said_and_who_waits_is_counted_down(stage: Locator) -> None:
+    press(stage, "Connect")
+    expect(stage.get_by_role("status")).to_have_text("OPEN (1)")
+    stage.get_by_label("Delay:").fill("7")
+    expect(stage).to_contain_text("Nothing is wrong with the network.")
+    press(stage, "Freeze")
+    expect(stage).to_contain_text("In force: frozen both ways.")
+    press(stage, "Close")
+    expect(stage.get_by_role("timer")).to_contain_text("The page waits 59 s for the server's goodbye.")
+    expect(stage.get_by_role("timer")).to_contain_text("The page waits 57 s for the server's goodbye.")
+    press(stage, "Thaw")
+    expect(stage).to_contain_text("Nothing is wrong with the network.")
+    expect(stage.get_by_role("timer")).to_have_count(0)
+
+
+def test_a_busy_kernel_is_said_after_a_moment(page: Page, open_lesson: Opener, tmp_path: Path) -> None:
+    open_lesson(written(tmp_path, STAGE, BUSY))
+    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+    sign = page.locator(".wskit-panel").get_by_text(IS_BUSY)
+    expect(sign).to_be_visible()
+    expect(sign).to_be_hidden()
+
+
+def test_the_day_after_its_picture_is_there_and_how_to_wake_it(
+    stage: Locator, page: Page, lab: str, folder: Path
+) -> None:
+    wake = page.get_by_text(WAKE)
+    expect(wake).to_be_hidden()
+    press(stage, "Connect")
+    expect(stage.get_by_role("status")).to_have_text("OPEN (1)")
+    press(stage, "Close")
+    expect(stage.get_by_role("status")).to_have_text("CLOSED (3)")
+    path = page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path")
+
+    def saved() -> str:
+        page.evaluate("() => window.jupyterapp.shell.currentWidget.context.save()")
+        return json.dumps(json.loads((folder / path).read_text())["cells"][0]["outputs"])
+
+    for _ in range(50):  # it is drawn anew some time after the last change
+        if "CLOSED (3)" in saved():
+            break
+        page.wait_for_timeout(100)
+    assert "CLOSED (3)" in saved()
+    # The kernel is gone, and the page is there.
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    expect(wake).to_be_visible()
+    expect(stage).to_be_hidden()
+    # And the file is opened again.
+    open_notebook(page, lab, path)
+    expect(wake).to_be_visible()
+    expect(page.get_by_text(ERROR)).to_be_attached()
+    expect(page.get_by_text(ERROR)).to_be_hidden()
+    run_all(page)
+    expect(stage.get_by_role("button", name="Connect", exact=True)).to_be_visible()
+    expect(wake).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [420, 800, 1200])
+def test_at_no_width_anything_sticks_out(stage: Locator, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    press(stage, "Connect")
+    press(stage, "Reset (RST)")
+    expect(stage).to_contain_text("Who hung up first: the network")
+    for part in (
+        *stage.get_by_role("button").all(),
+        *stage.get_by_role("textbox").all(),
+        stage.get_by_role("radio").last,
+    ):
+        part.scroll_into_view_if_needed()
+        box = part.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= width
+        assert box["height"] >= 24 or part.evaluate("one => one.type") == "radio"  # WCAG 2.2, 2.5.8

@@ -1,0 +1,197 @@
+"""Sight: what a stage shows of its connection. The ladder first; then how it ended; what both ends print is folded.
+
+1. All of it is drawn from the record. The ladder is drawn anew where something has happened, and the line of who waits
+   whenever its seconds change: nothing else changes then.
+2. What happened last stands above the ladder, in the page's words: it is read out, also where the rest is folded.
+3. What is folded is folded by the front end, which keeps that whatever is drawn in it.
+4. While somebody looks at the past, the present is noted and not drawn.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from itertools import islice
+from typing import Any, Final
+
+import ipywidgets
+
+from ..reading.conversation import UNSEEN, Conversation, conversation
+from ..reading.passages import Side
+from ..record import events
+from ..record.events import End, Event
+from ..record.follower import News
+from ..record.timeline import HasEnd, Timeline
+from ..views.ladder import STYLE as LADDER_STYLE
+from ..views.ladder import as_html as ladder_as_html
+from ..views.ladder import as_text as ladder_as_text
+from ..views.markup import escape
+from ..views.report import Report, report
+from ..views.transcript import Line, as_html, as_text, line, lines
+from .faults import InForce
+from .past import MOMENTS
+from .replay import Recording, Replay
+from .waiting import Patience, Waiting
+
+__all__ = ["Sight"]
+
+LINES: Final = 100
+EMPTY: Final = "Press Connect: what passes between the page and the server is drawn here."
+FOLD: Final = '<details class="wskit wskit-fold"><summary>What each end prints</summary></details>'
+
+
+class Sight:
+    """What is shown of one connection at a time, to be placed where it belongs.
+
+    Args:
+        patience: how long each side waits, of those that are ours.
+        ask: called when something is to be drawn.
+        replays: whether the past can be looked at.
+    """
+
+    def __init__(self, patience: dict[Side, Patience], ask: Callable[[], None], *, replays: bool) -> None:
+        self._patience, self._ask, self._replays = patience, ask, replays
+        self._timeline: Timeline | None = None
+        self._end: End | None = None
+        self.read: Conversation | None = None
+        """What the record says of the connection, if there is one."""
+        self.report: Report | None = None
+        """How it ended, once nobody is left to be told."""
+        self.force = InForce()
+        """What is in force on its network."""
+        self._waiting = Waiting(patience)
+        self._opened: set[str] = set()
+        self._told: set[str] = set()
+        self._page: deque[Line] = deque(maxlen=LINES)
+        self._server: deque[Line] = deque(maxlen=LINES)
+        self._is_new = True
+        self.last = ipywidgets.HTML(layout={"width": "auto"})
+        self.waits = ipywidgets.HTML(layout={"width": "auto"})
+        self.replay = Replay("Replay", record=self._recorded, back=self._come_back)
+        self.ladder = self.replay.ladder
+        self.outcome = ipywidgets.HTML(layout={"width": "auto"})
+        self.logs = ipywidgets.HTML(layout={"width": "auto"})
+        self.logs.add_class("wskit-logs")
+        parts = [self.last, self.waits, self.replay.box, self.outcome, ipywidgets.HTML(FOLD), self.logs]
+        self.box = ipywidgets.VBox(parts, layout={"overflow": "visible"})
+        self.box.add_class("wskit-sight")
+        if not replays:
+            self.replay.controls.children = ()
+
+    def begin(self, end: End | None, timeline: Timeline | None) -> None:
+        """Look at another connection; None is none."""
+        self._end, self._timeline = end, timeline
+        self.read = None if end is None else self._conversation(end)
+        self.report, self.force, self._waiting = None, InForce(), Waiting(self._patience)
+        self._opened, self._told = set(), set()
+        self._page.clear()
+        self._server.clear()
+        self._is_new = True
+        self.replay.clear()
+
+    def show(self, timeline: Timeline, happened: Sequence[Event], end: End, told: Report, page: Sequence[Line]) -> None:
+        """Look at a connection that is over, and play it slowly."""
+        self.begin(end, timeline)
+        self.read, self.report = conversation(happened, end, MOMENTS), told
+        self._page.extend(page)
+        self._server.extend(lines(event for event in happened if event.end == self.read.server))
+        self.replay.show(happened, end, exact=timeline.is_exact)
+        if self._replays:
+            self.replay.play()
+
+    def _conversation(self, end: End) -> Conversation:
+        return Conversation(end, keep=MOMENTS, exact=self._timeline is not None and self._timeline.is_exact)
+
+    def note(self, news: News, page: Sequence[Line], *, over: bool) -> None:
+        """Take note of what has happened. What the page prints is given."""
+        read, end, timeline = self.read, self._end, self._timeline
+        if read is None or end is None or timeline is None:
+            return
+        self._page.clear()
+        self._page.extend(page)
+        if not news.are_all:
+            # It can only begin anew, with what is kept of the beginning.
+            self._told |= {"client", "server"} if over else set()
+            server = read.server
+            read = self.read = self._conversation(end)
+            for event in timeline.beginnings():
+                read.feed(event)
+            read.server = read.server or server
+        for event in news.but(UNSEEN):  # of all ends: the peer is found by its address
+            self._is_new = True
+            read.feed(event)
+            if event.end in (read.client, read.server):
+                self._waiting.feed(event)
+                if isinstance(event, events.Opened | events.Closed):
+                    (self._opened if isinstance(event, events.Opened) else self._told).add(event.end.side)
+            if isinstance(event, events.Tampered) and event.end == end:
+                self.force.feed(event)
+        if read.server is not None:
+            printed = islice(filter(None, map(line, news.newest_first(read.server))), LINES)
+            self._server.extend(reversed(list(printed)))
+
+    def is_over(self) -> bool:
+        """Tell whether nobody is left to be told."""
+        # A server that only refuses the handshake has no user to tell.
+        return bool(self._told) and self._told >= {"client"} | self._opened
+
+    def draw(self, socket: HasEnd | None, now: float) -> tuple[Sequence[int], float | None]:
+        """Draw what is new. Returns how large each picture is, and in how many seconds the waiting is another one."""
+        if self.report is None and socket is not None and self.is_over():
+            self.report = report(socket)
+            if self._replays and (recorded := self._recorded()) is not None:
+                happened, end, exact = recorded
+                self.replay.show(happened, end, exact=exact)
+        if self._is_new and not self.replay.is_away:
+            self._is_new = False
+            self.ladder.value = ladder_as_html(self.read, live=True) if self.read else _empty()
+        self.last.value = _last(self._page)
+        self.outcome.value = self.report.as_html() if self.report else ""
+        self.logs.value = _logs(self._page, self._server)
+        waits = self._waiting.waits(self.read, disturbed=bool(self.force)) if self.read is not None else []
+        said, again = Waiting.words(waits, now)
+        self.waits.value = "".join(f"<div>{escape(one)}</div>" for one in said).join(
+            ('<div class="wskit wskit-waits" role="timer">', "</div>") if said else ("", "")
+        )
+        return (len(self.ladder.value), len(self.logs.value)), again
+
+    def _recorded(self) -> Recording | None:
+        if self._end is None or self._timeline is None:
+            return None
+        return self._timeline.events(), self._end, self._timeline.is_exact
+
+    def _come_back(self) -> None:
+        self._is_new = True
+        self._ask()
+
+    def events(self) -> list[Event]:
+        """Return what was recorded of this connection."""
+        recorded = self._timeline.events() if self._timeline is not None else ()
+        ends = (self.read.client, self.read.server) if self.read is not None else ()
+        return [event for event in recorded if event.end in ends]
+
+    def still(self) -> dict[str, str]:
+        """Return the picture for the notebook's file, by MIME type."""
+        if self.read is None:
+            return {"text/html": "", "text/plain": ""}
+        ending = (self.report.as_html(), str(self.report)) if self.report else ("", "")
+        text = "\n".join([as_text(self._page), ladder_as_text(self.read), ending[1]])
+        html = f"{LADDER_STYLE}{ladder_as_html(self.read)}{ending[0]}{as_html(self._page)}"
+        return {"text/html": html, "text/plain": text.rstrip()}
+
+
+def _empty() -> str:
+    return f'<div class="wskit wskit-empty">{EMPTY}</div>'
+
+
+def _last(page: Sequence[Line]) -> str:
+    kind, text = page[-1] if page else Line("", "")
+    ink = f"wskit-last wskit-{kind}" if kind else "wskit-last"
+    return f'<div class="wskit {ink}" role="log" aria-label="What the page printed last">{escape(text)}</div>'
+
+
+def _logs(page: Sequence[Line], server: Sequence[Line]) -> str:
+    both: dict[str, Any] = {"The page": page, "The server": server}
+    return '<div class="wskit wskit-both">{}</div>'.format(
+        "".join(f"<section><h4>{whose}</h4>{as_html(printed)}</section>" for whose, printed in both.items())
+    )
