@@ -22,8 +22,8 @@ STYLE: Final = (
     + """
 .wskit { font: var(--wskit-size)/1.5 var(--wskit-sans); }
 .wskit a:any-link { color: var(--wskit-blue); text-decoration: underline; }
-.wskit :is(code, kbd, pre, samp) { color: inherit; font-family: var(--wskit-mono); font-size: inherit; }
-.wskit :is(code, kbd, samp) { background: none; border: 0; padding: 0; }
+.wskit :is(code, kbd, pre, samp) { background: none; border: 0; color: inherit; font-family: var(--wskit-mono);
+ font-size: inherit; padding: 0; }
 .wskit button:disabled:not(.jupyter-button) { background: none; border: 1px solid var(--wskit-line);
  border-radius: 4px; color: inherit; font: inherit; padding: 2px 8px; }
 .wskit-log { border: 1px solid var(--wskit-line); display: flex; flex-direction: column-reverse;

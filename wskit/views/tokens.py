@@ -27,7 +27,7 @@ TOKENS: Final = """
 .wskit {
  --wskit-ink: currentColor;
  --wskit-paper: Canvas;
- --wskit-quiet: color-mix(in srgb, var(--wskit-ink) 78%, transparent);
+ --wskit-quiet: color-mix(in srgb, var(--wskit-ink) 84%, transparent);
  --wskit-line: color-mix(in srgb, var(--wskit-ink) 55%, transparent);
  --wskit-wash: color-mix(in srgb, var(--wskit-ink) 8%, transparent);
  --wskit-blue: color-mix(in srgb, #1976d2 50%, var(--wskit-ink));
