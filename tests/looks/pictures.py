@@ -39,6 +39,8 @@ SHOWN: Final = (
     "report: network-resets",
     "report: black-hole-pings",
     "report: deaf-server",
+    "card: wrong",
+    "panel: Stage",
 )
 """The views that have a picture each."""
 THEMES: Final = ("light", "dark")

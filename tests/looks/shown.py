@@ -10,10 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Callable
+import inspect
+import os
+import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
+
+from helpers import until
 
 import wskit
 from wskit import (
@@ -21,6 +26,7 @@ from wskit import (
     Finding,
     WebSocket,
     anatomy,
+    ask,
     bars,
     check,
     explore,
@@ -36,7 +42,9 @@ from wskit import (
 from wskit.views.ladder import STYLE as LADDERS
 from wskit.views.markup import STYLE
 from wskit.views.sheet import Sheet
+from wskit.widgets.card import Card
 from wskit.widgets.controls import badge, notice, status
+from wskit.widgets.pictured import Pictured
 
 __all__ = ["measured", "views"]
 
@@ -45,21 +53,32 @@ NOTEBOOKS: Final = Path(__file__).parents[2] / "notebooks"
 REPORTS: Final = ("server-1009", "network-resets", "black-hole-pings", "deaf-server", "reason-not-text", "forbidden")
 """Endings whose ladders have, between them, all that a ladder can have."""
 
-PANELS: Final = ("CodeBook", "Explorer", "Gallery", "Stage", "StormPanel")
-
 
 @functools.cache
 def views() -> dict[str, str]:
     """Return the HTML of every view, by its name."""
     # Playwright has a loop of its own in this thread.
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(_views())).result()
+        return thread.submit(_in_a_folder_of_its_own).result()
+
+
+def _in_a_folder_of_its_own() -> dict[str, str]:
+    """Make the views while answers are kept where they change nothing."""
+    before = os.environ.get("WSKIT_PROGRESS")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["WSKIT_PROGRESS"] = str(Path(folder, "answers.jsonl"))
+        try:
+            return asyncio.run(_views()) | _boxes()
+        finally:
+            del os.environ["WSKIT_PROGRESS"]
+            if before is not None:
+                os.environ["WSKIT_PROGRESS"] = before
 
 
 def measured() -> dict[str, str]:
     """Return the views that are measured: all, once ladders have the common inks."""
     if "--jp-" in LADDERS:
-        return {name: html for name, html in views().items() if not name.startswith(("ladder", "report", "trial"))}
+        return {name: html for name, html in views().items() if "wskit-ladder" not in html}
     return views()
 
 
@@ -82,10 +101,6 @@ async def _views() -> dict[str, str]:
     html = {name: _html(one) for name, one in shown.items()}
     html["badges"] = STYLE + badge(None) + "".join(map(badge, wskit.ReadyState))
     html["words"] = STYLE + status("2 entries match") + notice("Nothing matches. Try a number.")
-    for name in PANELS:
-        panel: Callable[[], Any] = getattr(wskit, name)
-        html[f"panel: {name}"] = _html(panel())
-    html["panel: Mystery"] = _html(wskit.Mystery(7))
     return html
 
 
@@ -110,6 +125,41 @@ async def _talk() -> dict[str, Any]:
         "report": report(ws),
         "handshake": handshake(ws),
     }
+
+
+def _boxes() -> dict[str, str]:
+    """Return the still pictures of panels and cards."""
+    html = {f"panel: {one.__name__}": _html(one()) for one in _panels()}
+    html["panel: Mystery"] = _html(wskit.Mystery(7))
+    for word, answer in {"asks": None, "right": 1005, "wrong": 1000}.items():
+        html[f"card: {word}"] = _html(_card(answer))
+    return html
+
+
+def _panels() -> Iterator[type[Pictured]]:
+    """Yield every panel that needs to be told nothing."""
+    for name in wskit.__all__:
+        panel = getattr(wskit, name)
+        if isinstance(panel, type) and issubclass(panel, Pictured):
+            asked = inspect.signature(panel).parameters.values()
+            if all(one.default is not one.empty or one.kind is one.VAR_KEYWORD for one in asked):
+                yield panel
+
+
+def _card(answer: int | None) -> Card:
+    question = "What does the server report after a `close()` that says *nothing*?"
+    card = ask("my.1", _bare_close, question=question, choices=[1000, 1005, 1006], hint="Look at it.", story=True)
+    if answer is not None:
+        card.answer(answer)
+        until(card.outcome, lambda value: "wskit-reply" in value)
+    return card
+
+
+async def _bare_close() -> Finding:
+    async with EchoServer(ping_interval=None) as server:
+        ws = await WebSocket(server.url).opened
+        ws.close()
+        return Finding((await server.connections[-1].closed).code, ws)
 
 
 async def _found() -> Finding:

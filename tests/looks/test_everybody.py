@@ -10,6 +10,8 @@ from .front_ends import FRONT_ENDS
 from .measuring import spread
 from .shown import measured
 
+pytestmark = pytest.mark.timeout(120)
+
 # Text in pictures axe cannot judge, nor text that floats over something: `measuring` does that.
 LOOK = """async () => {
     const {violations} = await axe.run({include: ["[data-view]"]});

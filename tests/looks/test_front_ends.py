@@ -9,6 +9,8 @@ from .front_ends import FRONT_ENDS, FrontEnd
 from .measuring import faults
 from .shown import measured
 
+pytestmark = pytest.mark.timeout(120)
+
 PLAIN = next(one for one in FRONT_ENDS if one.name == "plain light")
 
 BAD = {

@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page
 
 from .pictures import FOLDER, THEMES, TOLERATED, compare, has_font, packed, path_of, take
 
+pytestmark = pytest.mark.timeout(120)
+
 AGAIN = "look at both, and if the new one is right, store it with `make looks`"
 CHANGES = {
     "a label moves": ("light", "badges", ".wskit-badge:nth-of-type(2) { position: relative; top: 6px; }"),

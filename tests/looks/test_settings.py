@@ -13,6 +13,8 @@ from .front_ends import FRONT_ENDS
 from .measuring import SCRIPT, faults, spread
 from .shown import measured
 
+pytestmark = pytest.mark.timeout(120)
+
 FRONT_END = {one.name: one for one in FRONT_ENDS}
 WIDTHS = (360, 700, 1000, 1600)
 
