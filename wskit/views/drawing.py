@@ -81,7 +81,8 @@ class _Picture:
     def _item(self, words: str, kind: str = "", style: str = "") -> None:
         kind = f' class="{kind}"' if kind else ""
         style = f' style="{style}"' if style else ""
-        self._items.append(f"<li{kind}{style}>{words}</li>")
+        hidden = "" if words else ' aria-hidden="true"'
+        self._items.append(f"<li{kind}{style}{hidden}>{words}</li>")
 
     def _titles(self) -> None:
         said = []

@@ -148,10 +148,12 @@ _ARROWS: Final = f"""
 }}
 & .a.r::after {{ left: 2px; right: auto; scale: -1 1; }}
 & .a.forged:not(.stuck, .lands)::before {{
-  background: linear-gradient(currentColor 0 0) 50% / 100% var(--l-thin) no-repeat; border-width: 0 0 0 3px;
-  border-style: solid; bottom: calc(var(--l-drop) - 7px); height: 14px;
+  --l-full: linear-gradient(#000 0 0); border-top-width: 14px; bottom: calc(var(--l-drop) - 7px);
+  mask: var(--l-full) 0 / 3px no-repeat, var(--l-full) 50% / 100% var(--l-thin) no-repeat;
 }}
-& .a.forged.r:not(.stuck, .lands)::before {{ border-width: 0 3px 0 0; }}
+& .a.forged.r:not(.stuck, .lands)::before {{
+  mask: var(--l-full) 100% / 3px no-repeat, var(--l-full) 50% / 100% var(--l-thin) no-repeat;
+}}
 & .a:is(.l.unknown, .r.unseen)::before {{ --l-seen: 90deg; }}
 & .a:is(.r.unknown, .l.unseen)::before {{ --l-seen: -90deg; }}
 & .a:is(.unknown, .unseen)::before {{
@@ -167,8 +169,8 @@ _FATES: Final = """
   margin: 0 calc(3px - var(--l-side)); min-height: calc(2 * var(--l-drop)); overflow-wrap: normal;
 }
 & .stuck.r > i { flex-direction: row-reverse; }
-& .stuck i > b { border-top: var(--l-thin) dashed; flex: 0 1 66%; min-width: 1em; order: -2; position: relative; }
-& .near > b { flex-basis: 22%; }
+& .stuck i > b { border-top: var(--l-thin) dashed; flex: 0 1 70%; min-width: 1em; order: -2; position: relative; }
+& .stuck > .near > b { flex-basis: 26%; }
 & .narrow .stuck > i { gap: .3em; }
 & .narrow .stuck i > b { min-width: .6em; }
 & .stuck > i::before { content: ""; flex: none; order: -1; }
