@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .widgets.codebook import CodeBook
     from .widgets.explorer import Explorer
     from .widgets.gallery import Gallery
+    from .widgets.inventory import Inventory
     from .widgets.meter import Meter
     from .widgets.mystery import Mystery
     from .widgets.panel import Panel
@@ -63,6 +64,7 @@ __all__ = [
     "Explorer",
     "Finding",
     "Gallery",
+    "Inventory",
     "MessageEvent",
     "Meter",
     "Mystery",
@@ -105,6 +107,7 @@ _ELSEWHERE = {
     "Explorer": "widgets.explorer",
     "Finding": "course.finding",
     "Gallery": "widgets.gallery",
+    "Inventory": "widgets.inventory",
     "Meter": "widgets.meter",
     "Mystery": "widgets.mystery",
     "Panel": "widgets.panel",

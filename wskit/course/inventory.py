@@ -1,7 +1,7 @@
 """Inventory: twenty ideas that the course is about, each asked for twice, in two ways: before the course and after it.
 
 1. The two questions of a pair ask for one idea in one form: the same choices in other words, the same misconceptions.
-2. Nobody is told during a sitting what was right. What is right stands nowhere: the experiments decide.
+2. Nobody is told during a session what was right. What is right stands nowhere: the experiments decide.
 3. The first answer counts. Who has answered half of it goes on where they were.
 """
 
@@ -39,9 +39,10 @@ EXPERIMENTS: Final[dict[str, Experiment]] = {
 
 @dataclass(frozen=True)
 class Pair:
-    """One idea: its ``number``, the ``idea`` in a sentence, and the ``lesson`` that teaches it."""
+    """One idea: its ``number``, what it is ``about``, the ``idea`` in a sentence, and the ``lesson`` for it."""
 
     number: int
+    about: str
     idea: str
     lesson: int
 
@@ -51,34 +52,38 @@ class Pair:
 
 
 PAIRS: Final[tuple[Pair, ...]] = tuple(
-    Pair(number, idea, lesson)
-    for number, (idea, lesson) in enumerate(
+    Pair(number, about, idea, lesson)
+    for number, (about, idea, lesson) in enumerate(
         (
-            ("After close(), nothing more is sent, and nobody is told.", 2),
-            ("close() only begins the end.", 2),
-            ("Each end has a state of its own, and learns of a goodbye when it comes.", 2),
-            ("A goodbye without a code is 1005, and a goodbye.", 3),
-            ("An end is left with the code that it got, not with the one that it sent.", 3),
-            ("A page may send few codes; a call that is refused changes nothing.", 3),
-            ("Clean says how it ended, and nothing about why.", 3),
-            ("An error in one connection's handler ends that connection.", 4),
-            ("What still comes after a page's close() is not given to it.", 2),
-            ("On a line that has fallen silent, a page stays OPEN.", 2),
-            ("1006 has many causes: no valid Close came.", 5),
-            ("Keepalive tells the end that pings, and not the other one.", 5),
-            ("send() does not notice a dead line.", 5),
-            ("A Close frame carries two bytes of code, and the reason.", 6),
-            ("An end that fails a connection is left with 1006.", 7),
-            ("A WebSocket connects once; coming back is for your code.", 8),
-            ("It is chance that keeps those apart who come back.", 8),
-            ("Closing a server takes as long as its close timeout, and no longer.", 9),
-            ("What stands in between ends TCP; both ends are left with 1006.", 10),
-            ("A log says who sent a code; the number alone has many causes.", 10),
+            ("What follows a `close()`", "After `close()` nothing more is sent, and nobody is told.", 2),
+            ("How long closing takes", "`close()` only begins the end.", 2),
+            (
+                "The state of the other end",
+                "Each end has a state of its own, and learns of a goodbye when it comes.",
+                2,
+            ),
+            ("A goodbye without a code", "It is told as 1005, and it is a goodbye.", 3),
+            ("With which code an end is left", "With the code that it got, and not with the one that it sent.", 3),
+            ("Which codes a page may send", "Few; and a call that is refused changes nothing.", 3),
+            ("What clean means", "It says how a connection ended, and nothing about why.", 3),
+            ("What a crash ends", "An error in one connection's handler ends that connection.", 4),
+            ("What is on its way at the end", "What still comes after a page's `close()` is not given to it.", 2),
+            ("A line that falls silent", "The page stays `OPEN`: nobody has told it anything.", 2),
+            ("What 1006 says", "No valid Close came. That has many causes.", 5),
+            ("Whom keepalive tells", "The end that pings, and not the other one.", 5),
+            ("What `send()` notices", "Not that a line is dead.", 5),
+            ("What a Close frame carries", "Two bytes of code, and the reason.", 6),
+            ("What an end is told that fails a connection", "1006, whatever it has sent.", 7),
+            ("Coming back", "A WebSocket connects once; coming back is for your own code.", 8),
+            ("Coming back with many others", "It is chance that keeps them apart.", 8),
+            ("How long closing a server takes", "As long as its close timeout, and no longer.", 9),
+            ("What stands in between", "It ends TCP, and both ends are left with 1006.", 10),
+            ("Reading a log", "A log says who sent a code; the number alone has many causes.", 10),
         ),
         1,
     )
 )
-"""The ideas, in the order in which they are asked for."""
+"""The ideas, in the order in which they are asked for. What one is ``about`` tells nobody what is right."""
 
 FIRST_HALF: Final = 10
 
@@ -105,7 +110,7 @@ def asking(name: str) -> Asking:
 
 @dataclass(frozen=True)
 class Score:
-    """What came of a sitting: for each pair, what was answered first; None where nothing was."""
+    """What came of a session: for each pair, what was answered first; None where nothing was."""
 
     when: When
     first: tuple[tuple[Pair, answers.Answer | None], ...]
@@ -125,6 +130,6 @@ class Score:
 
 
 def score(when: When, given: dict[str, Given], which: Iterable[Pair] = PAIRS) -> Score:
-    """Return the score of a sitting, from what was answered."""
+    """Return the score of a session, from what was answered."""
     kept = ((pair, given.get(f"{when}.{pair.number}")) for pair in which)
     return Score(when, tuple((pair, one.first if one else None) for pair, one in kept))

@@ -1,0 +1,95 @@
+"""The inventory's panel without a front end: a press answers and goes on, and the end says what came of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import examiner
+import pytest
+from helpers import until
+
+from wskit import Inventory
+from wskit.course.inventory import ITEMS, PAIRS
+from wskit.loops import portal
+from wskit.views.markup import inline
+
+TRUTH = {one.item.name: one.right[0] for one in examiner.inventory()}
+
+
+@pytest.fixture(autouse=True)
+def kept(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WSKIT_PROGRESS", f"{tmp_path}/answers.jsonl")
+    monkeypatch.setattr("wskit.widgets.inventory.REST", 0)
+
+
+@pytest.fixture
+def panel() -> Iterator[Inventory]:
+    made = Inventory("before", half="first")
+    yield made
+    portal.run(made.replace)
+
+
+def answered(panel: Inventory, *, right: bool = False) -> str:
+    """Answer all of it, and return what is said then."""
+    while (item := panel.session.item) is not None:
+        asked = panel.count.value
+        if right:
+            panel.choice_buttons[item.choices.index(TRUTH[item.name])].click()
+        else:
+            panel.unknown_button.click()
+        until(panel.count, lambda value, asked=asked: value != asked)  # type: ignore[misc]
+    until(panel.outcome, lambda value: "wskit-scores" in value)
+    return str(panel.outcome.value)
+
+
+def test_a_panel_shows_one_question_and_no_answer(panel: Inventory) -> None:
+    still = panel._repr_mimebundle_()
+    assert still["text/plain"].splitlines()[0] == "Question 1 of 10, before the course"
+    assert still["text/plain"].count("  [") == 4
+    assert 'class="wskit-scores"' not in still["text/html"]
+    assert panel.anew_button.layout.display == "none"
+
+
+def test_a_press_answers_and_goes_on_and_says_nothing(panel: Inventory) -> None:
+    panel.choice_buttons[2].click()
+    until(panel.count, lambda value: "Question 2" in value)
+    assert inline(ITEMS["before.2"].question) in panel.question.value
+    assert panel.outcome.value == ""
+    assert [one.layout.display for one in panel.choice_buttons] == [None, None, None, "none"]
+    assert "\N{CHECK MARK}" not in repr(panel)
+
+
+def test_before_the_course_the_end_gives_a_score_and_no_idea_away(panel: Inventory) -> None:
+    said = answered(panel)
+    assert "0 of 10 right before the course." in said
+    assert said.count("? not known") == 10
+    assert all(inline(pair.about) in said for pair in PAIRS[:10])
+    assert not any(inline(pair.idea) in said for pair in PAIRS[:10])
+    assert panel.unknown_button.layout.display == "none"
+
+
+def test_after_the_course_the_ideas_are_told_and_both_scores_compared(panel: Inventory) -> None:
+    answered(panel)
+    after = Inventory("after", half="first")
+    said = answered(after, right=True)
+    assert "0 of 10 right before the course, 10 of 10 right after the course." in said
+    assert said.count("\N{CHECK MARK} right") == 10
+    assert "not right yet" not in said
+    portal.run(after.replace)
+    again = Inventory("after", half="first")
+    assert "10 of 10" in again.outcome.value
+    again.anew_button.click()
+    until(again.count, lambda value: "Question 1 of 10" in value)
+    said = answered(again)
+    assert all(inline(pair.idea) in said for pair in PAIRS[:10])
+    assert len(re.findall("<li>", said)) == 10
+    portal.run(again.replace)
+
+
+def test_a_double_press_answers_once(panel: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wskit.widgets.inventory.REST", 60)
+    panel.choice_buttons[0].click()
+    panel.choice_buttons[0].click()
+    until(panel.count, lambda value: "Question 2" in value)
+    assert panel.session.place == 2

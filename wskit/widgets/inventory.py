@@ -1,0 +1,219 @@
+"""Inventory: a panel that asks for one idea after the other, and says at the end which of them somebody has.
+
+1. One press answers and goes on. Nothing says what was right until all is answered.
+2. Who presses twice by mistake has answered once: for a moment after a question has come, presses do not count.
+3. Before the course nobody is told what is right, only what the question was about; after it, each idea is said.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any, Final
+
+import ipywidgets
+
+from ..course.answers import Answer
+from ..course.inventory import ITEMS, Half, Pair, When
+from ..course.items import Choice
+from ..course.misconceptions import MISCONCEPTIONS
+from ..course.session import Session
+from ..loops import cells, portal
+from ..views.markup import STYLE, escape, inline, plain
+from .controls import button, still_button
+from .dress import DRESS
+from .pacer import Pacer
+from .pictured import Pictured
+
+__all__ = ["Inventory"]
+
+REST: Final = 0.35
+"""For how many seconds after a question has come a press does not count."""
+
+MOST: Final = max(len(item.choices) for item in ITEMS.values())
+
+SIGNS: Final = {
+    "right": "\N{CHECK MARK} right",
+    "wrong": "\N{BALLOT X} not yet",
+    "unknown": "? not known",
+    "": "\N{EM DASH}",
+}
+
+_STYLE: Final = f"""{STYLE}{DRESS}<style>
+.wskit.wskit-inventory {{ border: 1px solid var(--wskit-line); border-left: 4px solid var(--wskit-blue);
+ border-radius: 8px; box-sizing: border-box; gap: 8px; margin: 8px 0; max-width: 62em; overflow: visible;
+ padding: 12px clamp(10px, 2.5%, 18px); }}
+.wskit-inventory > .jupyter-widgets, .wskit-inventory .widget-html {{ flex-shrink: 0; margin: 0; max-width: 100%;
+ min-width: 0; }}
+.wskit-inventory .widget-html-content {{ line-height: inherit; min-width: 0; }}
+.wskit-inventory .wskit-count {{ color: var(--wskit-quiet); }}
+.wskit-inventory .wskit-question {{ font-size: 1.2em; font-weight: 600; line-height: 1.4; max-width: 44em; }}
+.wskit-inventory .wskit-choices {{ gap: 6px; max-width: 44em; overflow: visible; }}
+.wskit-inventory .jupyter-button.wskit-choice {{ min-height: 38px; text-align: left; white-space: normal;
+ width: 100%; }}
+.wskit-inventory .wskit-more {{ flex-flow: row wrap; margin-left: -8px; }}
+.wskit-inventory .wskit-scores {{ overflow-x: auto; }}
+.wskit-inventory .wskit-scores th[scope="row"] {{ font-weight: 400; }}
+.wskit-inventory li {{ margin: 4px 0; max-width: 44em; }}
+</style>"""
+
+
+class Inventory(Pictured):
+    """Twenty questions, one for each idea of the course. Answer them before the course, and others after it.
+
+    Args:
+        when: "before" or "after".
+        half: "first" for what lessons 1 to 4 are about, "second" for the rest, "" for all.
+
+    Raises:
+        ValueError: if there is no such time or half.
+
+    >>> Inventory("before", half="first")
+    Question 1 of 10, before the course
+    A page is connected. In one go it calls send("one"), close() and send("two"), ...
+      [...]
+    """
+
+    def __init__(self, when: When, *, half: Half = "") -> None:
+        self.session = Session(when, half)
+        cells.begin()
+        self._shown_at = 0.0
+        self._problem = ""
+        self._pacer = Pacer(self._draw)
+        self.count = ipywidgets.HTML(layout={"width": "auto"})
+        self.question = ipywidgets.HTML(layout={"width": "auto"})
+        self.choice_buttons = [self._choice_button(place) for place in range(MOST)]
+        self.unknown_button = button("I don't know", "Say so, and go on", lambda: self._answer(None))
+        self.anew_button = button("Begin anew", "Answer all of it again", self._begin_anew)
+        for quiet in (self.unknown_button, self.anew_button):
+            quiet.add_class("wskit-quiet")
+        self.outcome = ipywidgets.HTML(layout={"width": "auto"})
+        choices = ipywidgets.VBox(self.choice_buttons)
+        choices.add_class("wskit-choices")
+        more = ipywidgets.HBox([self.unknown_button, self.anew_button])
+        more.add_class("wskit-more")
+        style = ipywidgets.HTML(_STYLE, layout={"display": "none"})
+        super().__init__([style, self.count, self.question, choices, self.outcome, more])
+        self.add_class("wskit")
+        self.add_class("wskit-inventory")
+        portal.run(self._pacer.draw)
+        cells.keep(self)
+
+    def _choice_button(self, place: int) -> Any:
+        made = button("", "Answer so, and go on", lambda: self._answer_at(place))
+        made.layout.width = "auto"
+        made.add_class("wskit-choice")
+        return made
+
+    # What the buttons do, on the background loop.
+
+    def _answer_at(self, place: int) -> None:
+        item = self.session.item
+        if item is not None and place < len(item.choices):
+            self._answer(item.choices[place])
+
+    def _answer(self, choice: Choice | None) -> None:
+        if self.session.item is None or time.monotonic() - self._shown_at < REST:
+            return
+        self._shown_at = time.monotonic()
+        portal.start(self._decide(choice))
+
+    async def _decide(self, choice: Choice | None) -> None:
+        deciding = asyncio.ensure_future(self.session.answer(choice))
+        await asyncio.sleep(0)  # by now the next question is there
+        self._pacer.draw()
+        await deciding
+        self._pacer.ask()
+
+    def _begin_anew(self) -> None:
+        self.session.begin_anew()
+        self._pacer.draw()
+
+    # What is drawn.
+
+    def _draw(self) -> None:
+        item = self.session.item
+        labels = [plain(one.label) for one in item.choices] if item else []
+        for one, label in zip(self.choice_buttons, labels + [""] * (MOST - len(labels)), strict=True):
+            one.description = label
+            one.layout.display = None if label else "none"
+        self.unknown_button.layout.display = None if item else "none"
+        self.anew_button.layout.display = None if self.session.over else "none"
+        self.count.value = f'<div class="wskit wskit-count">{escape(self._count())}</div>'
+        asked = f'<div class="wskit wskit-question" role="status">{inline(item.question)}</div>' if item else ""
+        self.question.value = asked
+        self.outcome.value = self._outcome() if self.session.over else ""
+
+    def _count(self) -> str:
+        if self.session.item is not None:
+            return f"Question {self.session.place} of {len(self.session.pairs)}, {self.session.when} the course"
+        return (
+            str(self.session.score(self.session.when))
+            if self.session.over
+            else "The last experiments run \N{HORIZONTAL ELLIPSIS}"
+        )
+
+    def _outcome(self) -> str:
+        """Draw the score, idea by idea, beside the other session if all that was asked here was asked there."""
+        before, after = self.session.score("before"), self.session.score("after")
+        both = all(one.answered == len(one.first) for one in (before, after))
+        shown = [before, after] if both else [self.session.score(self.session.when)]
+        head = "".join(f'<th scope="col">{one.when.capitalize()}</th>' for one in shown)
+        rows = "".join(
+            f'<tr><th scope="row">{inline(pair.about)}</th>'
+            + "".join(f"<td>{SIGNS[_kind(answer)]}</td>" for answer in answers)
+            + f"<td>{pair.lesson}</td></tr>"
+            for pair, answers in _beside(*(one.first for one in shown))
+        )
+        head = f'<tr><th scope="col">What was asked</th>{head}<th scope="col">Lesson</th></tr>'
+        table = (
+            '<div class="wskit-scores" tabindex="0" role="group" aria-label="Your score">'
+            f'<table class="wskit-report"><thead>{head}</thead><tbody>{rows}</tbody></table></div>'
+        )
+        said = f"{before}, {after}." if both else f"{shown[0]}."
+        said = f'<p role="status"><strong>{escape(said)}</strong></p>'
+        return f'<div class="wskit wskit-reply">{said}{table}{self._told()}</div>'
+
+    def _told(self) -> str:
+        """After the course, say what those ideas are that were missed. Before it, nothing: the lessons will."""
+        if self.session.when == "before":
+            return (
+                "<p>What was right is not said here: the course shows it. Come back after it for other questions.</p>"
+            )
+        missed = [(pair, one) for pair, one in self.session.score("after").first if one is not None and not one.right]
+        parts = []
+        for pair, one in missed:
+            slip = MISCONCEPTIONS.get(one.misconception)
+            thought = f" {inline(slip.thinks)} {inline(slip.instead)}" if slip else ""
+            parts.append(f"<li><strong>{inline(pair.about)}.</strong> {inline(pair.idea)}{thought}</li>")
+        return f"<p>What was not right yet:</p><ul>{''.join(parts)}</ul>" if parts else ""
+
+    # How it is stored.
+
+    def _still(self) -> dict[str, str]:
+        item = self.session.item
+        asked = f'<div class="wskit-question">{inline(item.question)}</div>' if item else ""
+        shown = [one for one in self.choice_buttons if one.description]
+        answers = "".join(f"<p>{still_button(one)}</p>" for one in shown)
+        html = (
+            f'{_STYLE}<div class="wskit wskit-inventory">{self.count.value}{asked}{answers}{self.outcome.value}'
+            "<p>This is a picture. Run the cell and the buttons work.</p></div>"
+        )
+        lines = [self._count(), *([plain(item.question)] if item else []), *(f"  [{one.description}]" for one in shown)]
+        return {"text/html": html, "text/plain": "\n".join(lines)}
+
+    def __repr__(self) -> str:
+        return portal.run(self._still)["text/plain"]
+
+
+def _kind(answer: Answer | None) -> str:
+    if answer is None:
+        return ""
+    return "right" if answer.right else "unknown" if answer.gave_up else "wrong"
+
+
+def _beside(
+    *scores: tuple[tuple[Pair, Answer | None], ...],
+) -> list[tuple[Pair, list[Answer | None]]]:
+    """Put the answers of one session beside those of the other, pair by pair."""
+    return [(pair, [one[place][1] for one in scores]) for place, (pair, _) in enumerate(scores[0])]
