@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 import virtual
@@ -214,14 +217,14 @@ def test_its_still_picture_shows_all_of_it_and_no_port(stage: Stage) -> None:
     stage.close_button.click()
     reported(stage)
     bundle = stage._repr_mimebundle_()
-    for word in ("<svg", "Who hung up first", "Reset (RST)", "both ways", "Server closes"):
+    for word in ('class="wskit-rungs"', "Who hung up first", "Reset (RST)", "both ways", "Server closes"):
         assert word in bundle["text/html"], word
     assert bundle["text/plain"].startswith("[Connect] [Send] [Close] [Server closes] [Freeze]")
     assert "127.0.0.1" not in bundle["text/html"]
 
 
 def test_before_a_connection_its_picture_is_that_of_the_buttons(stage: Stage) -> None:
-    assert "<svg" not in stage._repr_mimebundle_()["text/html"]
+    assert 'class="wskit-rungs"' not in stage._repr_mimebundle_()["text/html"]
 
 
 def test_it_knows_the_end_though_others_crowded_it_out_of_the_timeline() -> None:
@@ -236,3 +239,149 @@ def test_it_knows_the_end_though_others_crowded_it_out_of_the_timeline() -> None
                 server.timeline.add(events.Sent, other, "x")
         until(stage.badge, lambda value: "CLOSED" in value)
         portal.run(stage.replace)
+
+
+def test_there_are_the_buttons_that_were_asked_for_and_no_others() -> None:
+    stage = Stage(buttons=("close", "connect", "freeze"))
+    assert repr_of(stage).startswith("[Connect] [Close] [Freeze] [Thaw]  NOT CONNECTED")
+    portal.run(stage.replace)
+
+
+@pytest.mark.parametrize(
+    ("buttons", "error", "said"),
+    [
+        (("freze",), ValueError, "Did you mean freeze"),
+        (("connect", 3), ValueError, "no button called 3"),
+        ("connect", TypeError, "a tuple of names"),
+    ],
+)
+def test_a_button_that_there_is_not_is_named(buttons: Any, error: type[Exception], said: str) -> None:
+    with pytest.raises(error, match=re.escape(said)):
+        Stage(buttons=buttons)
+
+
+def test_a_scene_that_there_is_not_is_named() -> None:
+    with pytest.raises(ValueError, match=r"Did you mean frozen .* There are connecting, open"):
+        Stage(scene="frosen")
+
+
+@pytest.mark.parametrize(
+    ("scene", "seconds", "ladder", "force", "state"),
+    [
+        ("connecting", 3, "CONNECTING", "2 s late both ways", ReadyState.CONNECTING),
+        ("open", 1, "OPEN", "Nothing is wrong", ReadyState.OPEN),
+        ("delayed", 1, "OPEN", "1 s late both ways", ReadyState.OPEN),
+        ("on its way", 2, "on its way", "3 s late both ways", ReadyState.OPEN),
+        ("frozen", 1, "OPEN", "frozen both ways", ReadyState.OPEN),
+        ("closing", 1, "held", "frozen both ways", ReadyState.CLOSING),
+        ("over", 1, "CLOSED", "Nothing is wrong", ReadyState.CLOSED),
+    ],
+)
+def test_each_connection_begins_in_the_scene(
+    scene: str, seconds: float, ladder: str, force: str, state: ReadyState
+) -> None:
+    async def play(loop: virtual.VirtualLoop) -> None:
+        async with EchoServer(network="memory", timeline=Timeline(clock=loop.time), ping_interval=None) as server:
+            stage = Stage(server, scene=scene)
+            first = stage.socket
+            for _ in range(2):
+                await asyncio.sleep(seconds)
+                assert stage.socket is not None
+                assert stage.socket.ready_state is state
+                assert ladder in stage.ladder.value
+                assert force in stage.faults.force.value
+                # What a notebook stores before anybody has pressed anything is the same on every run.
+                if stage.socket is first:
+                    assert "OPEN" not in stage._repr_mimebundle_()["text/html"]
+                stage.new_button.click()
+            assert stage.socket is not first
+            stage.replace()
+            await asyncio.sleep(100)
+
+    virtual.run(play)
+
+
+def test_an_ending_is_a_scene_too_and_is_played_slowly() -> None:
+    stage = Stage(scene="network-resets")
+    until(stage.outcome, lambda value: "Who hung up first" in value)
+    assert "the network" in stage.outcome.value
+    assert stage.sight.replay.is_away
+    portal.run(stage.replace)
+
+
+def test_what_is_done_to_the_network_before_is_for_the_next_connection(stage: Stage) -> None:
+    stage.faults.delay.value = "0.05"
+    stage.faults.buttons["Set delay"].click()
+    until(stage.faults.force, lambda value: "For the next connection: 0.05 s late both ways." in value)
+    connected(stage)
+    until(stage.faults.force, lambda value: "In force: 0.05 s late both ways." in value)
+    stage.faults.delay.value = "9"
+    assert "9 s" not in stage.faults.force.value
+
+
+def test_it_counts_down_how_long_somebody_waits_and_draws_nothing_else() -> None:
+    async def play(loop: virtual.VirtualLoop) -> None:
+        async with EchoServer(network="memory", timeline=Timeline(clock=loop.time), ping_interval=None) as server:
+            stage = Stage(server)
+            await connect(stage)
+            stage.faults.buttons["Freeze"].click()
+            stage.close_button.click()
+            await asyncio.sleep(1)
+            drawn: list[str] = []
+            told: list[str] = []
+            stage.sight.waits.observe(lambda change: told.append(change["new"]), "value")
+            for part in (stage.ladder, stage.sight.logs, stage.sight.last, stage.badge):
+                part.observe(lambda change: drawn.append(change["new"]), "value")
+            await asyncio.sleep(10)
+            assert 9 <= len(told) <= 11
+            assert "The page waits 50 s for the server" in "".join(told)
+            assert drawn == []
+            stage.replace()
+            await asyncio.sleep(100)
+
+    virtual.run(play)
+
+
+def test_a_closing_connection_is_left_to_itself_by_who_connects_anew() -> None:
+    async def play(loop: virtual.VirtualLoop) -> None:
+        async with EchoServer(network="memory", timeline=Timeline(clock=loop.time), ping_interval=None) as server:
+            stage = Stage(server)
+            first = await connect(stage)
+            first.link.freeze()
+            stage.close_button.click()
+            stage.connect_button.click()
+            await asyncio.sleep(1)
+            assert stage.socket is not None
+            assert stage.socket is not first
+            assert stage.socket.ready_state is ReadyState.OPEN
+            assert first.ready_state is ReadyState.CLOSING
+            stage.close_button.click()
+            stage.replace()
+            await asyncio.sleep(100)
+
+    virtual.run(play)
+
+
+def test_while_the_past_is_played_the_present_is_not_drawn_and_not_missed(stage: Stage) -> None:
+    socket = connected(stage)
+    portal.run(stage.sight.replay.play)
+    socket.send("meanwhile")
+    until(stage.sight.last, lambda value: "RESPONSE: meanwhile" in value)
+    assert "meanwhile" not in stage.ladder.value
+    portal.run(lambda: stage.sight.replay._choose(len(stage.sight.replay.track.options) - 1))
+    until(stage.ladder, lambda value: value.count("meanwhile") >= 2)
+
+
+def test_it_saves_what_passed_beside_the_notebook(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    connected(stage)
+    stage.save_button.click()
+    stage.save_button.click()
+    until(stage.notice, lambda value: "connection-2.pcapng" in value)
+    assert (tmp_path / "connection-1.pcapng").read_bytes()[:4] == bytes.fromhex("0a0d0d0a")
+
+
+def repr_of(stage: Stage) -> str:
+    return str(stage._repr_mimebundle_()["text/plain"])

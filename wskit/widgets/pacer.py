@@ -60,6 +60,13 @@ class Pacer:
             else:
                 self._turn(TURNS)
 
+    def at_once(self) -> None:
+        """Draw now, or as soon as the front end asks. Called on the background loop."""
+        if self._is_asked:
+            colab.want(self.draw)
+        else:
+            self.draw()
+
     def _turn(self, left: int) -> None:
         if left:
             self._loop.call_soon(self._turn, left - 1, context=self._context)

@@ -141,7 +141,7 @@ class Panel(Pictured):
         elif self._do(action):
             self._pacer.ask()
         else:
-            self._pacer.draw()
+            self._pacer.at_once()
 
     def _do(self, action: Callable[[], None]) -> bool:
         try:

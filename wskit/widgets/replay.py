@@ -79,13 +79,13 @@ class Replay:
         self.halt()
         self._past = Past(happened, end, exact=exact)
         self._at = len(self._past.stops) - 1
-        self._pacer.ask()
+        self._pacer.at_once()  # whoever places it has it placed with its picture
 
     def clear(self) -> None:
         """Show nothing."""
         self.halt()
         self._past, self._at = None, -1
-        self._pacer.ask()
+        self._pacer.at_once()
 
     def play(self) -> None:
         """Play it slowly, from the beginning."""

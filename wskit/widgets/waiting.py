@@ -140,4 +140,4 @@ def _came(read: Conversation, sender: Side, opcode: Opcode) -> float | None:
 
 
 def _is(passage: Passage, sender: Side, opcode: Opcode) -> bool:
-    return passage.sender == sender and isinstance(passage.what, Frame) and passage.what.opcode is opcode
+    return passage.sender == sender and isinstance(passage.what, Frame) and passage.what.opcode == opcode
