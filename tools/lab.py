@@ -209,7 +209,7 @@ def show(page: Page, selector: str) -> None:
 
 
 def panel_of(page: Page) -> Locator:
-    """Return the panel of the notebook shown, once its buttons are drawn."""
-    panel = page.locator(".jp-OutputArea-output").filter(has=page.get_by_role("button", name="Connect"))
+    """Return the first panel of the notebook shown, once its buttons are drawn."""
+    panel = page.locator(".jp-OutputArea-output").filter(has=page.get_by_role("button", name="Connect")).first
     expect(panel.get_by_role("button", name="Connect")).to_be_visible()
     return panel

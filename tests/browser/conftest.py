@@ -34,8 +34,10 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for copies of notebooks: what is saved there changes nothing here."""
-    return tmp_path_factory.mktemp("lab")
+    """A folder for copies of notebooks, with the pictures that they show: what is saved there changes nothing here."""
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(NOTEBOOKS / "pictures", folder / "pictures")
+    return folder
 
 
 @pytest.fixture(scope="package")

@@ -1,4 +1,4 @@
-"""The first lesson in a real JupyterLab: what a learner sees, and what the buttons do when they are pressed."""
+"""The first lesson in a real JupyterLab: taken without a line of code, by mouse or by keyboard, and looked at."""
 
 from __future__ import annotations
 
@@ -13,6 +13,25 @@ from .looks import DARK, LIGHT, colour, contrast, press
 Opener = Callable[..., None]
 Runner = Callable[..., Page]
 LESSON = "01-say-hello.ipynb"
+RIGHT = {
+    "Which end has": "Both ends",
+    "on the next line": '"none", always',
+    "close on reply": "RESPONSE once, then DISCONNECTED",
+    "no server listens": "1006 Abnormal Closure",
+    "over a poor line": "DISCONNECTED, and no ERROR",
+    "Is anybody there?": "It is dropped without a word",
+    "without a code": "1005",
+    "sends two messages": "Two received, none printed",
+}
+"""What is right, by words of the question. A card of the course needs no such list: the connection decides."""
+
+# Where the focus is: in which card, from 0 (-1 is in none), and on what.
+FOCUS = """() => {
+    const one = document.activeElement;
+    const card = one.closest(".wskit-card");
+    const cards = [...document.querySelectorAll(".jp-OutputArea .wskit-card:has(button:enabled)")];
+    return [cards.indexOf(card), one.ariaLabel || one.textContent || one.placeholder || "", one.tagName];
+}"""
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -22,27 +41,104 @@ def panel(run_lesson: Runner) -> Locator:
     return panel_of(run_lesson(LESSON))
 
 
-def test_the_lesson_can_be_read_before_anything_is_run(page: Page, open_lesson: Opener) -> None:
+@pytest.fixture
+def afresh(page: Page, open_lesson: Opener) -> Page:
+    """The lesson as somebody opens it who comes to it: nothing has run."""
     open_lesson(LESSON)
+    return page
+
+
+def cards_of(page: Page) -> Locator:
+    return page.locator(".jp-OutputArea .wskit-card:has(button:enabled)")
+
+
+def anew(cards: Locator) -> None:
+    """Begin the cards anew that a test before this one has answered."""
+    for card in cards.all():
+        if card.get_by_role("button", name="Begin anew").is_visible():
+            press(card, "Begin anew")
+            expect(card).to_contain_text("Begun anew")
+
+
+def test_the_lesson_can_be_read_before_anything_is_run(page: Page, afresh: Page) -> None:
     show(page, ".wskit-row")
-    expect(page.get_by_text("This is a picture. Run the cell and the buttons work.")).to_be_visible()
+    expect(page.get_by_text("This is a picture.").first).to_be_visible()
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
+    drawing = page.locator("img[alt^='A web page with the buttons']")
+    expect(drawing).to_be_visible()
+    assert drawing.evaluate("one => one.naturalWidth") > 0
 
 
 def test_run_all_shows_no_error(page: Page, panel: Locator) -> None:
+    expect(cards_of(page)).to_have_count(len(RIGHT))
     expect(page.get_by_text("Traceback")).to_have_count(0)
     expect(page.locator("[data-mime-type='application/vnd.jupyter.stderr']")).to_have_count(0)
-    expect(panel.get_by_role("status")).to_have_text("NOT CONNECTED")
+    expect(panel.get_by_role("status").first).to_have_text("NOT CONNECTED")
+
+
+def test_the_whole_lesson_is_taken_by_mouse_alone(page: Page, run_lesson: Runner) -> None:
+    panel = panel_of(run_lesson(LESSON))
+    for name, printed in (("Connect", "CONNECTED"), ("Send", "RESPONSE: WebSocket rocks"), ("Close", "DISCONNECTED")):
+        press(panel, name)
+        expect(panel.get_by_role("log")).to_contain_text(printed)
+    cards = cards_of(page)
+    expect(cards).to_have_count(len(RIGHT))
+    anew(cards)
+    for question, right in RIGHT.items():
+        card = cards.filter(has_text=question)
+        wrong = next(
+            label
+            for label in card.locator("button.wskit-choice").all_inner_texts()
+            if label.strip("✓✗ ") != right and label.strip()
+        )
+        press(card, wrong)
+        expect(card.locator(".wskit-reply")).to_contain_text("Not this time")
+        expect(card.locator(".wskit-reply")).to_contain_text("?")  # what somebody may think who says so
+        press(card, f"✓ {right}")
+        expect(card.locator(".wskit-reply")).to_contain_text("Right")
+    stage = page.locator(".jp-OutputArea-output").filter(has=page.get_by_role("button", name="Cut (FIN)"))
+    for name in ("Connect", "Send", "Cut (FIN)"):
+        press(stage, name)
+    expect(stage.locator(".wskit-ladder").first).to_contain_text("FIN")
+    expect(stage).to_contain_text("1006")
+
+
+def test_the_whole_lesson_is_taken_by_keyboard_alone(page: Page, afresh: Page) -> None:
+    cells = page.locator(".jp-Notebook .jp-Cell").count()
+    for _ in range(cells - 1):
+        page.keyboard.press("Shift+Enter")
+    cards = cards_of(page)
+    expect(cards).to_have_count(len(RIGHT))
+    expect(page.locator(".jp-InputPrompt").filter(has_text="[*]")).to_have_count(0)
+    for _ in range(cells):
+        page.keyboard.press("ArrowUp")
+    pressed: dict[int, str] = {}
+    said = []
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        place, label, tag = page.evaluate(FOCUS)
+        if tag == "BUTTON" and label in ("Connect", "Send", "Close", "Cut (FIN)") and place < 0:
+            page.keyboard.press("Space")
+            said.append(label)
+        elif place >= 0 and place not in pressed:
+            page.keyboard.press("Enter")  # the first thing that there is to press in a card is a choice
+            pressed[place] = label
+            expect(cards.nth(place).locator(".wskit-reply")).to_be_visible()
+        if len(pressed) == len(RIGHT) and tag == "A":
+            break
+    assert sorted(pressed) == list(range(len(RIGHT)))
+    assert said[:6] == ["Connect", "Send", "Close"] * 2  # on the panel and on the stage
+    expect(panel_of(page).get_by_role("log")).to_contain_text("DISCONNECTED")
 
 
 def test_connect_send_and_close_print_the_page_everyone_knows(panel: Locator) -> None:
     log = panel.get_by_role("log")
     press(panel, "Connect")
-    expect(panel.get_by_role("status")).to_have_text("OPEN (1)")
+    expect(panel.get_by_text("OPEN (1)")).to_be_visible()
     press(panel, "Send")
     expect(log.get_by_text("RESPONSE: WebSocket rocks")).to_be_visible()
     press(panel, "Close")
-    expect(panel.get_by_role("status")).to_have_text("CLOSED (3)")
+    expect(panel.get_by_text("CLOSED (3)")).to_be_visible()
     assert log.inner_text().splitlines() == [
         "CONNECTED",
         "SENT: WebSocket rocks",
