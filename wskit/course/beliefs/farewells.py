@@ -85,7 +85,7 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "`readyState` shows whether the line works",
         "You may think that the state changes by itself when nothing gets through any more.",
         "The state says what this end has been told. A line that falls silent tells nobody anything.",
-        when("own state", ReadyState.CLOSED, line="silent"),
+        either(when("own state", ReadyState.CLOSED, line="silent"), when("state", "CLOSED", line="dead")),
     ),
     "a-lost-message-closes": Misconception(
         "A message that gets no answer begins the end",

@@ -45,6 +45,16 @@ def _loses(given: Mapping[str, object]) -> object:
     return None
 
 
+def _given(given: Mapping[str, object]) -> list[int]:
+    """Return the sizes of all that a question says was given to ``send()``."""
+    return [*listed(given, "left"), *_waiting(given)]
+
+
+def _waiting(given: Mapping[str, object]) -> list[int]:
+    """Return the sizes of what did not get to the other end."""
+    return [*listed(given, "dropped"), *listed(given, "sent")]
+
+
 BELIEFS: Final[dict[str, Misconception]] = {
     "no-answer-needed": Misconception(
         "A goodbye needs no answer",
@@ -110,15 +120,19 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "`bufferedAmount` counts messages",
         "You may think that it is the number of messages that have not left.",
         "It counts the bytes that are in them.",
-        lambda given: len(listed(given, "dropped")) if given.get("asks") == "bufferedAmount" else None,
+        lambda given: len(_waiting(given)) if given.get("asks") == "bufferedAmount" else None,
     ),
     "counts-all": Misconception(
         "`bufferedAmount` counts all that was sent",
         "You may think that it is the sum of everything that was given to `send()`.",
         "It counts what has not left yet. What was sent before `close()` has.",
-        lambda given: (
-            sum(listed(given, "left") + listed(given, "dropped")) if given.get("asks") == "bufferedAmount" else None
-        ),
+        lambda given: sum(_given(given)) if given.get("asks") == "bufferedAmount" else None,
+    ),
+    "left-is-arrived": Misconception(
+        "What has left has arrived",
+        "You may think that `bufferedAmount` counts what the other end has not got yet.",
+        "It counts what this end has not passed on to its system. Whether it arrived, only an answer tells.",
+        lambda given: sum(_waiting(given)) if given.get("asks") == "bufferedAmount" and listed(given, "sent") else None,
     ),
     "close-silences-both": Misconception(
         "After a Close nobody may speak",

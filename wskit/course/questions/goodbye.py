@@ -56,18 +56,17 @@ ITEMS: Final[tuple[Item, ...]] = (
     ),
     Item(
         "2.4",
-        "Somebody pulls a cable: nothing passes any more, in either direction. Your page sends a message, and waits "
-        "for a minute. What is its `readyState` then?",
+        "Somebody has pulled a cable. Your page is still `OPEN`, sends a message of 14 bytes, and waits for a minute. "
+        "What is its `bufferedAmount` then?",
         (
-            Choice(ReadyState.CONNECTING, slip="sockets-come-back"),
-            Choice(ReadyState.OPEN),
-            Choice(ReadyState.CLOSING, slip="a-lost-message-closes"),
-            Choice(ReadyState.CLOSED, slip="the-state-knows-the-line"),
+            Choice(0),
+            Choice(1, slip="counts-messages"),
+            Choice(14, slip="left-is-arrived"),
         ),
-        hint="From whom could your end have learned of it?",
-        why="Nobody has told this end anything, so nothing changes for it. The server had sent a Ping, a frame that "
-        "asks whether anybody is there. It had no answer, and gave up.",
-        given={"asks": "own state", "line": "silent", "after": 60},
+        hint="It counts the bytes that were given to `send()` and have not left. Left what?",
+        why="The bytes have left your page: the system took them, and nobody has told this end anything. "
+        "The server had sent a Ping, a frame that asks whether anybody is there. It had no answer, and gave up.",
+        given={"asks": "bufferedAmount", "sent": (14,), "line": "silent", "after": 60},
     ),
     Item(
         "2.5",

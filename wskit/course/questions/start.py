@@ -16,7 +16,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         (
             Choice("OPEN"),
             Choice("CLOSING", slip="a-lost-message-closes"),
-            Choice("CLOSED", slip="state-is-the-line"),
+            Choice("CLOSED", slip="the-state-knows-the-line"),
         ),
         hint="Who could have told your page?",
         why="Nobody could tell your page, so for it all is well. The server asked with a Ping whether anybody is "
