@@ -50,6 +50,26 @@ async def test_recv_raises_at_every_end(code: int, error: type[Exception]) -> No
             await soon(client.recv())
 
 
+@pytest.mark.parametrize(
+    ("code", "raises"),
+    [(1000, False), (1001, False), (None, False), (1008, True), (1011, True), (1012, True), (4000, True)],
+)
+async def test_a_loop_just_ends_with_1000_1001_and_1005_and_else_raises(code: int | None, raises: bool) -> None:
+    async def handler(connection: ServerConnection) -> None:
+        if code is None:
+            connection.transport.write(bytes([0x88, 0]))  # a Close frame with nothing in it
+            await connection.wait_closed()
+        else:
+            await connection.close(code)
+
+    async with listening(handler) as (_, url), connect(url, proxy=None) as client:
+        with pytest.raises(ConnectionClosedError) if raises else contextlib.nullcontext():
+            async for _message in client:
+                pass
+        await soon(client.wait_closed())
+        assert client.close_code == (1005 if code is None else code)
+
+
 async def test_a_loop_of_the_server_raises_for_a_page_that_says_4000() -> None:
     raised = asyncio.get_running_loop().create_future()
 

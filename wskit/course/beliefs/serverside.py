@@ -88,19 +88,19 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "A server that goes away is gone for good",
         "You may think that 1001 means that there is no server any more.",
         "This one is going. Most often another is there soon, or already.",
-        when("do not come back", 1001),
+        when("do not come back", "Going Away"),
     ),
     "error-is-final": Misconception(
         "An error at the server is final",
         "You may think that a server that crashed crashes again.",
         "1011 says that it met something unexpected. The next time may go well.",
-        when("do not come back", 1011),
+        when("do not come back", "Internal Error"),
     ),
     "later-is-never": Misconception(
         "A busy server wants to be left alone",
         "You may think that a server with too much to do sends you away.",
         "It sends you away for now. 1013 is called Try Again Later.",
-        when("do not come back", 1013),
+        when("do not come back", "Try Again Later"),
     ),
     "page-answers": Misconception(
         "Your page answers the server's goodbye",

@@ -68,16 +68,16 @@ ITEMS: Final[tuple[Item, ...]] = (
     ),
     Item(
         "4.5",
-        "Your page gets one of these codes. After which of them is it in vain to connect again and send the same?",
+        "A server hangs up on your page. After which of these codes is it in vain to connect again and send the same?",
         (
-            Choice(1001, "1001 Going Away", slip="gone-for-good"),
-            Choice(1008, "1008 Policy Violation"),
-            Choice(1011, "1011 Internal Error", slip="error-is-final"),
-            Choice(1013, "1013 Try Again Later", slip="later-is-never"),
+            Choice("Going Away", slip="gone-for-good"),
+            Choice("Internal Error", slip="error-is-final"),
+            Choice("Policy Violation"),
+            Choice("Try Again Later", slip="later-is-never"),
         ),
         hint="Three of them speak of how the server is just now.",
-        why="You broke a rule of the server, its policy. Rules do not change while you wait: the same message would be "
-        "thrown out again. The other three may go well a little later.",
+        why="1008 says that you broke a rule of the server, its policy. Rules do not change while you wait: the same "
+        "message would be thrown out again. The other three may go well a little later.",
         given={"asks": "do not come back"},
     ),
     Item(
@@ -114,9 +114,9 @@ ITEMS: Final[tuple[Item, ...]] = (
         "The server's function crashes with `ZeroDivisionError: division by zero`. What is the `reason` in your page's "
         "close event?",
         (
+            Choice("division by zero", "*division by zero*", slip="reason-is-the-bug"),
             Choice("Internal Error", "*Internal Error*", slip="reason-is-the-name"),
             Choice("", "Nothing at all"),
-            Choice("division by zero", "*division by zero*", slip="reason-is-the-bug"),
         ),
         hint="The page may belong to a stranger.",
         why="The page gets a code and no words. A bug is for the server's log: what an error says may help somebody "
