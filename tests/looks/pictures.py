@@ -20,7 +20,7 @@ from typing import Final
 from playwright.sync_api import Browser, Page
 
 from .front_ends import FRONT_ENDS
-from .shown import measured
+from .shown import views
 
 __all__ = ["FOLDER", "FONTS", "SHOWN", "THEMES", "Difference", "compare", "has_font", "packed", "path_of", "take"]
 
@@ -59,6 +59,13 @@ _FONT: Final = """
 body { margin: 0; }
 * { animation: none !important; caret-color: transparent; transition: none !important; }
 """
+
+_ALONE: Final = """name => {
+    for (const one of document.body.children) {
+        one.hidden = !one.querySelector(`[data-view="${name}"]`);
+        one.style.display = one.hidden ? "none" : "";
+    }
+}"""
 
 _READ: Final = """async (data) => {
     const image = await createImageBitmap(await (await fetch("data:image/png;base64," + data)).blob());
@@ -138,10 +145,14 @@ def has_font(page: Page) -> bool:
 def take(chromium: Browser, theme: str, names: Collection[str] = SHOWN, change: str = "") -> dict[str, bytes]:
     """Take the pictures of these views in a theme. ``change`` is a style sheet, to see that a change is seen."""
     front_end = next(one for one in FRONT_ENDS if one.name == f"JupyterLab {theme}")
-    shown = {name: html for name, html in measured().items() if name in names}
+    shown = {name: html for name, html in views().items() if name in names}
     page = chromium.new_page(viewport={"width": WIDTH, "height": 900}, reduced_motion="reduce")
     page.set_content(front_end.page(shown).replace("</body>", f"<style>{_FONT}{change}</style></body>"))
-    taken = {name: page.locator(f"[data-view='{name}']").screenshot(animations="disabled") for name in shown}
+    taken = {}
+    for name in shown:
+        # Alone at the top: what is above it would move it by parts of a pixel.
+        page.evaluate(_ALONE, name)
+        taken[name] = page.locator(f"[data-view='{name}']").screenshot(animations="disabled")
     page.close()
     return taken
 

@@ -39,14 +39,13 @@ from wskit import (
     report,
     transcript,
 )
-from wskit.views.ladder import STYLE as LADDERS
 from wskit.views.markup import STYLE
 from wskit.views.sheet import Sheet
 from wskit.widgets.card import Card
 from wskit.widgets.controls import badge, notice, status
 from wskit.widgets.pictured import Pictured
 
-__all__ = ["measured", "views"]
+__all__ = ["views"]
 
 NOTEBOOKS: Final = Path(__file__).parents[2] / "notebooks"
 
@@ -73,13 +72,6 @@ def _in_a_folder_of_its_own() -> dict[str, str]:
             del os.environ["WSKIT_PROGRESS"]
             if before is not None:
                 os.environ["WSKIT_PROGRESS"] = before
-
-
-def measured() -> dict[str, str]:
-    """Return the views that are measured: all, once ladders have the common inks."""
-    if "--jp-" in LADDERS:
-        return {name: html for name, html in views().items() if "wskit-ladder" not in html}
-    return views()
 
 
 async def _views() -> dict[str, str]:

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from .front_ends import FRONT_ENDS
 from .measuring import spread
-from .shown import measured
+from .shown import views
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -33,7 +33,7 @@ def found(chromium: Browser, name: str, views: dict[str, str]) -> list[str]:
 
 @pytest.mark.parametrize("name", ["plain light", "plain dark"])
 def test_axe_finds_nothing_serious(chromium: Browser, name: str) -> None:
-    assert found(chromium, name, measured()) == []
+    assert found(chromium, name, views()) == []
 
 
 def test_axe_finds_what_is_wrong(chromium: Browser) -> None:

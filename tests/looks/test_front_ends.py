@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 
 from .front_ends import FRONT_ENDS, FrontEnd
 from .measuring import faults
-from .shown import measured
+from .shown import views
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -57,6 +57,6 @@ def test_what_is_legible_is_not_found(chromium: Browser) -> None:
 @pytest.mark.parametrize("front_end", FRONT_ENDS, ids=lambda one: one.name)
 def test_every_view_is_legible_in_every_front_end(chromium: Browser, front_end: FrontEnd) -> None:
     page = chromium.new_page()
-    found = faults(page, front_end.page(measured()), stripped=front_end.strip is not str)
+    found = faults(page, front_end.page(views()), stripped=front_end.strip is not str)
     page.close()
     assert found == [], "\n".join(["", *found])

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from .front_ends import FRONT_ENDS
 from .measuring import SCRIPT, faults, spread
-from .shown import measured
+from .shown import views
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -30,7 +30,7 @@ def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 @pytest.mark.parametrize("name", ["JupyterLab dark", "plain light"])
 def test_at_every_width_all_text_is_there_and_large_enough(page: Page, name: str) -> None:
-    page.set_content(FRONT_END[name].page(measured()))
+    page.set_content(FRONT_END[name].page(views()))
     for width in WIDTHS:
         spread(page, width)
         assert page.evaluate(SCRIPT, False) == [], f"{width} px"
@@ -38,7 +38,7 @@ def test_at_every_width_all_text_is_there_and_large_enough(page: Page, name: str
 
 @pytest.mark.parametrize("page", [{"device_scale_factor": 2}], indirect=True)
 def test_at_twice_the_size_all_text_is_there(page: Page) -> None:
-    assert faults(page, FRONT_END["JupyterLab light"].page(measured()), 500) == []
+    assert faults(page, FRONT_END["JupyterLab light"].page(views()), 500) == []
 
 
 @pytest.mark.parametrize("page", [{"forced_colors": "active"}], indirect=True)
@@ -46,7 +46,7 @@ def test_at_twice_the_size_all_text_is_there(page: Page) -> None:
 def test_in_forced_colours_all_text_is_legible(page: Page, scheme: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     assert page.evaluate("() => matchMedia('(forced-colors: active)').matches")
-    assert faults(page, FRONT_END["JupyterLab light"].page(measured())) == []
+    assert faults(page, FRONT_END["JupyterLab light"].page(views())) == []
     inks = page.evaluate(
         "() => [...document.querySelectorAll('[data-view] svg *')].map((e) => getComputedStyle(e).fill)"
     )
@@ -59,7 +59,7 @@ def test_in_forced_colours_all_text_is_legible(page: Page, scheme: str) -> None:
 
 @pytest.mark.parametrize("page", [{"contrast": "more"}], indirect=True)
 def test_who_asks_for_more_contrast_gets_no_quiet_ink(page: Page) -> None:
-    assert faults(page, FRONT_END["JupyterLab light"].page(measured())) == []
+    assert faults(page, FRONT_END["JupyterLab light"].page(views())) == []
     told = page.locator(".wskit").first.evaluate(
         "element => { element.style.borderColor = 'var(--wskit-quiet)'; const style = getComputedStyle(element);"
         " return style.borderTopColor === style.color; }"
@@ -69,13 +69,13 @@ def test_who_asks_for_more_contrast_gets_no_quiet_ink(page: Page) -> None:
 
 @pytest.mark.parametrize("name", ["JupyterLab light", "plain dark"])
 def test_from_right_to_left_all_text_is_there(page: Page, name: str) -> None:
-    html = FRONT_END[name].page(measured()).replace("<html ", '<html dir="rtl" ', 1)
+    html = FRONT_END[name].page(views()).replace("<html ", '<html dir="rtl" ', 1)
     assert faults(page, html, 700) == []
 
 
 @pytest.mark.parametrize("page", [{"reduced_motion": "reduce"}], indirect=True)
 def test_who_asks_for_less_motion_gets_none(page: Page) -> None:
-    page.set_content(FRONT_END["plain light"].page(measured()))
+    page.set_content(FRONT_END["plain light"].page(views()))
     moving = page.evaluate(
         "() => document.getAnimations().filter((one) => one.effect.getComputedTiming().activeDuration > 1)"
         ".map((one) => one.effect.target.outerHTML)"
@@ -88,7 +88,7 @@ def test_every_hue_is_as_legible_as_the_ink_or_legible_by_far(page: Page, lightn
     ink = f"oklch({lightness}% 0 0)"
     paper = "#fff" if lightness <= 60 else "#111"
     hues = "".join(f'<p style="color: var(--wskit-{hue})">{hue}</p>' for hue in ("blue", "red", "green", "amber"))
-    style = re.search(r"<style>.*?</style>", measured()["badges"], re.DOTALL)
+    style = re.search(r"<style>.*?</style>", views()["badges"], re.DOTALL)
     assert style
     html = f'{style[0]}<body style="background: {paper}; color: {ink}"><div data-view="hues" class="wskit">{hues}</div>'
     assert faults(page, html) == []
