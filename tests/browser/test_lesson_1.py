@@ -62,7 +62,7 @@ def anew(cards: Locator) -> None:
 
 def test_the_lesson_can_be_read_before_anything_is_run(page: Page, afresh: Page) -> None:
     show(page, ".wskit-row")
-    expect(page.get_by_text("This is a picture.").first).to_be_visible()
+    expect(page.get_by_text("Run this cell and the buttons work.").first).to_be_visible()
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
     drawing = page.locator("img[alt^='A web page with the buttons']")
     expect(drawing).to_be_visible()

@@ -140,3 +140,30 @@ def test_a_name_that_is_none_is_an_error_and_nothing_begins() -> None:
     with pytest.raises(ValueError, match="There is no ending called 'nothing'"):
         Gallery("nothing")
     assert tasks_on_the_portal() <= before
+
+
+@pytest.mark.parametrize(
+    ("name", "guess", "said"),
+    [
+        ("network-resets", "1006", "Right: the page gets 1006."),
+        ("network-resets", "1001", "You said 1001. The page gets 1006."),
+        ("black-hole", " Nothing ", "Right: the page gets nothing."),
+        ("black-hole", "1006", "You said 1006. The page gets nothing."),
+        ("network-resets", "", "Done."),
+    ],
+)
+def test_one_may_guess_first_and_the_connection_decides(name: str, guess: str, said: str) -> None:
+    gallery = Gallery(name, beat=BEAT)
+    gallery.guess.value = guess
+    gallery.play_button.click()
+    until(gallery.notice, lambda value: said in value)
+    portal.run(gallery.replace)
+
+
+def test_a_guess_that_is_none_is_explained_and_nothing_happens() -> None:
+    gallery = Gallery("network-resets", beat=BEAT)
+    gallery.guess.value = "soon"
+    gallery.play_button.click()
+    assert "whole number" in gallery.notice.value
+    assert gallery.report is None
+    portal.run(gallery.replace)

@@ -27,7 +27,8 @@ from ..protocol.receiver import NEVER_FORGIVEN
 from ..views.markup import STYLE, escape
 from ..views.report import Report
 from .controls import choices, notice, row, status, still_button, still_text, text
-from .pictured import Pictured
+from .dress import DRESS
+from .pictured import WAKE, Pictured
 from .showing import Showing
 
 __all__ = ["CodeBook", "Entry", "codes_table", "find"]
@@ -208,7 +209,7 @@ class CodeBook(Pictured):
         both.layout.align_items = "flex-start"
         super().__init__(
             [
-                ipywidgets.HTML(STYLE, layout={"display": "none"}),
+                ipywidgets.HTML(STYLE + DRESS, layout={"display": "none"}),
                 row(self.search, self.count),
                 both,
                 self.showing.outcome,
@@ -260,9 +261,9 @@ class CodeBook(Pictured):
         controls = f'<div class="wskit-row">{still_text(self.search)}{still_button(self.showing.button)}</div>'
         lines = [f"[Show me] {self.search.value}".rstrip(), *(f"{entry}: {entry.code.meaning}" for entry in found)]
         return {
-            "text/html": f'{STYLE}<div class="wskit">{controls}</div>{codes_table(found)}'
+            "text/html": f'{STYLE}{DRESS}<div class="wskit">{controls}</div>{codes_table(found)}'
             f"{self.showing.shown['text/html']}"
-            '<p class="wskit">This is a picture. Run the cell, and you can search it and press the button.</p>',
+            f'<p class="wskit">{WAKE}</p>',
             "text/plain": "\n".join([*lines, self.showing.shown["text/plain"]]).rstrip(),
         }
 

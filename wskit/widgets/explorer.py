@@ -18,8 +18,9 @@ from ..protocol.codes import close_code
 from ..protocol.interface import MAX_REASON
 from ..views.markup import STYLE, escape
 from .controls import choice, number, row, still_button, still_choice, still_text, text
+from .dress import DRESS
 from .pacer import Pacer
-from .pictured import Pictured
+from .pictured import WAKE, Pictured
 from .showing import Showing
 
 __all__ = ["Explorer"]
@@ -56,7 +57,7 @@ class Explorer(Pictured):
         self.trial = Showing("Try it", "Do it on a new connection", self._try)
         super().__init__(
             [
-                ipywidgets.HTML(STYLE, layout={"display": "none"}),
+                ipywidgets.HTML(STYLE + DRESS, layout={"display": "none"}),
                 row(self.who),
                 row(self.code, self.reason, self.count),
                 # It stands above what changes its height: a button that moves under the mouse is not pressed.
@@ -112,8 +113,8 @@ class Explorer(Pictured):
         tried = self.trial.shown["text/plain"]
         goodbye = f"{self.code.value or self.code.placeholder}, {self.reason.value or self.reason.placeholder}"
         return {
-            "text/html": f'{STYLE}<div class="wskit">{controls}</div>{self.trial.shown["text/html"]}'
-            '<p class="wskit">This is a picture. Run the cell and the button works.</p>',
+            "text/html": f'{STYLE}{DRESS}<div class="wskit">{controls}</div>{self.trial.shown["text/html"]}'
+            f'<p class="wskit">{WAKE}</p>',
             "text/plain": "\n".join([f"[Try it] {self.who.label}: {goodbye}", self._about(), tried]).rstrip(),
         }
 

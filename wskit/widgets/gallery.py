@@ -1,8 +1,13 @@
-"""Gallery: every ending, at the press of a button. Choose one, and watch it happen to a real connection."""
+"""Gallery: every ending, at the press of a button. Choose one, and watch it happen to a real connection.
+
+1. One may guess first which code the page gets. The connection decides, and what was guessed is said beside it.
+2. It is shown as it happens, and can be played again, slower.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import ipywidgets
 
@@ -17,11 +22,16 @@ from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.ladder import as_html as ladder_as_html
 from ..views.markup import STYLE
 from ..views.report import Report
-from .controls import button, choice, notice, row, status, still_button, still_choice
+from .controls import button, choice, notice, number, row, status, still_button, still_choice, text
+from .dress import DRESS
 from .pacer import Pacer
-from .pictured import Pictured
+from .pictured import WAKE, Pictured
+from .replay import Replay
 
 __all__ = ["Gallery"]
+
+NOTHING: Final = "nothing"
+"""What may be guessed as well: the page is told nothing."""
 
 
 class Gallery(Pictured):
@@ -56,15 +66,20 @@ class Gallery(Pictured):
         ]
         self.which = choice("Ending:", options, "Which ending", "46em")
         self.which.value = name
-        self.play_button = button("Make it happen", "Open a real connection and end it this way", self._press)
-        self.notice = ipywidgets.HTML()
-        self.ladder = ipywidgets.HTML(layout={"width": "auto"})
+        tooltip = f"A code, or {NOTHING!r}; leave it empty and only watch"
+        self.guess = text("Which code does the page get?", "", "your guess", tooltip, "19em", self._press)
+        self.play_button = button(
+            "Make it happen", "Open a real connection and end it this way", self._press, kind="main"
+        )
+        self.notice = ipywidgets.HTML(layout={"width": "auto"})
+        self.replay = Replay()
+        self.ladder = self.replay.ladder
         self.outcome = ipywidgets.HTML(layout={"width": "auto"})
         super().__init__(
             [
-                ipywidgets.HTML(STYLE + LADDER_STYLE, layout={"display": "none"}),
-                row(self.which, self.play_button, self.notice),
-                self.ladder,
+                row(self.which),
+                row(self.guess, self.play_button, self.notice),
+                self.replay.box,
                 self.outcome,
             ]
         )
@@ -74,22 +89,33 @@ class Gallery(Pictured):
     def _press(self) -> None:
         # The button stays enabled, or who works with the keyboard would lose the focus.
         if not self._playing:
+            try:
+                guessed = _guess(self.guess.value)
+            except ValueError as error:
+                self._status, self._problem = "", str(error)
+                self._pacer.at_once()
+                return
             self._playing = True
+            self.replay.clear()
             self._conversation = self.report = None
             self._status, self._problem = "It is happening …", ""
-            self._pacer.draw()
-            portal.start(self._play(self.which.value))
+            self._pacer.at_once()
+            portal.start(self._play(self.which.value, guessed))
 
-    async def _play(self, name: str) -> None:
+    async def _play(self, name: str, guessed: int | str | None) -> None:
         timeline = Timeline()
         self._follower = timeline.follow(self._pacer.poke)
         try:
             async with performed(name, timeline=timeline, beat=self._beat) as report:
                 # What follows is only clearing away.
                 self._follower.stop()
+                happened = timeline.events()
+                end = [event.end for event in happened if isinstance(event, events.Connecting)][-1]
+                self.replay.show(happened, end, exact=timeline.is_exact)
                 self._conversation, self.report = None, report
+                self._used()
                 self._pacer.ask()
-            self._status = "Done."
+            self._status = _verdict(guessed, report)
         except Exception as error:
             self._status, self._problem = "", f"It could not be made to happen: {error}"
         finally:
@@ -111,10 +137,8 @@ class Gallery(Pictured):
     def _draw(self) -> Sequence[int]:
         self._catch_up()
         self.notice.value = status(self._status) or notice(self._problem)
-        if self.report is not None:
-            self.ladder.value = self.report.ladder.as_html(live=True)
-        else:
-            self.ladder.value = ladder_as_html(self._conversation, live=True) if self._conversation else ""
+        if self._conversation is not None:
+            self.ladder.value = ladder_as_html(self._conversation, live=True)
         self.outcome.value = self.report.as_html() if self.report else ""
         return (len(self.ladder.value),)
 
@@ -122,6 +146,7 @@ class Gallery(Pictured):
         """Let go of everything: the cell that made this runs again."""
         if self._follower is not None:
             self._follower.stop()
+        self.replay.halt()
         super().replace()
 
     def _still(self) -> dict[str, str]:
@@ -131,7 +156,25 @@ class Gallery(Pictured):
             html = self.report.ladder.as_html() + self.report.as_html()
             text = f"{self.report.ladder}\n{self.report}"
         return {
-            "text/html": f'{STYLE}{LADDER_STYLE}<div class="wskit">{controls}</div>{html}'
-            '<p class="wskit">This is a picture. Run the cell and the button works.</p>',
+            "text/html": f'{STYLE}{LADDER_STYLE}{DRESS}<div class="wskit">{controls}</div>{html}'
+            f'<p class="wskit">{WAKE}</p>',
             "text/plain": f"[Make it happen] {self.which.label}\n{text}".rstrip(),
         }
+
+
+def _guess(typed: str) -> int | str | None:
+    """Read a guess: a code, or that the page is told nothing; None if nobody guesses.
+
+    Raises:
+        ValueError: if it is neither.
+    """
+    return NOTHING if typed.strip().lower() == NOTHING else number(typed)
+
+
+def _verdict(guessed: int | str | None, report: Report) -> str:
+    """Say what came of a guess."""
+    if guessed is None:
+        return "Done."
+    told = report.client.tells
+    truth = NOTHING if told is None else str(told.code)
+    return f"Right: the page gets {truth}." if str(guessed) == truth else f"You said {guessed}. The page gets {truth}."

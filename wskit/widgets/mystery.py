@@ -17,8 +17,9 @@ from ..views.ladder import Ladder
 from ..views.markup import STYLE, escape
 from ..views.sheet import STYLE_OF_SHEETS
 from .controls import button, notice, row, still_button
+from .dress import DRESS
 from .pacer import Pacer
-from .pictured import Pictured
+from .pictured import WAKE, Pictured
 
 __all__ = ["Mystery"]
 
@@ -29,7 +30,7 @@ MOST: Final = max(len(scene.causes) for scene in SCENES)
 """How many causes a case has at most."""
 
 # The labels are sentences: they have to wrap.
-_STYLE: Final = f"""{STYLE}{LADDER_STYLE}{STYLE_OF_SHEETS}<style>
+_STYLE: Final = f"""{STYLE}{LADDER_STYLE}{STYLE_OF_SHEETS}{DRESS}<style>
 .wskit-causes .jupyter-button {{ height: auto; line-height: 1.4; max-width: 100%; padding: 4px 10px; text-align: left;
  white-space: normal; }}
 </style>"""
@@ -196,7 +197,7 @@ class Mystery(Pictured):
             self.ruling.value,
             _still_row(self.answer_button, self.next_button),
             report.ladder.as_html() + report.as_html() if report else "",
-            '<p class="wskit">This is a picture. Run the cell and the buttons work.</p>',
+            f'<p class="wskit">{WAKE}</p>',
         ]
         text = [str(self.case or self._problem or "A case is being prepared."), *map(str, self._shown.values())]
         text += [repr(self._ruling)] if self._ruling else []

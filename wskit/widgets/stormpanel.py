@@ -15,8 +15,9 @@ from ..loops import cells
 from ..views.histogram import MOST, histogram
 from ..views.markup import STYLE
 from .controls import button, choice, row, still_button, still_choice
+from .dress import DRESS
 from .meter import Meter
-from .pictured import Pictured
+from .pictured import WAKE, Pictured
 from .showing import Showing
 
 __all__ = ["StormPanel"]
@@ -52,7 +53,7 @@ class StormPanel(Pictured):
         self.meter = Meter(self.clients.value, "clients are back")
         super().__init__(
             [
-                ipywidgets.HTML(STYLE, layout={"display": "none"}),
+                ipywidgets.HTML(STYLE + DRESS, layout={"display": "none"}),
                 row(*self._fields()),
                 row(self.storm.button, self.stop_button, self.meter, self.storm.notice),
                 self.storm.outcome,
@@ -96,8 +97,8 @@ class StormPanel(Pictured):
         words = ", ".join(f"{field.description} {field.label}" for field in self._fields())
         shown = self.storm.shown
         return {
-            "text/html": f'{STYLE}<div class="wskit">{controls}</div>{shown["text/html"]}'
-            '<p class="wskit">This is a picture. Run the cell and the buttons work.</p>',
+            "text/html": f'{STYLE}{DRESS}<div class="wskit">{controls}</div>{shown["text/html"]}'
+            f'<p class="wskit">{WAKE}</p>',
             "text/plain": f"[Restart the server] [Stop] {words}\n{shown['text/plain']}".rstrip(),
         }
 
