@@ -72,7 +72,8 @@ DRESS: Final = """<style>
  width: 1px; }
 .wskit .wskit-ticks .widget-radio-box { flex-flow: row nowrap; gap: 0; margin: 0; }
 .wskit .wskit-ticks .widget-radio-box label { cursor: pointer; display: block; flex: 1 1 0;
- font-size: 1px; height: 30px; line-height: 1; margin: 0; min-width: 3px; overflow: hidden; position: relative;
+ font-size: 1px; height: 30px; line-height: 1; margin: 0; min-width: 3px; overflow: clip; overflow-clip-margin: 8px;
+ position: relative;
  text-indent: 100vw; white-space: nowrap; }
 .wskit .wskit-ticks .widget-radio-box input { cursor: pointer; height: 100%; inset: 0; margin: 0; opacity: 0;
  position: absolute; width: 100%; }
