@@ -15,8 +15,8 @@ AROUND = frozenset(
     re.findall(
         r"\w+",
         "EchoServer WebSocket RawClient RawServer Timeline Finding fast_forward sleep append len sum range print "
-        "bool report ladder transcript check ask int round monotonic time done get_running_loop frames_of isinstance type "
-        "get handshake anatomy tuple list sorted max min str repr any all timeline connect",
+        "bool report ladder transcript check ask int round monotonic time done get_running_loop frames_of isinstance "
+        "type get handshake anatomy tuple list sorted max min str repr any all timeline connect",
     )
 )
 """What experiments call to look at something, or to be there at all."""

@@ -12,8 +12,8 @@ def press(panel: Locator, name: str) -> None:
     panel.get_by_role("button", name=name, exact=True).click()
 
 
-# SVG paints text with its fill, HTML with its colour, and a browser writes colours in several ways: so a point is painted
-# with this one, and read. What fades an element fades all in it.
+# SVG paints text with its fill, HTML with its colour, and a browser writes colours in several ways: so a point is
+# painted with this one, and read. What fades an element fades all in it.
 _INK = """element => {
     const style = getComputedStyle(element);
     let opacity = 1;

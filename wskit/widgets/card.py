@@ -33,7 +33,7 @@ from .cardlook import PAPER, SIGNS, picture, playable, still
 from .controls import button, row, text
 from .dress import DRESS
 from .pacer import Pacer
-from .pictured import Pictured
+from .pictured import WAKE, Pictured
 from .replay import Replay
 
 __all__ = ["Card", "ask"]
@@ -46,7 +46,6 @@ TRUE: Final = "\N{CHECK MARK} "
 FALSE: Final = "\N{BALLOT X} "
 LATE: Final = 0.3
 """How many seconds an experiment may take before it is said that it runs. Most are over by then."""
-WAKE: Final = "This is a picture. Run the cell and the buttons work."
 
 
 def ask(

@@ -23,7 +23,7 @@ from ..views.markup import STYLE, escape, inline, plain
 from .controls import button, still_button
 from .dress import DRESS
 from .pacer import Pacer
-from .pictured import Pictured
+from .pictured import WAKE, Pictured
 
 __all__ = ["Inventory"]
 
@@ -197,7 +197,7 @@ class Inventory(Pictured):
         answers = "".join(f"<p>{still_button(one)}</p>" for one in shown)
         html = (
             f'{_STYLE}<div class="wskit wskit-inventory">{self.count.value}{asked}{answers}{self.outcome.value}'
-            "<p>This is a picture. Run the cell and the buttons work.</p></div>"
+            f"<p>{WAKE}</p></div>"
         )
         lines = [self._count(), *([plain(item.question)] if item else []), *(f"  [{one.description}]" for one in shown)]
         return {"text/html": html, "text/plain": "\n".join(lines)}
