@@ -88,7 +88,7 @@ def cards(page: Page, open_lesson: Opener, tmp_path: Path) -> Callable[..., Loca
         open_lesson(path)
         page.evaluate(HEAR)
         run_all(page)
-        shown = page.locator(".wskit-card")
+        shown = page.locator(".wskit-card.jupyter-widgets")
         expect(shown).to_have_count(len(cells))
         for card in shown.all():
             if card.get_by_role("button", name="Begin anew").is_visible():  # a test before this one has answered it
@@ -203,12 +203,12 @@ def test_by_keyboard_alone(page: Page, cards: Callable[..., Locator]) -> None:
     keys.press("Shift+Tab")
     keys.press("Enter")
     expect(card.get_by_role("button", name="1000", exact=True)).to_be_focused()
-    field = page.locator(".wskit-card").nth(1).get_by_role("textbox")
+    field = page.locator(".wskit-card.jupyter-widgets").nth(1).get_by_role("textbox")
     field.focus()
     keys.type("2")
     keys.press("Tab")
     keys.press("Enter")
-    expect(page.locator(".wskit-card").nth(1).get_by_role("alert")).to_contain_text("Right")
+    expect(page.locator(".wskit-card.jupyter-widgets").nth(1).get_by_role("alert")).to_contain_text("Right")
     assert not page.evaluate("() => window.pointed")
 
 

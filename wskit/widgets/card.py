@@ -117,17 +117,15 @@ class Card(Pictured):
         self._late: asyncio.TimerHandle | None = None
         self._stop: Callable[[], None] = lambda: None
         self._counts = item.name in answers.given()  # an answer does, of today or of another day
-        self._word, self._is_new = (BEFORE if self._counts else ""), False
+        self._word = BEFORE if self._counts else ""
+        self._is_used = False  # somebody has pressed something
         self._shows_hint = self._shows_code = False
         self._drawn: object = None  # what is shown below the reply
         self._replay: Replay | None = None  # made when there is something to play
         self._pacer = Pacer(self._draw)
         self.question = _html(f'<p class="wskit-question">{inline(item.question)}</p>')
         self.choice_buttons = [self._choice_button(one) for one in item.choices]
-        self.field = text("Your answer", "", f"a {item.typed}", "What you predict", "18em")
-        self.field.add_class("wskit-field")
-        self.field.continuous_update = True  # or Enter would come before what was typed
-        self.field.on_msg(self._typed)
+        self.field = text("Your answer", "", f"a {item.typed}", "What you predict", "18em", self._check)
         self.check_button = button("Check", "Do it, and compare", self._check, kind="main")
         self.hint_button = button("Hint", "A thought that helps", self._give_hint, kind="quiet")
         does = "Do it and show what happens; it counts as an answer"
@@ -175,11 +173,6 @@ class Card(Pictured):
     def _check(self) -> None:
         self._answer(self.field.value)
 
-    def _typed(self, _: object, content: Any, __: object) -> None:
-        # What a text field says when Enter is pressed in it.
-        if isinstance(content, dict) and content.get("event") == "submit":
-            portal.run(self._check)
-
     def _give_up(self) -> None:
         if not self._runs:
             self._gave_up = True
@@ -189,7 +182,7 @@ class Card(Pictured):
         if self._runs:
             self._say(ENOUGH)
             return
-        self._runs, self._chosen, self._word = True, chosen, ""
+        self._runs, self._chosen, self._word, self._is_used = True, chosen, "", True
         self._late = portal.loop().call_later(LATE, self._say, RUNS)
         self._stop = portal.start(self._run(answer))
         self._pacer.draw()
@@ -209,7 +202,7 @@ class Card(Pictured):
             self._late.cancel()
 
     def _say(self, word: str) -> None:
-        self._word, self._is_new = word, True
+        self._word, self._is_used = word, True
         self._pacer.ask()
 
     def _give_hint(self) -> None:
@@ -250,7 +243,7 @@ class Card(Pictured):
             _mark(one, "wskit-chosen", choice is self._chosen)
             _mark(one, "wskit-true", mark == TRUE)
             _mark(one, "wskit-false", mark == FALSE)
-        role = ' role="alert"' if self._is_new else ""
+        role = ' role="alert"' if self._is_used else ""
         self.notice.value = f'<p class="wskit-notice"{role}>{inline(self._word)}</p>' if self._word else ""
         self.code_button.description = "Hide the code" if self._shows_code else "Show the code"
         self.hint_button.description = "Hide the hint" if self._shows_hint else "Hint"
@@ -269,6 +262,8 @@ class Card(Pictured):
         _show(self.give_up_button, self._gave_up or not is_over)
         _show(self.anew_button, self._counts)
         self._show_what_happened(reply.shown if reply else None)
+        if self._is_used:
+            self._used()
 
     def _show_what_happened(self, shown: object) -> None:
         _show(self.shown, shown is not None)

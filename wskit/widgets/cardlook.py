@@ -44,10 +44,6 @@ PAPER: Final = """<style>
 .wskit-card .jupyter-button.wskit-choice.wskit-chosen { border-color: currentColor; }
 .wskit-card .jupyter-button.wskit-choice.wskit-true { border-color: var(--wskit-green); }
 .wskit-card .jupyter-button.wskit-choice.wskit-false { border-color: var(--wskit-amber); }
-.wskit-card .wskit-field input { border: 1px solid var(--wskit-line); border-radius: 6px; background: transparent;
- color: inherit; font: inherit; height: 34px; padding: 2px 10px; }
-.wskit-card .wskit-field input:focus-visible { outline: 2px solid var(--wskit-blue); outline-offset: 1px; }
-.wskit-card .wskit-field { height: auto; margin: 0; }
 .wskit-card .wskit-field > label { font-weight: 600; }
 .wskit-card .wskit-more { margin-left: -8px; }
 .wskit-card .wskit-notice { color: var(--wskit-quiet); }
