@@ -17,6 +17,7 @@ import pytest
 from answers.answer import NONSENSE, UNANSWERED, Answers
 from nbclient import NotebookClient
 from test_budgets import OLD
+from test_budgets import OLD
 
 from wskit.course.scenes import SCENES
 
@@ -207,6 +208,13 @@ def test_cells_run_again_and_in_reverse_order_and_leave_nothing_behind(path: Any
     assert twice == once
     assert reverse == once
     assert once["threads"] in ([], ["wskit"])
+
+
+@pytest.mark.parametrize(
+    "path", [one for one in [*course.notebooks(), course.EXAMPLE] if one.name not in OLD], ids=lambda path: path.stem
+)
+def test_a_cell_can_be_run_alone_after_a_restart(path: Any) -> None:
+    run([source for cell in sources(path) for source in (cell, "%reset -f")])
 
 
 def checks(path: Any) -> dict[str, str]:
