@@ -17,7 +17,6 @@ import pytest
 from answers.answer import NONSENSE, UNANSWERED, Answers
 from nbclient import NotebookClient
 from test_budgets import OLD
-from test_budgets import OLD
 
 from wskit.course.scenes import SCENES
 
