@@ -49,8 +49,9 @@ PAPER: Final = """<style>
 .wskit-card .wskit-notice { color: var(--wskit-quiet); }
 .wskit-card .wskit-reply p { margin: 6px 0; }
 .wskit-reply .wskit-verdict { font-size: 1.08em; }
+.wskit-card .wskit-ladder-box { max-height: none; }
 .wskit-reply .wskit-slip { background: var(--wskit-wash); border-radius: 6px; padding: 8px 12px; }
-.wskit-reply .wskit-slip em { display: block; font-style: normal; font-weight: 600; }
+.wskit-reply .wskit-slip > em:first-child { display: block; font-style: normal; font-weight: 600; }
 .wskit-card pre.wskit-code { background: none; border: 1px solid var(--wskit-line); border-radius: 6px; color: inherit;
  font: 12px/1.5 var(--wskit-mono); margin: 0; overflow-x: auto; padding: 8px 12px; }
 .wskit-card pre.wskit-code:focus-visible { outline: 2px solid var(--wskit-blue); }
