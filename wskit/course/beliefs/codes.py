@@ -25,7 +25,7 @@ BELIEFS: Final[dict[str, Misconception]] = {
     "leaving-is-1001": Misconception(
         "Who leaves says 1001",
         "You may think that hanging up always means going away, and so 1001.",
-        "A browser says it when its page goes. Your close() says what you give it, and without a code that is nothing.",
+        "A browser says it when its page goes. Your `close()` says what you give it: without a code, nothing.",
         when("code", 1001, came="no code"),
     ),
     "crossing-breaks": Misconception(
@@ -48,7 +48,7 @@ BELIEFS: Final[dict[str, Misconception]] = {
     ),
     "a-wrong-call-ends-it": Misconception(
         "A wrong call ends the connection",
-        "You may think that close() with a code or a reason which is not allowed still closes, only badly.",
+        "You may think that `close()` with a code or a reason which is not allowed still closes, only badly.",
         "A call that is refused has done nothing. The error is yours, and the connection is as open as before.",
         either(when("close with a wrong code", "over"), lambda given: 1006 if too_long(given) else None),
     ),

@@ -23,13 +23,13 @@ def _at_once(given: Mapping[str, object]) -> object:
 BELIEFS: Final[dict[str, Misconception]] = {
     "late-send-raises": Misconception(
         "What cannot be sent raises an error",
-        "You may think that send() complains when the connection is closing or closed.",
+        "You may think that `send()` complains when the connection is closing or closed.",
         "It complains while the connection opens, and never later: then the message is dropped without a word.",
         when("late send", "raises"),
     ),
     "late-send-arrives": Misconception(
         "Whatever is given to send() arrives",
-        "You may think that close() only announces the end, and that messages still follow it.",
+        "You may think that `close()` only announces the end, and that messages still follow it.",
         "A Close is the last thing that an end says. What was sent before it arrives; nothing follows it.",
         when("late send", "arrives"),
     ),
@@ -41,14 +41,14 @@ BELIEFS: Final[dict[str, Misconception]] = {
     ),
     "close-is-instant": Misconception(
         "close() is the end",
-        "You may think that after close() the connection is over, here and at the other end.",
-        "close() only begins the goodbye. It is over when the other end has answered, or nobody waits for it any more.",
+        "You may think that after `close()` the connection is over, here and at the other end.",
+        "`close()` only begins the goodbye. It is over when the other end has answered, or nobody waits any more.",
         _at_once,
     ),
     "open-until-answered": Misconception(
         "A state changes when the other end has answered",
         "You may think that you stay OPEN until the other end knows that you are leaving.",
-        "Your own state changes in the moment in which you call close(): you are CLOSING, and can say nothing more.",
+        "Your own state changes in the moment in which you call `close()`: you are CLOSING, and can say nothing more.",
         when("own state", ReadyState.OPEN, did="close"),
     ),
     "one-state-for-both": Misconception(
@@ -60,13 +60,13 @@ BELIEFS: Final[dict[str, Misconception]] = {
     "what-comes-is-given": Misconception(
         "What arrives is handed to the page",
         "You may think that each message which reaches the browser reaches your `onmessage`, too.",
-        "A page is given messages while it is OPEN. After its close(), the browser drops what still comes.",
+        "A page is given messages while it is OPEN. After its `close()`, the browser drops what still comes.",
         either(when("message on its way", "given"), when("who receives", "both", arrives_after_close="page")),
     ),
     "the-sender-is-told": Misconception(
         "Who sends in vain is told so",
-        "You may think that send() fails if the other end does not take the message.",
-        "send() hands the message over to the system, and that is all it knows. Only an answer tells more.",
+        "You may think that `send()` fails if the other end does not take the message.",
+        "`send()` hands the message over to the system, and that is all it knows. Only an answer tells more.",
         when("message on its way", "raises"),
     ),
     "a-crash-takes-all": Misconception(

@@ -63,13 +63,13 @@ BELIEFS: Final[dict[str, Misconception]] = {
     "send-raises-on-a-dead-line": Misconception(
         "send() fails when nobody can be reached",
         "You may think that an error tells you when a message cannot get through.",
-        "send() hands the message to the system and is done. Nothing is wrong yet that anybody could tell you.",
+        "`send()` hands the message to the system and is done. Nothing is wrong yet that anybody could tell you.",
         when("send on a dead line", "raises"),
     ),
     "send-waits-for-the-other-end": Misconception(
         "send() is done when the message is there",
-        "You may think that send() waits until the other end has got what you send.",
-        "send() hands the message to the system and returns. Whether it got there, only an answer can tell.",
+        "You may think that `send()` waits until the other end has got what you send.",
+        "`send()` hands the message to the system and returns. Whether it got there, only an answer can tell.",
         when("send on a dead line", "waits"),
     ),
     "send-ends-a-dead-line": Misconception(

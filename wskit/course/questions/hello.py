@@ -15,9 +15,9 @@ ITEMS: Final[tuple[Item, ...]] = (
         "the reason in its close event?",
         (
             Choice("server", "Only the server", slip="goodbye-is-for-others"),
-            Choice("both", "Both ends"),
             Choice("page", "Only your page", slip="reason-is-a-note"),
             Choice("neither", "Neither end", slip="reasons-are-comments"),
+            Choice("both", "Both ends"),
         ),
         hint="Which Close frames travel, and what is in them?",
         why="The code and the reason travel to the server. It sends them back in its own Close frame, so your page is "
@@ -32,7 +32,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         (
             Choice("hello", '`"hello"`, always', slip="send-waits"),
             Choice("none", '`"none"`, always'),
-            Choice("either", "Now the one, now the other: it depends on the server", slip="handlers-interrupt"),
+            Choice("either", "Now one, now the other", slip="handlers-interrupt"),
         ),
         hint="When does a page's `onmessage` get its turn?",
         why="`send()` puts the message in a queue, and that is all. Your code goes on before a byte has left, and "
@@ -92,9 +92,9 @@ ITEMS: Final[tuple[Item, ...]] = (
         "same. What happens?",
         (
             Choice("raises", "It raises an error", slip="late-send-raises"),
-            Choice("dropped", "It is dropped without a word"),
             Choice("kept", "It is kept for the next connection", slip="late-send-is-kept"),
             Choice("arrives", "It arrives at the server", slip="late-send-arrives"),
+            Choice("dropped", "It is dropped without a word"),
         ),
         hint="What could the browser still do with it, and whom could it tell?",
         why="Nothing can be sent after the end, and nobody tells you. Only `bufferedAmount` grows by 17: bytes "
