@@ -32,7 +32,7 @@ from wskit.course.items import Choice, Item
 from wskit.course.misconceptions import MISCONCEPTIONS
 from wskit.loops.virtual import fast_forward
 
-__all__ = ["Examined", "Place", "asked", "examined", "inventory", "learner", "places", "strategies"]
+__all__ = ["Examined", "Place", "asked", "concerns", "examined", "inventory", "learner", "places", "strategies"]
 
 
 @dataclass(frozen=True)
@@ -162,6 +162,11 @@ def learner(*beliefs: str) -> Any:
         return next((value for value in expected if value is not None), one.found.answer)
 
     return answer
+
+
+def concerns(belief: str, one: Examined) -> bool:
+    """Tell whether a misconception has anything to do with a question."""
+    return MISCONCEPTIONS[belief].expects(one.item.given) is not None
 
 
 def strategies(some: Iterable[Examined]) -> dict[str, tuple[float, float]]:

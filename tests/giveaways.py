@@ -2,6 +2,7 @@
 
 What is above the next card is read as a learner sees it, folded and unfolded: sources, stored outputs, the text of
 pictures, alternative texts. After a card, ``<details>`` may tell what it likes: whoever unfolds it, wants to know.
+After the last card before *Check yourself*, so may what stands under the next heading: it explains, and comes third.
 
 1. **words**: the cell of a card holds no prose. No comment, no sentence, no reason beside the finding: all words of a
    card are in the kit, where nobody reads them before they answer.
@@ -28,7 +29,7 @@ from wskit.protocol.interface import ReadyState
 from wskit.views.markup import plain
 from wskit.views.outcome import Outcome
 
-__all__ = ["Asked", "Giveaway", "find"]
+__all__ = ["NUMBERS", "Asked", "Giveaway", "find"]
 
 NUMBERS = re.findall(
     r"\w+",
@@ -46,6 +47,8 @@ COMMON = frozenset(
     )
 )
 """Words that no card is about, for most are."""
+
+CHECK_YOURSELF = "## Check yourself"
 
 SIDES = frozenset({"client", "server", "page", "both", "nobody"})
 """Answers that stand in every other sentence."""
@@ -102,7 +105,7 @@ def find(cells: list[Any], cards: list[Asked], pictures: Callable[[str], str] = 
     found: list[Giveaway] = []
     for place, card in enumerate(cards):
         source = "".join(cells[card.cell]["source"])
-        following = cards[place + 1].cell if place + 1 < len(cards) else card.cell + 1
+        following = _end_of(cells, card, cards[place + 1].cell if place + 1 < len(cards) else card.cell + 1)
         found += [Giveaway(card.name, rule, card.cell, text) for rule, text in _in_its_cell(card, source)]
         for one in shown:
             if one.cell == card.cell and one.kind == "output":
@@ -125,6 +128,15 @@ def find(cells: list[Any], cards: list[Asked], pictures: Callable[[str], str] = 
             if again:
                 found.append(Giveaway(card.name, "repeated", number, ", ".join(sorted(does))))
     return list(dict.fromkeys(found))
+
+
+def _end_of(cells: list[Any], card: Asked, following: int) -> int:
+    """Return the cell that ends what may not tell: the next card, or the heading under which all is explained."""
+    after = ["".join(cell["source"]) for cell in cells[card.cell + 1 : following]]
+    if not any(CHECK_YOURSELF in source for source in after):
+        return following
+    heads = (place for place, source in enumerate(after) if re.search(r"^(## |---)", source, re.MULTILINE))
+    return card.cell + 1 + next(heads)
 
 
 # In the cell of the card itself.

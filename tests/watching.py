@@ -14,8 +14,8 @@ __all__ = ["Seen", "actions", "experiment", "has_output", "looks", "seen"]
 AROUND = frozenset(
     re.findall(
         r"\w+",
-        "EchoServer WebSocket RawClient RawServer Timeline Finding fast_forward sleep append len sum range print "
-        "bool report ladder transcript check ask int round monotonic time done get_running_loop frames_of isinstance "
+        "EchoServer WebSocket RawClient RawServer Timeline Finding fast_forward sleep append len sum range print bool "
+        "report ladder transcript check ask int round monotonic time done get_running_loop frames_of isinstance "
         "type get handshake anatomy tuple list sorted max min str repr any all timeline connect",
     )
 )

@@ -72,3 +72,9 @@ async def test_an_item_at_work_is_a_story_unless_it_has_a_clock_of_its_own() -> 
     for name in ("before.1", "before.17"):
         reply = await inventory.asking(name).give_up()
         assert reply.truth is not None
+
+
+def test_the_page_for_teachers_says_which_idea_each_pair_asks_for() -> None:
+    page = (course.TOP / "docs" / "inventory.md").read_text(encoding="utf-8")
+    rows = [f"| {pair.number} | {pair.about} | {pair.idea} | {pair.lesson} |" for pair in PAIRS]
+    assert "\n".join(rows) in page
