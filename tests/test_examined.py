@@ -6,6 +6,8 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import course
 import examiner
@@ -16,7 +18,9 @@ from giveaways import NUMBERS
 from wskit.course import catalogue
 from wskit.course.asking import Asking
 from wskit.course.comparison import same
+from wskit.course.finding import Finding
 from wskit.course.inventory import ITEMS as INVENTORY
+from wskit.course.items import Choice, Item
 from wskit.course.misconceptions import MISCONCEPTIONS
 from wskit.views.markup import plain
 from wskit.views.outcome import Outcome
@@ -184,3 +188,65 @@ def test_a_label_is_found_as_words(text: str, label: str, expected: bool) -> Non
 
 def test_the_names_of_cards_and_of_the_inventory_are_apart() -> None:
     assert catalogue.ITEMS.keys() & INVENTORY.keys() == set()
+
+
+# That these tests find what they are for: a sound card, spoiled in one way at a time.
+
+SOUND = Item(
+    "my.1",
+    "A page calls `close()` with nothing in it. Which code is the server left with?",
+    (Choice(1000, slip="silence-is-1000"), Choice(1005), Choice(1006, slip="silence-is-1006")),
+    hint="Was there a Close frame?",
+    given={"asks": "code", "came": "no code"},
+)
+
+
+def card(found: object = 1005, *, seconds: float = 0.1, **changed: Any) -> Some:
+    """Return a card, as those are that the notebooks ask, with something changed."""
+    asking = Asking(replace(SOUND, **changed), lambda: Finding(found))
+    return lambda: (Examined("card my.1", asking, Finding(found), seconds),)
+
+
+def choices(*some: tuple[object, str]) -> tuple[Choice, ...]:
+    return tuple(Choice(value, slip=slip) for value, slip in some)
+
+
+ONE_RIGHT = test_exactly_one_answer_is_right_by_experiment
+BY_BELIEF = test_each_wrong_answer_is_what_somebody_says_who_holds_its_misconception_and_no_other
+LIKE = test_choices_are_few_and_of_like_length
+SILENT = test_neither_the_question_nor_the_hint_says_the_answer
+QUICK = test_an_experiment_takes_no_time_to_speak_of
+THREE = (1000, "silence-is-1000"), (1005, ""), (1006, "silence-is-1006")
+
+
+@pytest.mark.parametrize("test", [ONE_RIGHT, BY_BELIEF, LIKE, SILENT, QUICK])
+def test_a_sound_card_passes(test: Callable[[Some], None]) -> None:
+    test(card())
+
+
+@pytest.mark.parametrize(
+    ("test", "some"),
+    [
+        (ONE_RIGHT, card(1001)),
+        (ONE_RIGHT, card("1005")),
+        (BY_BELIEF, card(choices=choices(THREE[0], THREE[1], (1006, "")))),
+        (BY_BELIEF, card(choices=choices(THREE[0], THREE[1], (1006, "silence-is-1000")))),
+        (BY_BELIEF, card(choices=choices(THREE[0], (1005, "silence-is-1000"), THREE[2]))),
+        (BY_BELIEF, card(given={"asks": "code"})),
+        (BY_BELIEF, card(1000)),
+        (LIKE, card(choices=choices(*THREE[:2]))),
+        (LIKE, card(choices=choices(*THREE[:2], ("none", ""), ("a code that nobody has ever heard of", "")))),
+        (SILENT, card(hint="You may know 1005.")),
+        (SILENT, card(question="Which code, when 1005 is none?")),
+        (QUICK, card(seconds=1.5)),
+    ],
+)
+def test_a_spoiled_card_is_found(test: Callable[[Some], None], some: Some) -> None:
+    with pytest.raises(AssertionError):
+        test(some)
+
+
+def test_whoever_always_takes_the_same_place_is_found() -> None:
+    some = tuple(one for _ in range(ENOUGH) for one in card()())
+    with pytest.raises(AssertionError, match="the second"):
+        test_nobody_does_well_without_thinking(lambda: some)
