@@ -53,7 +53,6 @@ _STYLE: Final = f"""{STYLE}{DRESS}<style>
  width: 100%; }}
 .wskit-inventory .wskit-more {{ flex-flow: row wrap; margin-left: -8px; }}
 .wskit-inventory .wskit-scores {{ overflow-x: auto; }}
-.wskit-inventory .wskit-scores table.wskit-report td {{ white-space: nowrap; }}
 .wskit-inventory .wskit-scores th[scope="row"] {{ font-weight: 400; }}
 .wskit-inventory li {{ margin: 4px 0; max-width: 44em; }}
 </style>"""
