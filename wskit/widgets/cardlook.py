@@ -101,7 +101,7 @@ def still(item: Item, labels: Sequence[str], reply: Reply | None, wake: str) -> 
         answers = f'<div class="wskit-row"><code>a {item.typed}</code><button disabled>Check</button></div>'
     words = reply.as_html() + picture(reply.shown) if reply else ""
     html = (
-        f'{STYLE}{LADDER_STYLE}{PAPER}<div class="wskit wskit-card"><div class="wskit-question">'
+        f'{STYLE}{LADDER_STYLE if reply else ""}{PAPER}<div class="wskit wskit-card"><div class="wskit-question">'
         f"{inline(item.question)}</div>{answers}{words}<p>{wake}</p></div>"
     )
     lines = [plain(item.question), *(f"  [{label}]" for label in labels)]
