@@ -87,7 +87,7 @@ def progress(folder: str | Path = ".") -> Progress:
         folder: where the lessons are. A notebook of your own counts, too.
 
     >>> progress()
-    Say hello to a server: 0 of ...
+    Start here: 0 of ...
     """
     given = answers.given()
     rows = tuple(_row(lesson, given) for lesson in lessons(Path(folder)))
