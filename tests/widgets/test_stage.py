@@ -269,12 +269,12 @@ def test_a_scene_that_there_is_not_is_named() -> None:
     ("scene", "seconds", "ladder", "force", "state"),
     [
         ("connecting", 3, "CONNECTING", "2 s late both ways", ReadyState.CONNECTING),
-        ("open", 1, "OPEN", "Nothing is wrong", ReadyState.OPEN),
+        ("open", 1, "OPEN", "In force: nothing", ReadyState.OPEN),
         ("delayed", 1, "OPEN", "1 s late both ways", ReadyState.OPEN),
         ("on its way", 2, "on its way", "3 s late both ways", ReadyState.OPEN),
         ("frozen", 1, "OPEN", "frozen both ways", ReadyState.OPEN),
         ("closing", 1, "held", "frozen both ways", ReadyState.CLOSING),
-        ("over", 1, "CLOSED", "Nothing is wrong", ReadyState.CLOSED),
+        ("over", 1, "CLOSED", "In force: nothing", ReadyState.CLOSED),
     ],
 )
 def test_each_connection_begins_in_the_scene(

@@ -171,7 +171,7 @@ class Faults:
         said = [f"In force: {', '.join(now.words)}."] if now and there_is_one else []
         said += [f"For the next connection: {', '.join(to_come.words)}."] if to_come else []
         kind = "wskit-force" if said else "wskit-sound"
-        words = " ".join(said) or "Nothing is wrong with the network."
+        words = " ".join(said) or "In force: nothing."
         self.force.value = f'<div class="wskit {kind}">{escape(words)}</div>'
 
     def still(self) -> list[str]:
