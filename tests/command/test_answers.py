@@ -168,6 +168,8 @@ were not right, and how often.
 
 Card   Answered   Right at first   In the end     Time
 1.1           4         1    25%            4     15 s
+       Your page calls close(1000, "Deliberate disconnection"), and the server
+       answers the goodbye. Which end has the reason in its close event?
          3  An end is left with the code that it sent
 
 my.1          4         0     0%            0      5 s

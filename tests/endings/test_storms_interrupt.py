@@ -191,7 +191,7 @@ def test_the_long_cells_of_a_lesson_show_a_bar_and_can_be_interrupted(lesson: st
             assert kernel.shown(AT_ONCE).startswith(NOTHING), source
             assert kernel.shown(LEFT_BEHIND) == at_first, source
             if source == cell.source:
-                stored = [output.get("text") or output["data"]["text/plain"] for output in cell.outputs]
+                stored = [output.get("text") or output["data"].get("text/plain", "") for output in cell.outputs]
                 assert kernel.shown(source).strip() == "".join(stored).strip()
 
 

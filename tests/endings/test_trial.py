@@ -182,15 +182,15 @@ def test_whatever_is_tried_it_is_refused_by_the_rules_of_its_sender_or_sent(code
 
 
 async def test_it_is_told_in_words_and_shown_with_its_ladder() -> None:
-    trial = await explore(999, "<b>", "raw page")
-    assert str(trial).startswith('Sent by the page: Close 999 "<b>". The client reports 1002')
+    trial = await explore(999, "<script>", "raw page")
+    assert str(trial).startswith('Sent by the page: Close 999 "<script>". The client reports 1002')
     assert trial.headline.endswith("the server reports 1006, not clean.")
     bundle = trial._repr_mimebundle_()
     assert bundle["text/plain"].startswith(trial.headline)
     assert str(trial.report.ladder) in bundle["text/plain"]
-    assert "<b>" not in bundle["text/html"]
-    assert "<svg" in bundle["text/html"]
-    assert "Sent by the page: Close 999 &quot;&lt;b&gt;&quot;." in bundle["text/html"]
+    assert "<script>" not in bundle["text/html"]
+    assert "wskit-rungs" in bundle["text/html"]
+    assert "Sent by the page: Close 999 &quot;&lt;script&gt;&quot;." in bundle["text/html"]
 
 
 async def test_a_refusal_tells_what_would_do() -> None:

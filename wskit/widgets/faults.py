@@ -77,7 +77,8 @@ def _set(amounts: dict[str, float], ways: set[str], amount: float | None) -> Non
 
 
 def _same(amounts: dict[str, float]) -> list[tuple[float, set[str]]]:
-    return [(amount, {way for way in amounts if amounts[way] == amount}) for amount in dict.fromkeys(amounts.values())]
+    ordered = [amounts[way] for way in ("out", "in") if way in amounts]
+    return [(amount, {way for way in amounts if amounts[way] == amount}) for amount in dict.fromkeys(ordered)]
 
 
 def _way(ways: set[str]) -> str:
