@@ -52,7 +52,7 @@ class Reply:
 
     def as_html(self) -> str:
         """Draw its words as HTML. Needs the common style sheet. The verdict is read out by a screen reader."""
-        verdict = f'<p class="wskit-verdict" role="alert">{headline(self.outcome, self.message)}</p>'
+        verdict = f'<p class="wskit-verdict" role="alert">{headline(self.outcome, self.message, marked=True)}</p>'
         parts = [verdict, *(f"<p>{inline(one)}</p>" for one in self.why)]
         if self.slip is not None:
             thought = f"{inline(self.slip.thinks)} {inline(self.slip.instead)}"
@@ -164,10 +164,11 @@ class Asking:
     def _message(self, chosen: Choice | None, value: object, truth: object, *, right: bool, gave_up: bool) -> str:
         true = self.item.choice(truth)
         # A code is described by what it means; other choices say it themselves.
-        was = describe(truth) if true is None or true.label == show(true.value) else f"{true.label}."
+        speaks = true is not None and true.label != show(true.value)
+        was = f"{_stressed(true.label)}." if speaks and true else describe(truth)
         if right or gave_up:
-            return was if true is not None and was.startswith(true.label) else f"it was {was}"
-        said = chosen.label if chosen else show(value)
+            return was if speaks else f"it was {was}"
+        said = _stressed(chosen.label) if chosen else show(value)
         return f"you said {said}, and it was {was}"
 
     def _why(self, because: object, shown: object) -> tuple[str, ...]:
@@ -176,3 +177,8 @@ class Asking:
             return (self.item.why, *told)
         report = shown.report() if isinstance(shown, Recording) else shown
         return (*told, report.why) if isinstance(report, Report) else told
+
+
+def _stressed(label: str) -> str:
+    """Set a label that is a phrase off from the sentence it stands in."""
+    return f"*{label}*" if " " in label and not {"*", "`"} & {*label} else label

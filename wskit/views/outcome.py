@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from .markup import escape
+from .markup import escape, inline
 
 __all__ = ["Outcome", "headline", "is_unanswered"]
 
@@ -27,6 +27,7 @@ def is_unanswered(answer: object) -> bool:
     return answer is ... or answer is None or (isinstance(answer, str) and not answer.strip())
 
 
-def headline(outcome: Outcome, message: str) -> str:
-    """Draw it in one line of HTML. Needs the style sheet."""
-    return f'<strong class="{_COLOURS.get(outcome, "")}">{outcome.value}:</strong> {escape(message)}'
+def headline(outcome: Outcome, message: str, *, marked: bool = False) -> str:
+    """Draw it in one line of HTML. Needs the style sheet. A ``marked`` message has signs for code and for stress."""
+    said = inline(message) if marked else escape(message)
+    return f'<strong class="{_COLOURS.get(outcome, "")}">{outcome.value}:</strong> {said}'

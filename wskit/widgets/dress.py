@@ -65,6 +65,9 @@ DRESS: Final = """<style>
 .wskit-both section { flex: 1 1 16em; min-width: 0; }
 .wskit-both h4 { font: inherit; font-weight: 600; margin: 0 0 4px; }
 .wskit .wskit-replay { gap: 4px 8px; }
+.wskit .wskit-steps { display: grid; }
+.wskit .wskit-steps > * { grid-area: 1 / 1; min-width: 0; }
+.wskit .wskit-steps > [inert] { visibility: hidden; }
 .wskit .wskit-where { color: var(--wskit-quiet); font-variant-numeric: tabular-nums; min-width: 4em; }
 .wskit .wskit-ticks { flex: 1 1 12em; height: auto; margin: 0; max-width: min(40em, 100%);
  min-width: 0; width: auto; }

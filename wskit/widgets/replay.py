@@ -54,6 +54,7 @@ class Replay:
         self._label, self._record, self._back = label, record, back
         self._past: Past | None = None
         self._at = -1  # the place that is shown
+        self._drawn: tuple[Past, str] | None = None  # the whole of it
         self._playing: object = None
         self._stop: Callable[[], None] = lambda: None
         self._setting = False  # the ticks are set here, and not by somebody who looks
@@ -158,8 +159,17 @@ class Replay:
                 self.ladder.value = ""
             return (0,)
         if self._record is None or self.is_away:  # else whoever records draws what is now
-            self.ladder.value = as_html(past.at(self._at), live=True)
+            # The whole lies under it and is not seen: it keeps the place, or the page would jump at every step.
+            keeps = f'<div aria-hidden="true" inert>{self._whole(past)}</div>' if self.is_away else ""
+            now = as_html(past.at(self._at), live=True)
+            self.ladder.value = f'<div class="wskit-steps"><div>{now}</div>{keeps}</div>' if keeps else now
         return (len(self.ladder.value),)
+
+    def _whole(self, past: Past) -> str:
+        """Draw the end of the recording, once."""
+        if self._drawn is None or self._drawn[0] is not past:
+            self._drawn = past, as_html(past.at(-1), live=True)
+        return self._drawn[1]
 
     def _name(self, place: int, many: int) -> str:
         past = self._past
