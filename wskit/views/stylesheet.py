@@ -36,7 +36,9 @@ _ROOT: Final = f"""
   --l-band: 14px; --l-thin: 2px; --l-tip: 11px; --l-drop: {_em(BELOW)}; --l-small: .925em; --l-side: .7em;
   --l-zone: 35.714%;
 }}
-.wskit-ladder-box {{ display: flex; flex-direction: column-reverse; max-height: 52em; overflow: hidden auto; }}
+.wskit-ladder-box {{
+  display: flex; flex-direction: column-reverse; max-height: clamp(30em, 78vh, 60em); overflow: hidden auto;
+}}
 .wskit-ladder-box:focus-visible {{ outline: 2px solid currentColor; outline-offset: 1px; }}
 .wskit-ladder-text summary {{ cursor: pointer; }}
 .wskit-ladder-text pre {{ font: max(12px, .9em)/1.3 var(--wskit-mono, monospace); overflow-x: auto; }}
