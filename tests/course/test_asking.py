@@ -13,6 +13,7 @@ from wskit.course.asking import Asking
 from wskit.course.finding import Recording
 from wskit.course.items import Choice, Item
 from wskit.course.misconceptions import MISCONCEPTIONS
+from wskit.reading.conversation import conversation
 from wskit.views.outcome import Outcome
 
 ITEM = Item(
@@ -86,6 +87,28 @@ async def test_what_happened_is_shown_with_both_ends_over() -> None:
     report = reply.shown.report()
     assert report.client.says == report.server.says
     assert report.client.says.startswith("1001")
+
+
+async def test_what_only_clears_away_is_not_shown() -> None:
+    async def look_at_once() -> Finding:
+        async with EchoServer() as server:
+            ws = await WebSocket(server.url).opened
+            ws.link.delay(1)
+            return Finding(1, ws)
+
+    async def close_and_look() -> Finding:
+        async with EchoServer() as server:
+            ws = await WebSocket(server.url).opened
+            ws.link.delay(1)
+            ws.close()
+            await asyncio.sleep(0.5)
+            return Finding(1, ws)
+
+    for experiment, states in ((look_at_once, {"OPEN"}), (close_and_look, {"CLOSING", "OPEN"})):
+        reply = await soon(Asking(Item("my.2", "Which?", (Choice(1), Choice(2))), experiment, story=True).answer(1))
+        assert isinstance(reply.shown, Recording)
+        seen = conversation(reply.shown.events, reply.shown.end).states
+        assert {state.name for state in seen.values()} == states
 
 
 async def test_a_story_is_lived_through_on_its_clock() -> None:

@@ -90,6 +90,13 @@ def test_a_hint_is_given_when_asked_for(card: Card) -> None:
     until(card.notice, lambda value: "Look at the frame." in value)
 
 
+def test_an_answer_takes_the_place_of_the_hint(card: Card) -> None:
+    card.hint_button.click()
+    until(card.hint_button, lambda value: value == "Hide the hint", "description")
+    pressed(card, card.choice_buttons[0])
+    assert card.hint_button.description == "Hint"
+
+
 def test_i_do_not_know_is_an_answer(card: Card) -> None:
     assert "The answer" in pressed(card, card.give_up_button)
     assert card.choice_buttons[1].description == "✓ 1005"

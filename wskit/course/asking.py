@@ -122,7 +122,7 @@ class Asking:
         self.busy = True
         try:
             found = await asyncio.wait_for(self._run(), self._timeout)
-            shown = await recorded(found.because)
+            shown = await recorded(found)
         except TimeoutError:
             return Reply(Outcome.UNCLEAR, f"it took longer than {self._timeout:g} s, and was stopped. Press again.")
         except Exception as error:

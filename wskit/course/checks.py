@@ -84,7 +84,7 @@ async def check(
         truth = await asyncio.wait_for(truth, timeout)
     why: tuple[str, ...] = ()
     if isinstance(truth, Finding):
-        why = _sentences(truth.because if isinstance(truth.because, str) else await recorded(truth.because))
+        why = _sentences(truth.because if isinstance(truth.because, str) else await recorded(truth))
         truth = truth.answer
     verdict = _compare(prediction, truth, why)
     if name is not None and verdict.outcome in (Outcome.RIGHT, Outcome.WRONG):

@@ -1,13 +1,15 @@
 """Finding: what an experiment returns, and what was recorded while it ran.
 
 1. An experiment may return the answer alone. With a finding it shows where the answer comes from.
-2. What is shown is what was recorded. Of a thing that has an end, that is its whole connection.
+2. What is shown is what was recorded. Of a thing that has an end, that is its connection: the whole of it where it was
+   coming to its end, and else as far as it had come when the answer was found. What clears away afterwards is not it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ..protocol.interface import ReadyState
@@ -35,6 +37,12 @@ class Finding:
 
     answer: object
     because: Any = ""
+    so_far: tuple[Event, ...] = field(default=(), init=False, repr=False, compare=False)
+    """What had happened when it was found, if ``because`` has an end."""
+
+    def __post_init__(self) -> None:
+        if _has_end(self.because):
+            object.__setattr__(self, "so_far", tuple(self.because.timeline.events()))
 
 
 @dataclass(frozen=True)
@@ -50,11 +58,19 @@ class Recording:
         return report_of(self.events, self.end, exact=self.exact)
 
 
-async def recorded(because: Any) -> Any:
+def _has_end(thing: Any) -> bool:
+    return hasattr(thing, "end") and hasattr(thing, "timeline")
+
+
+async def recorded(found: Finding) -> Any:
     """Return what there is to show of a finding: of a thing that has an end, what was recorded of it."""
-    if not (hasattr(because, "end") and hasattr(because, "timeline")):
+    because = found.because
+    if not _has_end(because):
         return None if isinstance(because, str) else because
     timeline, end = because.timeline, because.end
+    if not _is_ending(found.so_far, end, exact=timeline.is_exact):
+        # What came afterwards is only the experiment that clears away.
+        return Recording(found.so_far, end, timeline.is_exact)
     if not timeline.is_exact:
         # Each end learns of an ending in its own time. The other one is a moment behind, or will never know.
         clock = asyncio.get_running_loop().time
@@ -62,6 +78,15 @@ async def recorded(because: Any) -> Any:
         while clock() < patience and _half_over(timeline.events(), end):
             await asyncio.sleep(0.005)
     return Recording(tuple(timeline.events()), end, timeline.is_exact)
+
+
+def _is_ending(so_far: Sequence[Event], end: End, *, exact: bool) -> bool:
+    """Tell whether the connection was on its way to its end when this had happened: one side is there, and both know.
+
+    In a story everything takes its time. On the real clock, the side that does not know yet learns of it in a moment.
+    """
+    states = set(conversation(so_far, end).states.values())
+    return ReadyState.CLOSED in states and not (exact and ReadyState.OPEN in states)
 
 
 def _half_over(events: list[Event], end: End) -> bool:

@@ -183,6 +183,7 @@ class Card(Pictured):
             self._say(ENOUGH)
             return
         self._runs, self._chosen, self._word, self._is_used = True, chosen, "", True
+        self._shows_hint = False  # what is said of the answer takes its place
         self._late = portal.loop().call_later(LATE, self._say, RUNS)
         self._stop = portal.start(self._run(answer))
         self._pacer.draw()

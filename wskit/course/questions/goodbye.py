@@ -110,7 +110,7 @@ ITEMS: Final[tuple[Item, ...]] = (
     ),
     Item(
         "2.8",
-        "Everything takes 2 seconds each way. This time the *server* closes. One second later your page, which is "
+        "Everything takes 0.8 seconds each way. This time the *server* closes. Half a second later your page, which is "
         'still `OPEN`, sends `"late"`. What becomes of it?',
         (
             Choice("fails", "It breaks a rule, and the connection fails", slip="close-silences-both"),
