@@ -191,8 +191,10 @@ def _ready_to_type(page: Page, *, dark: bool) -> None:
 
 
 def run_all(page: Page) -> None:
-    """Do what *Run All Cells* in the menu does, and wait until the last has run."""
+    """Do what *Run All Cells* in the menu does, and wait until the last has run and JupyterLab shows so."""
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    # Its sign of what the kernel does is drawn some time later, and panels say that it is busy for as long.
+    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status='busy']")).to_have_count(0, timeout=60_000)
 
 
 def show(page: Page, selector: str) -> None:
