@@ -1,6 +1,7 @@
 """axe: what axe-core finds in our own content. JupyterLab's chrome, its editors and its toolbars are left out.
 
 1. All of a notebook is in view while axe looks: it takes what is scrolled away for invisible and says nothing of it.
+   What fades in has done so, and where the notebook grows while axe looks, it looks again.
 2. What axe leaves undecided counts as found. Text in pictures and in lists it never decides: that is measured here.
 3. What it should have judged and did not is found too, so that a set-up in which it sees nothing cannot pass.
 """
@@ -25,6 +26,8 @@ THEIRS: Final = [".jp-InternalAnchorLink"]
 """What JupyterLab adds to it: the sign at a heading that the mouse points at."""
 
 WIDTH: Final = 1100
+TIMES: Final = 5
+"""How often axe looks, at most, where the notebook grows meanwhile."""
 
 _STYLE: Final = """
     /* For axe, what lies outside of an element with hidden overflow is hidden, and JupyterLab's body has no height. */
@@ -35,6 +38,16 @@ _STYLE: Final = """
     .widget-dropdown > select { background-image: none !important; }
 """
 
+_REST: Final = """async () => {
+    const ending = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity);
+    await Promise.allSettled(ending.map((one) => one.finished));
+}"""
+_FITS: Final = """async () => {
+    const all = document.querySelector(".jp-WindowedPanel-outer");
+    for (let turn = 0; turn < 5; turn++) await new Promise(requestAnimationFrame);
+    const {bottom} = all.getBoundingClientRect();
+    return all.scrollHeight <= all.clientHeight && bottom <= window.innerHeight;
+}"""
 _LOOK: Final = """async ([ours, theirs]) => {
     const {violations, incomplete, passes} = await axe.run({include: ours, exclude: theirs}, {elementRef: true});
     const found = [];
@@ -123,9 +136,15 @@ def script() -> str:
 def findings(page: Page, axe: str) -> list[str]:
     """Return what is seriously or critically wrong with what is shown, as one paragraph each."""
     style = page.add_style_tag(content=_STYLE)
-    _unroll(page)
     page.evaluate(axe)
-    found, texts = page.evaluate(_LOOK, [OURS, THEIRS])
+    for _ in range(TIMES):
+        _unroll(page)
+        page.evaluate(_REST)
+        found, texts = page.evaluate(_LOOK, [OURS, THEIRS])
+        if page.evaluate(_FITS):
+            break
+    else:
+        raise AssertionError("the notebook grows on and on while axe looks")
     style.evaluate("style => style.remove()")
     said = [f"{one['rule']} ({one['impact']}): {one['target']}\n  {one['html']}\n  {one['why']}" for one in found]
     return said + [_faint(one) for one in texts if _ratio(one) < 4.5]  # WCAG 2.2, 1.4.3 level AA
@@ -139,13 +158,7 @@ def _unroll(page: Page) -> None:
             " return window.innerHeight - all.clientHeight + all.scrollHeight; }"
         )
         page.set_viewport_size({"width": WIDTH, "height": height})
-        fits = page.evaluate(
-            "async () => { const all = document.querySelector('.jp-WindowedPanel-outer');"
-            " for (let turn = 0; turn < 5; turn++) await new Promise(requestAnimationFrame);"
-            " const {bottom} = all.getBoundingClientRect();"
-            " return all.scrollHeight <= all.clientHeight && bottom <= window.innerHeight; }"
-        )
-        if fits:
+        if page.evaluate(_FITS):
             return
     raise AssertionError("the notebook grows on and on")
 

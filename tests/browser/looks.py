@@ -13,8 +13,14 @@ def press(panel: Locator, name: str) -> None:
 
 
 # SVG paints text with its fill, HTML with its colour, and a browser writes colours in several ways: so a point is
-# painted with this one, and read. What fades an element fades all in it.
-_INK = """element => {
+# painted with this one, and read. What fades an element fades all in it, and what has only now come fades in: that is
+# waited for. What is drawn anew meanwhile is no longer there, and is looked for again.
+_INK = """async (element) => {
+    const moves = [];
+    for (let one = element; one; one = one.parentElement) moves.push(...one.getAnimations());
+    const ending = moves.filter((one) => one.effect.getComputedTiming().endTime < Infinity);
+    await Promise.allSettled(ending.map((one) => one.finished));
+    if (!element.isConnected) return null;
     const style = getComputedStyle(element);
     let opacity = 1;
     for (let one = element; one; one = one.parentElement) opacity *= getComputedStyle(one).opacity;
@@ -27,9 +33,12 @@ _INK = """element => {
 
 
 def colour(ink: Locator) -> tuple[float, ...]:
-    """Return the colour of text as red, green and blue from 0 to 255, and how opaque it is from 0 to 1."""
-    expect(ink).to_be_visible()
-    return tuple(map(float, ink.evaluate(_INK)))
+    """Return the colour of text as red, green and blue from 0 to 255, how opaque from 0 to 1: once it rests."""
+    for _ in range(20):
+        expect(ink).to_be_visible()
+        if found := ink.evaluate(_INK):
+            return tuple(map(float, found))
+    raise AssertionError(f"it is drawn anew all the time: {ink}")
 
 
 def contrast(ink: tuple[float, ...], paper: tuple[float, ...]) -> float:

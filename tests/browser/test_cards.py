@@ -230,6 +230,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     press(shown.first, "Show the code")
     press(shown.first, "1000")
     expect(shown.first.locator(".wskit-verdict")).to_be_visible()
+    expect(shown.first.locator(".wskit-ladder")).to_contain_text("Close (no code)")
     page.set_viewport_size({"width": width, "height": 900})
     for dark in (False, True):
         change_theme(page, dark=dark)
