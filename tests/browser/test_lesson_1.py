@@ -25,6 +25,9 @@ RIGHT = {
 }
 """What is right, by words of the question. A card of the course needs no such list: the connection decides."""
 
+TYPED = {"an empty message": "by hand", "no reason": "no mouse"}
+"""What is typed, by what a field says when it is empty."""
+
 # Where the focus is: in which card, from 0 (-1 is in none), and on what.
 FOCUS = """() => {
     const one = document.activeElement;
@@ -104,8 +107,10 @@ def test_the_whole_lesson_is_taken_by_mouse_alone(page: Page, run_lesson: Runner
 
 
 def test_the_whole_lesson_is_taken_by_keyboard_alone(page: Page, afresh: Page) -> None:
+    page.evaluate("() => { onpointerdown = () => { window.pointed = true; }; }")
     cells = page.locator(".jp-Notebook .jp-Cell").count()
-    for _ in range(cells - 1):
+    for place in range(cells - 1):
+        expect(page.locator(".jp-Notebook .jp-Cell").nth(place)).to_be_focused()
         page.keyboard.press("Shift+Enter")
     cards = cards_of(page)
     expect(cards).to_have_count(len(RIGHT))
@@ -120,6 +125,9 @@ def test_the_whole_lesson_is_taken_by_keyboard_alone(page: Page, afresh: Page) -
         if tag == "BUTTON" and label in ("Connect", "Send", "Close", "Cut (FIN)") and place < 0:
             page.keyboard.press("Space")
             said.append(label)
+        elif tag == "INPUT" and label in TYPED and place < 0:
+            page.keyboard.press("Control+A")
+            page.keyboard.type(TYPED[label])
         elif place >= 0 and place not in pressed:
             page.keyboard.press("Enter")  # the first thing that there is to press in a card is a choice
             pressed[place] = label
@@ -128,7 +136,11 @@ def test_the_whole_lesson_is_taken_by_keyboard_alone(page: Page, afresh: Page) -
             break
     assert sorted(pressed) == list(range(len(RIGHT)))
     assert said[:6] == ["Connect", "Send", "Close"] * 2  # on the panel and on the stage
-    expect(panel_of(page).get_by_role("log")).to_contain_text("DISCONNECTED")
+    log = panel_of(page).get_by_role("log")
+    expect(log).to_contain_text("RESPONSE: by hand")
+    expect(log).to_contain_text('DISCONNECTED: 1000 Normal Closure "no mouse", clean')
+    expect(page.get_by_text("Traceback")).to_have_count(0)
+    assert not page.evaluate("() => window.pointed")
 
 
 def test_connect_send_and_close_print_the_page_everyone_knows(panel: Locator) -> None:
