@@ -41,7 +41,7 @@ def stage(page: Page, open_lesson: Opener, tmp_path: Path) -> Locator:
     return shown
 
 
-def test_enter_sends_and_closes_and_the_ticks_are_reached_by_arrow_keys(stage: Locator, page: Page, axe: str) -> None:
+def test_enter_sends_and_closes_and_keys_go_from_tick_to_tick(stage: Locator, page: Page, axe: str) -> None:
     press(stage, "Connect")
     log = stage.get_by_role("log", name="What the page printed last")
     expect(log).to_have_text("CONNECTED")
@@ -54,11 +54,16 @@ def test_enter_sends_and_closes_and_the_ticks_are_reached_by_arrow_keys(stage: L
     expect(stage).to_contain_text("Who hung up first: the client")
     ticks = stage.get_by_role("radio")
     expect(ticks.last).to_be_checked()
-    ticks.last.focus()
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("ArrowLeft")
+    earlier = stage.get_by_role("button", name="Earlier", exact=True)
+    earlier.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
     expect(ticks.nth(-3)).to_be_checked()
-    expect(ticks.nth(-3)).to_be_focused()
+    expect(earlier).to_be_focused()
+    page.keyboard.press("Tab")  # the first tick
+    page.keyboard.press("Space")
+    expect(ticks.first).to_be_checked()
+    expect(ticks.nth(-3)).not_to_be_checked()
     press(stage, "Replay")
     expect(stage.get_by_role("button", name="Stop")).to_be_focused()
     expect(stage.get_by_role("button", name="Replay")).to_be_focused(timeout=15_000)

@@ -62,6 +62,25 @@ def test_a_tick_shows_how_it_was_then() -> None:
     assert replay.is_away
 
 
+def test_two_buttons_go_from_tick_to_tick_and_stop_at_both_ends() -> None:
+    def act(replay: Replay) -> None:
+        replay.earlier.click()
+        replay.earlier.click()
+        replay.later.click()
+
+    replay = told(act)
+    assert replay.track.index == len(replay.track.options) - 2
+    assert replay.is_away
+    replay = told(lambda replay: replay.later.click())
+    assert not replay.is_away
+
+    def back(replay: Replay) -> None:
+        for _ in replay.track.options:
+            replay.earlier.click()
+
+    assert told(back).track.index == 0
+
+
 def test_the_button_plays_it_slowly_from_the_beginning() -> None:
     seen: list[tuple[str, int]] = []
 

@@ -1,8 +1,9 @@
 """Replay: the ladder of a recording, a button that plays it again, slower, and a row of ticks to go through it.
 
 1. It shows the end of the recording. A tick shows how it was then; each is one place where there is something new.
-2. The ticks are radio buttons, and look like a scale: the mouse points at one, arrow keys go from one to the next, and
-   a screen reader says which it is. A slider of ipywidgets has no name that could be read out.
+2. The ticks are radio buttons, and look like a scale: the mouse points at one, and a screen reader says which it is. A
+   slider of ipywidgets has no name that could be read out. Arrow keys go to other cells in JupyterLab, so that two
+   buttons go from one tick to the next.
 3. While it plays, the same button stops it, and so does a tick that somebody chooses: the focus stays where it is.
 4. Nothing that happens meanwhile is missed: what is played is the record, and that is another one's.
 5. Whoever calls its methods is on the background loop, where all of its state lives.
@@ -62,8 +63,10 @@ class Replay:
         self.ladder = ipywidgets.HTML(layout={"width": "auto"})
         self.button = button(label, "Play what was recorded again, slowly", self._press, kind="quiet")
         self.track = ticks("Show the moment", self._choose)
+        self.earlier = button("Earlier", "Show the moment before this", lambda: self._step(-1), kind="quiet")
+        self.later = button("Later", "Show the moment after this", lambda: self._step(1), kind="quiet")
         self.where = ipywidgets.HTML(layout={"width": "auto"})
-        self.controls = row(self.button, self.track, self.where)
+        self.controls = row(self.button, self.earlier, self.track, self.later, self.where)
         self.controls.add_class("wskit-replay")
         style = ipywidgets.HTML(STYLE + LADDER_STYLE + DRESS, layout={"display": "none"})
         self.box = ipywidgets.VBox([style, self.ladder, self.controls], layout={"overflow": "visible"})
@@ -137,6 +140,11 @@ class Replay:
         if not self.is_away and self._back is not None:
             self._back()
 
+    def _step(self, by: int) -> None:
+        """Somebody goes on from the tick that is shown, or back."""
+        if self._past is not None and self._past.stops:
+            self._choose(min(max(self._at + by, 0), len(self._past.stops) - 1))
+
     def _draw(self) -> Sequence[int]:
         past, playing = self._past, self._playing is not None
         many = len(past.stops) if past else 0
@@ -150,7 +158,8 @@ class Replay:
             self.track.index = self._at if many else None
         finally:
             self._setting = False
-        self.track.layout.display = None if many > 1 else "none"
+        for one in (self.earlier, self.track, self.later):
+            one.layout.display = None if many > 1 else "none"
         self.where.value = f'<span class="wskit wskit-where">{self._time()}</span>' if many > 1 else ""
         if self._record is None:
             self.controls.layout.display = None if many > 1 else "none"
