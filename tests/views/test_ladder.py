@@ -350,7 +350,7 @@ def test_without_any_style_sheet_a_picture_can_be_read_row_by_row() -> None:
         "client to server: GET / HTTP/1.1, Upgrade: websocket "
         "server to client: 101 Switching Protocols client is OPEN server is OPEN "
         'client to server: Text "WebSocket rocks" server to client: Text "WebSocket rocks" '
-        'hangs up client to server: Close 1000 "Deliberate disconnection" client is CLOSING server is CLOSING '
+        'client hangs up client to server: Close 1000 "Deliberate disconnection" client is CLOSING server is CLOSING '
         'server to client: Close 1000 "Deliberate disconnection" '
         "server to client: FIN client to server: FIN client is CLOSED server is CLOSED"
     )

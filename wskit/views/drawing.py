@@ -123,7 +123,7 @@ class _Picture:
         way = f"{'network' if passage.forged else self._name(side)} to {self._name(passage.receiver)}: "
         words = f"<u>{way}</u>"
         if row.mark:
-            words = f'<b class="mark {place}"><b>{row.mark}</b></b> {words}'
+            words = f'<b class="mark {place}"><b><u>{self._name(side)} </u>{row.mark}</b></b> {words}'
         full = label(passage)
         hint = f' title="{escape(full)}"' if full != row.label else ""
         wrong = "".join(f' <em class="wrong">⚠\ufe0e {escape(one)}</em>' for one in row.wrong)
