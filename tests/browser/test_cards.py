@@ -183,7 +183,7 @@ def test_a_number_is_typed_and_entered(page: Page, cards: Callable[..., Locator]
 def test_by_keyboard_alone(page: Page, cards: Callable[..., Locator]) -> None:
     card = cards(CHOOSE, TYPE).first
     keys = page.keyboard
-    page.evaluate("() => { onpointerdown = () => { window.pointed = true; }; }")
+    page.evaluate("() => { window.pointed = false; onpointerdown = () => { window.pointed = true; }; }")
     card.get_by_role("button", name="1000", exact=True).focus()
     keys.press("Tab")
     expect(card.get_by_role("button", name="1005", exact=True)).to_be_focused()

@@ -107,7 +107,7 @@ def test_the_whole_lesson_is_taken_by_mouse_alone(page: Page, run_lesson: Runner
 
 
 def test_the_whole_lesson_is_taken_by_keyboard_alone(page: Page, afresh: Page) -> None:
-    page.evaluate("() => { onpointerdown = () => { window.pointed = true; }; }")
+    page.evaluate("() => { window.pointed = false; onpointerdown = () => { window.pointed = true; }; }")
     cells = page.locator(".jp-Notebook .jp-Cell").count()
     for place in range(cells - 1):
         expect(page.locator(".jp-Notebook .jp-Cell").nth(place)).to_be_focused()
