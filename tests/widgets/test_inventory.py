@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 import examiner
+import ipywidgets
 import pytest
 from helpers import until
 
 from wskit import Inventory
 from wskit.course.inventory import ITEMS, PAIRS
 from wskit.loops import portal
-from wskit.views.markup import inline
+from wskit.views.markup import inline, plain
 
 TRUTH = {one.item.name: one.right[0] for one in examiner.inventory()}
 
@@ -20,7 +21,7 @@ TRUTH = {one.item.name: one.right[0] for one in examiner.inventory()}
 @pytest.fixture(autouse=True)
 def kept(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WSKIT_PROGRESS", f"{tmp_path}/answers.jsonl")
-    monkeypatch.setattr("wskit.widgets.inventory.REST", 0)
+    monkeypatch.setattr("wskit.widgets.rest.REST", 0)
 
 
 @pytest.fixture
@@ -28,6 +29,10 @@ def panel() -> Iterator[Inventory]:
     made = Inventory("before", half="first")
     yield made
     portal.run(made.replace)
+
+
+def rested(panel: Inventory) -> None:
+    until(panel, lambda classes: "wskit-resting" not in classes, "_dom_classes")
 
 
 def answered(panel: Inventory, *, right: bool = False) -> str:
@@ -39,7 +44,9 @@ def answered(panel: Inventory, *, right: bool = False) -> str:
         else:
             panel.unknown_button.click()
         until(panel.count, lambda value, asked=asked: value != asked)  # type: ignore[misc]
+        rested(panel)
     until(panel.outcome, lambda value: "wskit-scores" in value)
+    rested(panel)
     return str(panel.outcome.value)
 
 
@@ -88,8 +95,39 @@ def test_after_the_course_the_ideas_are_told_and_both_scores_compared(panel: Inv
 
 
 def test_a_double_press_answers_once(panel: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wskit.widgets.inventory.REST", 60)
+    monkeypatch.setattr("wskit.widgets.rest.REST", 60)
     panel.choice_buttons[0].click()
     panel.choice_buttons[0].click()
     until(panel.count, lambda value: "Question 2" in value)
     assert panel.session.place == 2
+    panel.unknown_button.click()
+    assert panel.session.place == 2
+    portal.run(panel._rest._end)  # the time is over
+    panel.unknown_button.click()
+    until(panel.count, lambda value: "Question 3" in value)
+
+
+def test_the_focus_goes_to_the_first_answer_and_in_the_end_to_begin_anew(
+    panel: Inventory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    focused: list[str] = []
+    monkeypatch.setattr(ipywidgets.Button, "focus", lambda one: focused.append(one.description))
+    second = ITEMS["before.2"].choices[0].label
+    panel.choice_buttons[3].click()
+    until(panel.question, lambda value: inline(ITEMS["before.2"].question) in value)
+    assert 'role="alert"' in panel.question.value
+    portal.run(lambda: None)  # what draws has come to its end
+    assert focused == [plain(second)]
+    answered(panel)
+    assert focused[-1] == "Begin anew"
+    panel.anew_button.click()
+    until(panel.count, lambda value: "Question 1" in value)
+    portal.run(lambda: None)
+    assert focused[-1] == panel.choice_buttons[0].description
+
+
+def test_the_score_is_said_once(panel: Inventory) -> None:
+    answered(panel)
+    assert panel.count.value == ""
+    assert panel._repr_mimebundle_()["text/html"].count("0 of 10") == 1
+    assert repr(panel).startswith("0 of 10")

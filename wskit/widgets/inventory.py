@@ -1,14 +1,16 @@
 """Inventory: a panel that asks for one idea after the other, and says at the end which of them somebody has.
 
 1. One press answers and goes on. Nothing says what was right until all is answered.
-2. Who presses twice by mistake has answered once: for a moment after a question has come, presses do not count.
-3. Before the course nobody is told what is right, only what the question was about; after it, each idea is said.
+2. Who presses twice by mistake, or holds a key down, has answered once: for a moment after a question has come,
+   presses do not count.
+3. No button goes away under the focus without handing it on: to the first answer, or to *Begin anew* at the end. What
+   is new is an alert for a screen reader, as on a card.
+4. Before the course nobody is told what is right, only what the question was about; after it, each idea is said.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import Any, Final
 
 import ipywidgets
@@ -24,11 +26,9 @@ from .controls import button, still_button
 from .dress import DRESS
 from .pacer import Pacer
 from .pictured import WAKE, Pictured
+from .rest import Rest
 
 __all__ = ["Inventory"]
-
-REST: Final = 0.35
-"""For how many seconds after a question has come a press does not count."""
 
 MOST: Final = max(len(item.choices) for item in ITEMS.values())
 
@@ -77,8 +77,8 @@ class Inventory(Pictured):
     def __init__(self, when: When, *, half: Half = "") -> None:
         self.session = Session(when, half)
         cells.begin()
-        self._shown_at = 0.0
-        self._problem = ""
+        self._drawn = self.session.item
+        self._is_used = False  # somebody has pressed something
         self._pacer = Pacer(self._draw)
         self.count = ipywidgets.HTML(layout={"width": "auto"})
         self.question = ipywidgets.HTML(layout={"width": "auto"})
@@ -96,6 +96,7 @@ class Inventory(Pictured):
         super().__init__([style, self.count, self.question, choices, self.outcome, more])
         self.add_class("wskit")
         self.add_class("wskit-inventory")
+        self._rest = Rest(self)
         portal.run(self._pacer.draw)
         cells.keep(self)
 
@@ -113,9 +114,10 @@ class Inventory(Pictured):
             self._answer(item.choices[place])
 
     def _answer(self, choice: Choice | None) -> None:
-        if self.session.item is None or time.monotonic() - self._shown_at < REST:
+        if self._rest.ignores() or self.session.item is None:
             return
-        self._shown_at = time.monotonic()
+        self._is_used = True
+        self._rest.begin()
         portal.start(self._decide(choice))
 
     async def _decide(self, choice: Choice | None) -> None:
@@ -126,8 +128,17 @@ class Inventory(Pictured):
         self._pacer.ask()
 
     def _begin_anew(self) -> None:
+        # While the last experiments run it is there for the focus alone: their answers would count in what begins.
+        if self._rest.ignores() or not self.session.over:
+            return
+        self._is_used = True
         self.session.begin_anew()
         self._pacer.draw()
+
+    def replace(self) -> None:
+        """Let go of everything: the cell that made this runs again."""
+        self._rest.stop()
+        super().replace()
 
     # What is drawn.
 
@@ -138,11 +149,24 @@ class Inventory(Pictured):
             one.description = label
             one.layout.display = None if label else "none"
         self.unknown_button.layout.display = None if item else "none"
-        self.anew_button.layout.display = None if self.session.over else "none"
-        self.count.value = f'<div class="wskit wskit-count">{escape(self._count())}</div>'
-        asked = f'<div class="wskit wskit-question" role="status">{inline(item.question)}</div>' if item else ""
+        self.anew_button.layout.display = "none" if item else None
+        self.count.value = self._count_drawn()
+        asked = f'<div class="wskit wskit-question"{self._role()}>{inline(item.question)}</div>' if item else ""
         self.question.value = asked
         self.outcome.value = self._outcome() if self.session.over else ""
+        if item is not self._drawn:
+            self._drawn = item
+            self._rest.begin()
+            first = self.choice_buttons[0] if item else self.anew_button
+            if hasattr(first, "focus"):  # since ipywidgets 8
+                first.focus()
+
+    def _role(self) -> str:
+        return ' role="alert"' if self._is_used else ""
+
+    def _count_drawn(self) -> str:
+        """Draw where somebody is. At the end the score stands above its table, and not here too."""
+        return "" if self.session.over else f'<div class="wskit wskit-count">{escape(self._count())}</div>'
 
     def _count(self) -> str:
         if self.session.item is not None:
@@ -171,7 +195,7 @@ class Inventory(Pictured):
             f'<table class="wskit-report"><thead>{head}</thead><tbody>{rows}</tbody></table></div>'
         )
         said = f"{before}, {after}." if both else f"{shown[0]}."
-        said = f'<p role="status"><strong>{escape(said)}</strong></p>'
+        said = f"<p{self._role()}><strong>{escape(said)}</strong></p>"
         return f'<div class="wskit wskit-reply">{said}{table}{self._told()}</div>'
 
     def _told(self) -> str:
