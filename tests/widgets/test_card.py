@@ -128,8 +128,27 @@ def test_begun_anew_it_is_as_new_and_the_next_answer_is_the_first(card: Card) ->
     assert card.outcome.value == ""
     assert [one.description for one in card.choice_buttons] == ["1000", "1005", "1006"]
     assert "my.1" not in answers.given()
+    rested(card)
     pressed(card, card.choice_buttons[1])
     assert answers.given()["my.1"].right_at_first
+
+
+def rested(card: Card) -> None:
+    until(card, lambda classes: "wskit-resting" not in classes, "_dom_classes")
+
+
+def test_a_second_press_of_begin_anew_answers_nothing(card: Card, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wskit.widgets.rest.REST", 60)
+    pressed(card, card.choice_buttons[0])
+    card.anew_button.click()
+    card.choice_buttons[0].click()  # where the focus is now
+    card.give_up_button.click()
+    until(card.notice, lambda value: "Begun anew" in value)
+    assert not card._runs
+    assert "my.1" not in answers.given()
+    portal.run(card._pause._end)  # the time is over
+    assert "Right" in pressed(card, card.choice_buttons[1])
+    assert not card._gave_up
 
 
 def test_a_card_answered_on_another_day_says_so_and_not_how(card: Card) -> None:

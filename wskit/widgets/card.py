@@ -4,7 +4,7 @@
 2. Nothing is run before there is an answer, and no picture of a card that nobody answered holds one. That it was
    answered on another day is said, and not how.
 3. No button is ever disabled, and none goes away under the focus: who works with the keyboard would lose it. A press
-   too many is told so. *Begin anew* goes, and hands the focus to the first answer.
+   too many is told so. *Begin anew* goes, and hands the focus to the first answer; for a moment that does not answer.
 4. What goes wrong in a press is said in the card. A press never raises.
 5. What a press leads to is an alert for a screen reader: front ends draw each word anew, and of words that are new in a
    page alerts alone are read out by all.
@@ -35,6 +35,7 @@ from .dress import DRESS
 from .pacer import Pacer
 from .pictured import WAKE, Pictured
 from .replay import Replay
+from .rest import Rest
 
 __all__ = ["Card", "ask"]
 
@@ -152,6 +153,7 @@ class Card(Pictured):
         )
         self.add_class("wskit")
         self.add_class("wskit-card")
+        self._pause = Rest(self)
         portal.run(self._pacer.draw)
         cells.keep(self)
 
@@ -174,11 +176,13 @@ class Card(Pictured):
         self._answer(self.field.value)
 
     def _give_up(self) -> None:
-        if not self._runs:
+        if not self._runs and not self._pause.ignores():
             self._gave_up = True
         self._begin(self.asking.give_up, None)
 
     def _begin(self, answer: Callable[[], Any], chosen: Choice | None) -> None:
+        if self._pause.ignores():
+            return
         if self._runs:
             self._say(ENOUGH)
             return
@@ -224,12 +228,14 @@ class Card(Pictured):
         first = self.choice_buttons[0] if self.choice_buttons else self.field
         if hasattr(first, "focus"):  # since ipywidgets 8
             first.focus()
+        self._pause.begin()
         self._say(ANEW)
 
     def replace(self) -> None:
         """Let go of everything: the cell that made this runs again."""
         self._stop()
         self._rest()
+        self._pause.stop()
         if self._replay is not None:
             self._replay.halt()
         super().replace()
