@@ -11,7 +11,7 @@ from pages import Reader
 from wskit import EchoServer, Timeline, WebSocket, transcript
 from wskit.record import events
 from wskit.record.events import End, Event
-from wskit.views.transcript import Line, as_html, as_text, line, lines
+from wskit.views.transcript import Line, as_html, as_text, line, lines, pressing
 
 CLIENT, SERVER = End("client", 1), End("server", 1)
 
@@ -138,3 +138,28 @@ async def test_a_transcript_is_shown_as_text_and_as_html_and_does_not_change_lat
 def test_a_transcript_of_anything_else_is_a_type_error(other: object) -> None:
     with pytest.raises(TypeError, match=r"takes a WebSocket or one of server\.connections, not"):
         transcript(other)  # type: ignore[arg-type]
+
+
+HELLO, ERROR, BYE = Line("", "CONNECTED"), Line("error", "ERROR: no"), Line("", "DISCONNECTED: 1006")
+
+
+@pytest.mark.parametrize(
+    ("printed", "heard"),
+    [
+        ([], []),
+        ([HELLO], []),
+        ([HELLO, ERROR], [ERROR]),
+        ([HELLO, BYE], [BYE]),
+        ([BYE], [BYE]),
+        ([HELLO, ERROR, BYE], [ERROR, BYE]),
+        ([ERROR, ERROR], [ERROR]),
+        ([ERROR, HELLO], []),
+        ([BYE, Line("dropped", "NOT SENT")], []),
+    ],
+)
+def test_an_end_and_an_error_are_what_nobody_should_miss(printed: list[Line], heard: list[Line]) -> None:
+    assert pressing(printed) == heard
+    page = Reader(as_html(printed, alerts=True))
+    assert sum(one.get("role") == "alert" for one in page.attributes) == bool(heard)
+    assert page.texts == Reader(as_html(printed)).texts
+    assert "alert" not in as_html(printed)

@@ -195,6 +195,16 @@ def test_the_enter_key_sends_what_was_typed(panel: Panel, server: EchoServer, ty
     assert server.connections[-1].received == ("typed",)
 
 
+def test_an_end_is_an_alert_and_a_message_is_none(panel: Panel) -> None:
+    connected(panel)
+    panel.send_button.click()
+    shows(panel, "RESPONSE")
+    assert "alert" not in panel.transcript.value
+    panel.close_button.click()
+    shows(panel, '<div role="alert"><div>DISCONNECTED: 1000')
+    assert "alert" not in panel._repr_mimebundle_()["text/html"]
+
+
 def test_text_from_the_wire_is_never_markup(panel: Panel) -> None:
     connected(panel)
     panel.message.value = "<img src=x onerror=alert(1)>"

@@ -301,6 +301,18 @@ def test_each_connection_begins_in_the_scene(
     virtual.run(play)
 
 
+def test_an_error_and_its_end_are_one_alert_after_a_press_and_none_in_a_scene() -> None:
+    with EchoServer() as gone:
+        url = gone.url
+    stage = Stage(url, scene="open")
+    until(stage.sight.last, lambda value: "DISCONNECTED: 1006" in value)
+    assert "alert" not in stage.sight.last.value
+    stage.connect_button.click()
+    until(stage.sight.last, lambda value: "alert" in value and "DISCONNECTED: 1006" in value)
+    assert '<div role="alert"><div class="wskit-error">ERROR: nothing is listening' in stage.sight.last.value
+    portal.run(stage.replace)
+
+
 def test_an_ending_is_a_scene_too_and_is_played_slowly() -> None:
     stage = Stage(scene="network-resets")
     until(stage.outcome, lambda value: "Who hung up first" in value)

@@ -6,7 +6,7 @@ A server has no responses; what it gets is RECEIVED.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from ..protocol.codes import close_code
@@ -16,7 +16,7 @@ from ..record.events import Event
 from ..record.timeline import HasEnd, end_of
 from .markup import STYLE, escape
 
-__all__ = ["GAP", "Line", "Transcript", "as_html", "as_text", "lines", "transcript"]
+__all__ = ["GAP", "Line", "Transcript", "as_html", "as_text", "line_as_html", "lines", "pressing", "transcript"]
 
 
 class Line(NamedTuple):
@@ -30,6 +30,7 @@ MimeBundle: TypeAlias = dict[str, str]
 
 GAP: Final = Line("dropped", "… a part of the record is gone …")
 """What stands where lines would be that nobody remembers."""
+END: Final = "DISCONNECTED"
 HEADLESS: Final = Line("dropped", "… the beginning of the record is gone …")
 
 
@@ -55,7 +56,7 @@ def line(event: Event) -> Line | None:
         case events.Closed():
             reason = f' "{visible(event.reason)}"' if event.reason else ""
             clean = "clean" if event.was_clean else "not clean"
-            return Line("", f"DISCONNECTED: {event.code} {close_code(event.code).name}{reason}, {clean}")
+            return Line("", f"{END}: {event.code} {close_code(event.code).name}{reason}, {clean}")
     return None
 
 
@@ -69,12 +70,29 @@ def as_text(printed: Iterable[Line]) -> str:
     return "\n".join(one.text for one in printed)
 
 
-def as_html(printed: Iterable[Line]) -> str:
-    """Draw lines as HTML: a box that scrolls, the newest line in view, reachable by keyboard. Needs the style sheet."""
-    rows = "".join(
-        f'<div class="wskit-{one.kind}">{escape(one.text)}</div>' if one.kind else f"<div>{escape(one.text)}</div>"
-        for one in printed
-    )
+def pressing(printed: Sequence[Line]) -> list[Line]:
+    """Return the last lines, if they are what nobody should miss: an error, an end, or an end after its error."""
+    last = [printed[-place] for place in (2, 1) if place <= len(printed)]
+    if not last or (last[-1].kind != "error" and not last[-1].text.startswith(END)):
+        return []
+    return last if last[0].kind == "error" and last[-1].kind != "error" else last[-1:]
+
+
+def line_as_html(one: Line) -> str:
+    """Draw one line as HTML."""
+    kind = f' class="wskit-{one.kind}"' if one.kind else ""
+    return f"<div{kind}>{escape(one.text)}</div>"
+
+
+def as_html(printed: Sequence[Line], *, alerts: bool = False) -> str:
+    """Draw lines as HTML: a box that scrolls, the newest line in view, reachable by keyboard. Needs the style sheet.
+
+    With ``alerts`` a screen reader says at once what nobody should miss.
+    """
+    drawn = [line_as_html(one) for one in printed]
+    if alerts and (last := len(pressing(printed))):
+        drawn[-last:] = ['<div role="alert">', *drawn[-last:], "</div>"]
+    rows = "".join(drawn)
     rows = rows or '<div class="wskit-dropped">Nothing has happened yet.</div>'
     return f'<div class="wskit wskit-log" role="log" aria-label="Transcript" tabindex="0"><div>{rows}</div></div>'
 

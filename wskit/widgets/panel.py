@@ -5,6 +5,8 @@
 3. What goes wrong in a click is said in the panel. A click never raises.
 4. There is no moment in which one may not press. What is pressed while it connects waits a moment for it to be open,
    and what would begin anew waits for the end; longer than that, it is done as a page would do it.
+5. An end and an error are alerts for a screen reader: front ends draw each word anew, and of words that are new alerts
+   alone are sure to be heard. Messages are none: there may be many.
 """
 
 from __future__ import annotations
@@ -244,7 +246,7 @@ class Panel(Pictured):
     def _draw_views(self) -> Sequence[int]:
         """Draw what changes as it happens, and return how many characters each picture has."""
         self.badge.value = badge(self._state)
-        self.transcript.value = as_html(self._lines)
+        self.transcript.value = as_html(self._lines, alerts=self._is_used)
         return (len(self.transcript.value),)
 
     def replace(self) -> None:

@@ -2,7 +2,8 @@
 
 1. All of it is drawn from the record. The ladder is drawn anew where something has happened, and the line of who waits
    whenever its seconds change: nothing else changes then.
-2. What happened last stands above the ladder, in the page's words: it is read out, also where the rest is folded.
+2. What happened last stands above the ladder, in the page's words: it is read out, also where the rest is folded. An
+   error and an end are alerts once somebody has pressed something; a scene that begins disturbs nobody.
 3. What is folded is folded by the front end, which keeps that whatever is drawn in it.
 4. While somebody looks at the past, the present is noted and not drawn.
 """
@@ -27,7 +28,7 @@ from ..views.ladder import as_html as ladder_as_html
 from ..views.ladder import as_text as ladder_as_text
 from ..views.markup import escape
 from ..views.report import Report, report
-from ..views.transcript import Line, as_html, as_text, line, lines
+from ..views.transcript import Line, as_html, as_text, line, line_as_html, lines, pressing
 from .faults import InForce
 from .past import MOMENTS
 from .replay import Recording, Replay
@@ -65,6 +66,8 @@ class Sight:
         self._page: deque[Line] = deque(maxlen=LINES)
         self._server: deque[Line] = deque(maxlen=LINES)
         self._is_new = True
+        self.is_used = False
+        """Whether somebody has pressed something, and listens to what comes of it."""
         self.last = ipywidgets.HTML(layout={"width": "auto"})
         self.waits = ipywidgets.HTML(layout={"width": "auto"})
         self.replay = Replay("Replay", record=self._recorded, back=self._come_back)
@@ -145,7 +148,7 @@ class Sight:
         if self._is_new and not self.replay.is_away:
             self._is_new = False
             self.ladder.value = ladder_as_html(self.read, live=True) if self.read else _empty()
-        self.last.value = _last(self._page)
+        self.last.value = _last(self._page, alerts=self.is_used)
         self.outcome.value = self.report.as_html() if self.report else ""
         self.logs.value = _logs(self._page, self._server)
         waits = self._waiting.waits(self.read, disturbed=bool(self.force)) if self.read is not None else []
@@ -184,14 +187,15 @@ def _empty() -> str:
     return f'<div class="wskit wskit-empty">{EMPTY}</div>'
 
 
-def _last(page: Sequence[Line]) -> str:
-    kind, text = page[-1] if page else Line("", "")
-    ink = f"wskit-last wskit-{kind}" if kind else "wskit-last"
-    return f'<div class="wskit {ink}" role="log" aria-label="What the page printed last">{escape(text)}</div>'
+def _last(page: Sequence[Line], *, alerts: bool) -> str:
+    heard = pressing(page)
+    said = "".join(map(line_as_html, heard or list(page)[-1:]))
+    said = f'<div role="alert">{said}</div>' if heard and alerts else said
+    return f'<div class="wskit wskit-last" role="log" aria-label="What the page printed last">{said}</div>'
 
 
 def _logs(page: Sequence[Line], server: Sequence[Line]) -> str:
     both: dict[str, Any] = {"The page": page, "The server": server}
     return '<div class="wskit wskit-both">{}</div>'.format(
-        "".join(f"<section><h4>{whose}</h4>{as_html(printed)}</section>" for whose, printed in both.items())
+        "".join(f"<section><strong>{whose}</strong>{as_html(printed)}</section>" for whose, printed in both.items())
     )

@@ -248,6 +248,7 @@ class Stage(Panel):
         self.badge.value = badge(self._state)
         self.faults.draw(self.sight.force, self._to_come_in_force, there_is_one=self._link() is not None)
         now = self.socket.timeline.now() if self.socket is not None else 0.0
+        self.sight.is_used = self._is_used
         sizes, again = self.sight.draw(self.socket, now)
         if self._again is not None:
             self._again.cancel()
