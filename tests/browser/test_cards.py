@@ -94,6 +94,7 @@ def cards(page: Page, open_lesson: Opener, tmp_path: Path) -> Callable[..., Loca
             if card.get_by_role("button", name="Begin anew").is_visible():  # a test before this one has answered it
                 press(card, "Begin anew")
                 expect(card).to_contain_text("Begun anew")
+                expect(card).not_to_contain_class("wskit-resting")
         return shown
 
     return run

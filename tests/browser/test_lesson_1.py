@@ -61,6 +61,7 @@ def anew(cards: Locator) -> None:
         if card.get_by_role("button", name="Begin anew").is_visible():
             press(card, "Begin anew")
             expect(card).to_contain_text("Begun anew")
+            expect(card).not_to_contain_class("wskit-resting")
 
 
 def test_the_lesson_can_be_read_before_anything_is_run(page: Page, afresh: Page) -> None:
