@@ -30,7 +30,8 @@ DRESS: Final = """<style>
 .wskit .jupyter-button.wskit-quiet { border-color: transparent; padding: 4px 8px; text-decoration: underline;
  text-decoration-color: var(--wskit-line); text-underline-offset: 3px; }
 .wskit .jupyter-button.wskit-idle { border-style: dashed; color: var(--wskit-quiet); }
-.wskit.wskit-panel { overflow: visible; position: relative; }
+.wskit.wskit-panel { overflow: visible; padding: 4px; position: relative; }
+.wskit.wskit-panel :is(.widget-box, .widget-vbox, .widget-hbox) { overflow: visible; }
 .wskit-unpressed { border: 1px solid var(--wskit-line); border-radius: 6px; padding: 2px 10px; }
 .wskit .wskit-field .widget-label { color: var(--wskit-quiet); font-size: inherit; margin-right: 6px; min-width: 0;
  width: auto !important; }
@@ -38,7 +39,8 @@ DRESS: Final = """<style>
 .wskit .wskit-field :is(input, select) { background-color: transparent; border: 1px solid var(--wskit-line);
  border-radius: 6px; color: inherit; font: inherit; height: 30px; min-width: 0; padding: 2px 8px; }
 .wskit .wskit-field select { background-color: var(--wskit-paper); line-height: 1.3; padding: 0 6px; }
-.wskit .wskit-field :is(input, select):focus { border-color: var(--wskit-blue); outline: 1px solid var(--wskit-blue); }
+.wskit .wskit-field :is(input, select):focus { border-color: var(--wskit-blue); outline: 2px solid var(--wskit-blue);
+ outline-offset: 1px; }
 .wskit .wskit-stage { align-items: flex-start; display: flex; flex-flow: row wrap; gap: 12px 28px; padding: 4px 2px; }
 .wskit .wskit-controls { flex: 1 1 25em; gap: 10px; min-width: 0; }
 .wskit .wskit-sight { flex: 999 1 34em; gap: 4px; min-width: 0; }
@@ -94,6 +96,8 @@ DRESS: Final = """<style>
  .wskit .wskit-ticks .widget-radio-box label::after { background: CanvasText; }
  .wskit .wskit-ticks .widget-radio-box label:has(:checked)::after { background: Highlight; }
  .wskit .jupyter-button.wskit-button { border-color: ButtonText; }
+ .wskit .jupyter-button.wskit-main, .wskit .jupyter-button.wskit-main:hover:enabled { background: ButtonFace;
+  border: 2px solid ButtonText; color: ButtonText; filter: none; }
 }
 </style>"""
 """The style sheet of panels. It needs the common one."""
