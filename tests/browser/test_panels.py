@@ -40,7 +40,7 @@ def bench(run_lesson: Runner) -> Locator:
 def test_the_ladder_shows_who_hung_up_and_is_legible(run_lesson: Runner, dark: bool) -> None:
     bench = widget(run_lesson(STAGE, dark=dark), "Connect")
     press(bench, "Connect")
-    expect(bench.get_by_role("status")).to_have_text("OPEN (1)")
+    expect(bench.get_by_role("status").first).to_have_text("OPEN (1)")
     press(bench, "Server closes")
     expect(bench).to_contain_text("Who hung up first: the server, with a Close frame")
     ladder = bench.locator(".wskit-rungs")
@@ -88,7 +88,7 @@ def test_endings_happen_at_the_press_of_a_button(run_lesson: Runner) -> None:
         gallery.get_by_role("combobox").select_option(index=place)
         press(gallery, "Make it happen")
         expect(gallery).to_contain_text(said)
-        expect(gallery.get_by_role("status")).to_have_text("Done.")
+        expect(gallery.get_by_role("status").first).to_have_text("Done.")
 
 
 def test_pointing_at_a_field_and_moving_to_it_by_keyboard_outline_its_bytes(run_lesson: Runner) -> None:

@@ -74,7 +74,7 @@ def test_enter_sends_and_closes_and_keys_go_from_tick_to_tick(stage: Locator, pa
 
 def test_what_is_in_force_is_said_and_who_waits_is_counted_down(stage: Locator) -> None:
     press(stage, "Connect")
-    expect(stage.get_by_role("status")).to_have_text("OPEN (1)")
+    expect(stage.get_by_role("status").first).to_have_text("OPEN (1)")
     stage.get_by_label("Delay:").fill("7")
     expect(stage).to_contain_text("In force: nothing.")
     press(stage, "Freeze")
@@ -101,9 +101,9 @@ def test_the_day_after_its_picture_is_there_and_how_to_wake_it(
     wake = page.get_by_text(WAKE)
     expect(wake).to_be_hidden()
     press(stage, "Connect")
-    expect(stage.get_by_role("status")).to_have_text("OPEN (1)")
+    expect(stage.get_by_role("status").first).to_have_text("OPEN (1)")
     press(stage, "Close")
-    expect(stage.get_by_role("status")).to_have_text("CLOSED (3)")
+    expect(stage.get_by_role("status").first).to_have_text("CLOSED (3)")
     path = page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path")
 
     def saved() -> str:

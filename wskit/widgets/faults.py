@@ -173,7 +173,7 @@ class Faults:
         said += [f"For the next connection: {', '.join(to_come.words)}."] if to_come else []
         kind = "wskit-force" if said else "wskit-sound"
         words = " ".join(said) or "In force: nothing."
-        self.force.value = f'<div class="wskit {kind}">{escape(words)}</div>'
+        self.force.value = f'<div class="wskit {kind}" role="status">{escape(words)}</div>'
 
     def still(self) -> list[str]:
         """Draw the rows, standing still."""
