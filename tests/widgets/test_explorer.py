@@ -144,6 +144,14 @@ def test_fields_that_have_changed_since_are_not_taken_for_what_was_tried(explore
     until(explorer.stale, lambda value: value == "")
 
 
+@pytest.mark.parametrize("field", ["code", "reason"])
+def test_the_enter_key_in_a_field_tries_it(explorer: Explorer, field: str) -> None:
+    explorer.code.value, explorer.reason.value = "4321", "because"
+    getattr(explorer, field)._handle_custom_msg({"event": "submit"}, [])
+    until(explorer.trial.notice, lambda value: "Done." in value)
+    assert "Sent by the page: Close 4321 &quot;because&quot;." in explorer.trial.outcome.value
+
+
 def test_every_trial_starts_anew(explorer: Explorer) -> None:
     tried(explorer, "1000", "the first")
     shown = tried(explorer, "4000", "the second")

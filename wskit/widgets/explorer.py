@@ -46,15 +46,17 @@ class Explorer(Pictured):
         self.who = choice(
             "Who:", [(words, who) for who, words in WHO.items()], "Who says goodbye, by whose rules", "24em"
         )
-        self.code = text("Code:", "1000", "no code", "Any close code, right or wrong, or nothing", "11em")
-        self.reason = text("Reason:", "", "no reason", f"Why: the rules allow {MAX_REASON} bytes of UTF-8", "22em")
+        self.trial = Showing("Try it", "Do it on a new connection", self._try)
+        enter = self.trial.press
+        self.code = text("Code:", "1000", "no code", "Any close code, right or wrong, or nothing", "11em", enter)
+        why = f"Why: the rules allow {MAX_REASON} bytes of UTF-8"
+        self.reason = text("Reason:", "", "no reason", why, "22em", enter)
         self.code.continuous_update = self.reason.continuous_update = True
         for field in (self.who, self.code, self.reason):
             field.observe(lambda change: portal.post(self._pacer.ask), "value")
         self.count = ipywidgets.HTML()
         self.about = ipywidgets.HTML(layout={"width": "auto"})
         self.stale = ipywidgets.HTML()
-        self.trial = Showing("Try it", "Do it on a new connection", self._try)
         super().__init__(
             [
                 ipywidgets.HTML(STYLE + DRESS, layout={"display": "none"}),

@@ -38,7 +38,7 @@ class Showing:
         self._problem = ""
         self.shown = {"text/html": "", "text/plain": ""}
         """What is shown, by MIME type."""
-        self.button = button(label, tooltip, self._press)
+        self.button = button(label, tooltip, self.press)
         self.notice = ipywidgets.HTML()
         self.outcome = ipywidgets.HTML(layout={"width": "auto"})
         self._pacer = Pacer(self._draw)
@@ -57,7 +57,8 @@ class Showing:
     def _say(self, words: str = "", problem: str = "") -> None:
         self._status, self._problem = words, problem
 
-    def _press(self) -> None:
+    def press(self) -> None:
+        """Make it happen, as the button does. Called on the background loop."""
         if self._playing is None:
             self._playing = playing = object()
             self._say("It is happening …")
