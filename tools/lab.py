@@ -212,6 +212,8 @@ def show(page: Page, selector: str) -> None:
 
 def panel_of(page: Page) -> Locator:
     """Return the first panel of the notebook shown, once its buttons are drawn."""
-    panel = page.locator(".jp-OutputArea-output").filter(has=page.get_by_role("button", name="Connect")).first
-    expect(panel.get_by_role("button", name="Connect")).to_be_visible()
+    # Its picture, which stands before it and hides, has no role: what hides has none.
+    connect = page.get_by_role("button", name="Connect", exact=True)
+    panel = page.locator(".jp-OutputArea-output").filter(has=connect).first
+    expect(panel.get_by_role("button", name="Connect", exact=True)).to_be_visible()
     return panel

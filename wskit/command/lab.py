@@ -101,6 +101,8 @@ def _trust(notebooks: Iterable[Path]) -> None:
 def _run(folder: Path, *, browser: bool, port: int | None) -> int:
     for name in ("JUPYTER_CONFIG_PATH", "JUPYTER_PATH"):
         os.environ[name] = os.pathsep.join(filter(None, (str(_SETTINGS), os.environ.get(name))))
+    # So that a cell finds the command, as in `!wskit answers`, where its environment is not the one that is active.
+    os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
     # Debuggers warn in every kernel that frozen modules are hard to debug. No learner needs that.
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     from jupyterlab.labapp import LabApp

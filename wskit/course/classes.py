@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from ..protocol.legible import visible
+from ..views.markup import plain
 from . import inventory, submissions
 from .answers import Answer, Given
 from .catalogue import ITEMS
@@ -228,10 +229,10 @@ def in_order(card: str) -> tuple[tuple[bool, int, str], ...]:
 
 def misconception_name(key: str) -> str:
     """Return the name of a misconception as people read it, or the key where nobody knows it."""
-    return name_of(key)
+    return plain(name_of(key))
 
 
 def question(card: str) -> str:
     """Return what a card of the course asks, "" where nobody knows it."""
     item = ITEMS.get(card) or inventory.ITEMS.get(card)
-    return item.question if item else ""
+    return plain(item.question) if item else ""

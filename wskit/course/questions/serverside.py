@@ -68,7 +68,7 @@ ITEMS: Final[tuple[Item, ...]] = (
     ),
     Item(
         "4.5",
-        "A server hangs up on your page. After which of these codes is it in vain to connect again and send the same?",
+        "A server hangs up on your page. After which of these codes should it not connect again by itself?",
         (
             Choice("Going Away", slip="gone-for-good"),
             Choice("Internal Error", slip="error-is-final"),
