@@ -73,7 +73,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         'You make a `WebSocket`, and on the next line, before it is open, you call `close(1000, "changed my mind")`. '
         "Which code does your `onclose` get?",
         (
-            Choice("none", "None: `close()` raises an error", slip="calls-complain"),
+            Choice("none", "It throws", slip="calls-complain"),
             Choice(1000, slip="own-code"),
             Choice(1005, slip="no-goodbye-is-1005"),
             Choice(1006),
