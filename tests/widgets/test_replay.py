@@ -1,4 +1,4 @@
-"""Replay without a front end: what its button and its ticks show."""
+"""Replay without a front end: what its button and its places show."""
 
 from __future__ import annotations
 
@@ -46,39 +46,43 @@ def drawn(replay: Replay) -> str:
     return value
 
 
-def test_it_shows_the_end_of_what_was_recorded_and_as_many_ticks_as_places() -> None:
+def test_it_shows_the_end_of_what_was_recorded_and_names_its_last_place() -> None:
     replay = told(nothing)
     assert replay.ladder.value.count("CLOSED") >= 2
-    assert replay.track.index == len(replay.track.options) - 1 > 8
-    assert replay.track.options[0].startswith("1 of ")
+    many = replay.place.max
+    assert replay.place.value == many > 8
+    assert f"of {many}<" in replay.of.value
+    assert f'role="status">{many} of {many}, 0.0 s: the server is CLOSED<' in replay.where.value
+    assert replay.track.value.count("<b") == many
+    assert replay.track.value.endswith('<b class="now"></b></div>')
     assert replay.button.description == "Again, slower"
     assert not replay.is_away
 
 
-def test_a_tick_shows_how_it_was_then() -> None:
-    replay = told(lambda replay: setattr(replay.track, "index", 1))
+def test_a_place_shows_how_it_was_then() -> None:
+    replay = told(lambda replay: setattr(replay.place, "value", 2))
     assert "CONNECTING" in drawn(replay)
     assert "CLOSED" not in drawn(replay)
     assert replay.is_away
 
 
-def test_two_buttons_go_from_tick_to_tick_and_stop_at_both_ends() -> None:
+def test_two_buttons_go_from_place_to_place_and_stop_at_both_ends() -> None:
     def act(replay: Replay) -> None:
         replay.earlier.click()
         replay.earlier.click()
         replay.later.click()
 
     replay = told(act)
-    assert replay.track.index == len(replay.track.options) - 2
+    assert replay.place.value == replay.place.max - 1
     assert replay.is_away
     replay = told(lambda replay: replay.later.click())
     assert not replay.is_away
 
     def back(replay: Replay) -> None:
-        for _ in replay.track.options:
+        for _ in range(replay.place.max + 1):
             replay.earlier.click()
 
-    assert told(back).track.index == 0
+    assert told(back).place.value == 1
 
 
 def test_the_button_plays_it_slowly_from_the_beginning() -> None:
@@ -87,13 +91,14 @@ def test_the_button_plays_it_slowly_from_the_beginning() -> None:
     def act(replay: Replay) -> None:
         def look() -> None:
             assert "CLOSED" not in drawn(replay)
-            seen.append((replay.button.description, replay.track.index))
+            seen.append((replay.button.description, replay.place.value))
+            assert "status" not in replay.where.value
 
         replay.button.click()
         portal.loop().call_later(SHORTEST / 20, look)
 
     told(act, seconds=LONGEST + SOON)
-    assert seen == [("Stop", 0)]
+    assert seen == [("Stop", 1)]
 
 
 def test_after_some_seconds_it_has_played_all() -> None:
@@ -103,14 +108,14 @@ def test_after_some_seconds_it_has_played_all() -> None:
     assert not replay.is_away
 
 
-@pytest.mark.parametrize("how", ["press", "tick"])
+@pytest.mark.parametrize("how", ["press", "place"])
 def test_it_can_be_stopped(how: str) -> None:
     def act(replay: Replay) -> None:
         def stop() -> None:
             if how == "press":
                 replay.button.click()
             else:
-                replay.track.index = 2
+                replay.place.value = 3
 
         replay.button.click()
         portal.loop().call_later(SHORTEST / 2, stop)
@@ -118,7 +123,7 @@ def test_it_can_be_stopped(how: str) -> None:
     replay = told(act, seconds=2 * LONGEST)
     assert replay.button.description == "Again, slower"
     assert replay.is_away
-    assert replay.track.index < len(replay.track.options) - 1
+    assert replay.place.value < replay.place.max
 
 
 def test_without_a_recording_there_is_nothing_to_press() -> None:
@@ -137,10 +142,10 @@ def test_cleared_it_shows_nothing_also_of_what_was_being_played() -> None:
 
     replay = told(act, seconds=LONGEST)
     assert replay.ladder.value == ""
-    assert replay.track.options == ()
+    assert replay.track.value == replay.where.value == ""
 
 
 def test_its_still_picture_is_that_of_the_end() -> None:
-    still = told(lambda replay: setattr(replay.track, "index", 1)).still()
+    still = told(lambda replay: setattr(replay.place, "value", 2)).still()
     assert still["text/plain"].count("CLOSED") == 2
     assert "<style>" in still["text/html"]

@@ -380,7 +380,7 @@ def test_while_the_past_is_played_the_present_is_not_drawn_and_not_missed(stage:
     socket.send("meanwhile")
     until(stage.sight.last, lambda value: "RESPONSE: meanwhile" in value)
     assert "meanwhile" not in stage.ladder.value
-    portal.run(lambda: stage.sight.replay._choose(len(stage.sight.replay.track.options) - 1))
+    portal.run(lambda: stage.sight.replay._choose(stage.sight.replay.place.max - 1))
     until(stage.ladder, lambda value: value.count("meanwhile") >= 2)
 
 

@@ -16,10 +16,10 @@ from unicodedata import combining, east_asian_width
 from ..protocol.frames import Opcode
 from ..protocol.handshake import Head
 from ..protocol.legible import LONGEST, preview, visible
-from ..reading.moments import Note
+from ..reading.moments import Arrival, Departure, Moment, Note, StateChange
 from ..reading.passages import Passage, Scrap, Side, Signal
 
-__all__ = ["OTHER_END", "columns", "label", "mark", "note", "other_end", "problems", "whose", "wrap"]
+__all__ = ["OTHER_END", "columns", "happened", "label", "mark", "note", "other_end", "problems", "whose", "wrap"]
 
 OTHER_END: Final = "other end of TCP"
 """What stands over a side that was not recorded."""
@@ -80,6 +80,19 @@ def _bytes(count: int) -> str:
 def note(note: Note) -> str:
     """Say what there is to note about a side."""
     return f"… {note.text} …" if note.kind == "gone" else f"{note.kind}: {preview(note.text)}"
+
+
+def happened(moment: Moment) -> str:
+    """Say what happened at a moment."""
+    match moment:
+        case Departure(passage):
+            return label(passage)
+        case Arrival(passage):
+            return f"{label(passage)} arrives"
+        case StateChange(side, state):
+            return f"the {side} is {state.name}"
+        case _:
+            return note(moment)
 
 
 def mark(passage: Passage) -> str:

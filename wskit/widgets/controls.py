@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final, Literal, TypeAlias
 
 import ipywidgets
-from traitlets import Int, Unicode
+from traitlets import CInt, Int, Unicode
 
 from ..loops import portal
 from ..protocol.interface import ReadyState
@@ -27,6 +27,7 @@ __all__ = [
     "choice",
     "choices",
     "dress",
+    "moment",
     "notice",
     "number",
     "row",
@@ -35,7 +36,6 @@ __all__ = [
     "still_choice",
     "still_text",
     "text",
-    "ticks",
 ]
 
 
@@ -55,8 +55,8 @@ class _Select(ipywidgets.Select):  # type: ignore[misc]
     index = Int(None, allow_none=True).tag(sync=True, echo_update=False)
 
 
-class _RadioButtons(ipywidgets.RadioButtons):  # type: ignore[misc]
-    index = Int(None, allow_none=True).tag(sync=True, echo_update=False)
+class _Place(ipywidgets.BoundedIntText):  # type: ignore[misc]
+    value = CInt(1).tag(sync=True, echo_update=False)
 
 
 Kind: TypeAlias = Literal["", "main", "quiet", "idle"]
@@ -93,18 +93,30 @@ def dress(made: Any, kind: Kind) -> None:
             made.remove_class(f"wskit-{name}")
 
 
-def ticks(label: str, chosen: Callable[[int], None]) -> Any:
-    """Make a scale whose ticks can be chosen. What that does happens on the background loop."""
-    made = _RadioButtons(options=[], description=label)
-    made.add_class("wskit-ticks")
+def moment(label: str, tooltip: str, chosen: Callable[[int], None]) -> Any:
+    """Make a field for one of several places, counted from 1. What choosing one does happens on the background loop.
+
+    Arrow keys go up and down in it: JupyterLab takes them from whatever is no field to write in.
+    """
+    made = _Place(
+        1,
+        min=1,
+        max=1,
+        description=label,
+        tooltip=tooltip,
+        layout={"width": "auto"},
+        style={"description_width": "initial"},
+    )
+    made.add_class("wskit-field")
+    made.add_class("wskit-place")
 
     def tell(change: Any) -> None:
-        if (place := change["new"]) is not None:
-            portal.run(lambda: chosen(place))
-            if colab.is_here():
-                colab.pressed()
+        where = change["new"]
+        portal.run(lambda: chosen(where - 1))
+        if colab.is_here():
+            colab.pressed()
 
-    made.observe(tell, "index")
+    made.observe(tell, "value")
     return made
 
 

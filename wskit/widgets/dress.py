@@ -70,31 +70,21 @@ DRESS: Final = """<style>
 .wskit .wskit-steps { display: grid; }
 .wskit .wskit-steps > * { grid-area: 1 / 1; min-width: 0; }
 .wskit .wskit-steps > [inert] { visibility: hidden; }
-.wskit .wskit-where { color: var(--wskit-quiet); font-variant-numeric: tabular-nums; min-width: 4em; }
-.wskit .wskit-ticks { flex: 1 1 12em; height: auto; margin: 0; max-width: min(40em, 100%);
- min-width: 0; width: auto; }
-.wskit .wskit-ticks > label.widget-label { clip-path: inset(50%); height: 1px; overflow: hidden; position: absolute;
- width: 1px; }
-.wskit .wskit-ticks .widget-radio-box { flex-flow: row nowrap; gap: 0; margin: 0; }
-.wskit .wskit-ticks .widget-radio-box label { cursor: pointer; display: block; flex: 1 1 0;
- font-size: 1px; height: 30px; line-height: 1; margin: 0; min-width: 3px; overflow: clip; overflow-clip-margin: 8px;
- position: relative;
- text-indent: 100vw; white-space: nowrap; }
-.wskit .wskit-ticks .widget-radio-box input { cursor: pointer; height: 100%; inset: 0; margin: 0; opacity: 0;
- position: absolute; width: 100%; }
-.wskit .wskit-ticks .widget-radio-box label::before { background: var(--wskit-line); content: ""; height: 2px; left: 0;
- position: absolute; right: 0; top: 14px; }
-.wskit .wskit-ticks .widget-radio-box label::after { background: var(--wskit-quiet); border-radius: 50%; content: "";
- height: 6px; left: calc(50% - 3px); position: absolute; top: 12px; width: 6px; }
-.wskit .wskit-ticks .widget-radio-box label:has(:checked)::after { background: var(--wskit-blue); height: 14px;
- left: calc(50% - 7px); top: 8px; width: 14px; }
-.wskit .wskit-ticks .widget-radio-box label:has(:focus-visible)::after { outline: 2px solid var(--wskit-blue);
- outline-offset: 2px; }
-.wskit .wskit-ticks .widget-radio-box label:hover::after { background: var(--wskit-blue); }
+.wskit .wskit-where { color: var(--wskit-quiet); font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+.wskit .widget-html:has(.wskit-where) { flex: 1 1 100%; }
+.wskit .wskit-track { flex: 1 1 12em; margin: 0; max-width: min(40em, 100%); min-width: 0; }
+.wskit .wskit-track > .widget-html-content { min-width: 0; width: 100%; }
+.wskit .wskit-place input { width: 4.5em; }
+.wskit-scale { display: flex; height: 30px; }
+.wskit-scale b { flex: 1 1 0; min-width: 3px; position: relative; }
+.wskit-scale b::before { background: var(--wskit-line); content: ""; height: 2px; left: 0; position: absolute; right: 0;
+ top: 14px; }
+.wskit-scale b::after { background: var(--wskit-quiet); border-radius: 50%; content: ""; height: 6px;
+ left: calc(50% - 3px); position: absolute; top: 12px; width: 6px; }
+.wskit-scale b.now::after { background: var(--wskit-blue); height: 14px; left: calc(50% - 7px); top: 8px; width: 14px; }
 @media (forced-colors: active) {
- .wskit .wskit-ticks .widget-radio-box label::before { background: CanvasText; }
- .wskit .wskit-ticks .widget-radio-box label::after { background: CanvasText; }
- .wskit .wskit-ticks .widget-radio-box label:has(:checked)::after { background: Highlight; }
+ .wskit-scale b::before, .wskit-scale b::after { background: CanvasText; forced-color-adjust: none; }
+ .wskit-scale b.now::after { background: Highlight; }
  .wskit .jupyter-button.wskit-button { border-color: ButtonText; }
  .wskit .jupyter-button.wskit-main, .wskit .jupyter-button.wskit-main:hover:enabled { background: ButtonFace;
   border: 2px solid ButtonText; color: ButtonText; filter: none; }

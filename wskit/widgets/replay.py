@@ -1,10 +1,9 @@
-"""Replay: the ladder of a recording, a button that plays it again, slower, and a row of ticks to go through it.
+"""Replay: the ladder of a recording, a button that plays it again, slower, and a way to go through it.
 
-1. It shows the end of the recording. A tick shows how it was then; each is one place where there is something new.
-2. The ticks are radio buttons, and look like a scale: the mouse points at one, and a screen reader says which it is. A
-   slider of ipywidgets has no name that could be read out. Arrow keys go to other cells in JupyterLab, so that two
-   buttons go from one tick to the next.
-3. While it plays, the same button stops it, and so does a tick that somebody chooses: the focus stays where it is.
+1. It shows the end of the recording. Each place in it is one where there is something new.
+2. It is chosen in a field, where JupyterLab leaves the arrow keys to whoever types, or with two buttons. What it is
+   stands in a line that is read out, but not while it plays. The scale is for the eye alone.
+3. While it plays, the same button stops it, and so does a place that somebody chooses: the focus stays where it is.
 4. Nothing that happens meanwhile is missed: what is played is the record, and that is another one's.
 5. Whoever calls its methods is on the background loop, where all of its state lives.
 """
@@ -19,10 +18,11 @@ import ipywidgets
 
 from ..loops import portal
 from ..record.events import End, Event
+from ..views.labels import happened
 from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.ladder import as_html, as_text
-from ..views.markup import STYLE
-from .controls import button, row, ticks
+from ..views.markup import STYLE, escape
+from .controls import button, moment, row
 from .dress import DRESS
 from .pacer import Pacer
 from .past import Past, waits
@@ -58,15 +58,18 @@ class Replay:
         self._drawn: tuple[Past, str] | None = None  # the whole of it
         self._playing: object = None
         self._stop: Callable[[], None] = lambda: None
-        self._setting = False  # the ticks are set here, and not by somebody who looks
+        self._setting = False  # the place is set here, and not by somebody who looks
         self._pacer = Pacer(self._draw)
         self.ladder = ipywidgets.HTML(layout={"width": "auto"})
         self.button = button(label, "Play what was recorded again, slowly", self._press, kind="quiet")
-        self.track = ticks("Show the moment", self._choose)
-        self.earlier = button("Earlier", "Show the moment before this", lambda: self._step(-1), kind="quiet")
-        self.later = button("Later", "Show the moment after this", lambda: self._step(1), kind="quiet")
+        self.place = moment("Moment:", "Which moment is shown", self._choose)
+        self.of = ipywidgets.HTML(layout={"width": "auto"})
+        self.track = ipywidgets.HTML(layout={"width": "auto"})
+        self.track.add_class("wskit-track")
+        self.earlier = button("Back", "Show the moment before this", lambda: self._step(-1), kind="quiet")
+        self.later = button("On", "Show the moment after this", lambda: self._step(1), kind="quiet")
         self.where = ipywidgets.HTML(layout={"width": "auto"})
-        self.controls = row(self.button, self.earlier, self.track, self.later, self.where)
+        self.controls = row(self.button, self.track, self.place, self.of, self.earlier, self.later, self.where)
         self.controls.add_class("wskit-replay")
         style = ipywidgets.HTML(STYLE + LADDER_STYLE + DRESS, layout={"display": "none"})
         self.box = ipywidgets.VBox([style, self.ladder, self.controls], layout={"overflow": "visible"})
@@ -131,7 +134,7 @@ class Replay:
             self._pacer.ask()
 
     def _choose(self, place: int) -> None:
-        """Somebody has chosen a tick."""
+        """Somebody has chosen a place."""
         if self._setting or self._past is None or not 0 <= place < len(self._past.stops):
             return
         self.halt()
@@ -141,7 +144,7 @@ class Replay:
             self._back()
 
     def _step(self, by: int) -> None:
-        """Somebody goes on from the tick that is shown, or back."""
+        """Somebody goes on from the place that is shown, or back."""
         if self._past is not None and self._past.stops:
             self._choose(min(max(self._at + by, 0), len(self._past.stops) - 1))
 
@@ -152,15 +155,15 @@ class Replay:
         self.button.tooltip = "Stop here" if playing else "Play what was recorded again, slowly"
         self._setting = True
         try:
-            names = tuple(self._name(place, many) for place in range(many))
-            if self.track.options != names:
-                self.track.options = names
-            self.track.index = self._at if many else None
+            self.place.max = max(many, 1)
+            self.place.value = max(self._at, 0) + 1
         finally:
             self._setting = False
-        for one in (self.earlier, self.track, self.later):
+        for one in (self.track, self.place, self.of, self.earlier, self.later):
             one.layout.display = None if many > 1 else "none"
-        self.where.value = f'<span class="wskit wskit-where">{self._time()}</span>' if many > 1 else ""
+        self.track.value = _scale(self._at, many)
+        self.of.value = f'<span class="wskit">of {many}</span>' if many > 1 else ""
+        self.where.value = self._said(past, many, playing=playing) if past is not None and many > 1 else ""
         if self._record is None:
             self.controls.layout.display = None if many > 1 else "none"
         if past is None:
@@ -180,13 +183,12 @@ class Replay:
             self._drawn = past, as_html(past.at(-1), live=True)
         return self._drawn[1]
 
-    def _name(self, place: int, many: int) -> str:
-        past = self._past
-        return f"{place + 1} of {many}, {past.times[place]:,.1f} s" if past else ""
-
-    def _time(self) -> str:
-        past = self._past
-        return f"{past.times[self._at]:,.1f} s" if past and past.stops else ""
+    def _said(self, past: Past, many: int, *, playing: bool) -> str:
+        """Draw which moment is shown, and what happened then. A player that talks all the time is heard by nobody."""
+        newest = past.at(self._at).moments[-1]
+        words = f"{self._at + 1} of {many}, {past.times[self._at]:,.1f} s: {happened(newest)}"
+        live = "" if playing else ' role="status"'
+        return f'<div class="wskit wskit-where"{live}>{escape(words)}</div>'
 
     def still(self) -> dict[str, str]:
         """Return the picture for the notebook's file, by MIME type. Its HTML needs no style sheet."""
@@ -194,3 +196,9 @@ class Replay:
             return {"text/html": "", "text/plain": ""}
         whole = self._past.at(-1)
         return {"text/html": STYLE + LADDER_STYLE + as_html(whole), "text/plain": as_text(whole)}
+
+
+def _scale(at: int, many: int) -> str:
+    """Draw all places, and which one is shown."""
+    ticks = "".join('<b class="now"></b>' if place == at else "<b></b>" for place in range(many))
+    return f'<div class="wskit wskit-scale" aria-hidden="true">{ticks}</div>' if many > 1 else ""
