@@ -27,6 +27,7 @@ __all__ = [
     "choice",
     "choices",
     "dress",
+    "few",
     "moment",
     "notice",
     "number",
@@ -48,6 +49,10 @@ class _Text(ipywidgets.Text):  # type: ignore[misc]  # ipywidgets has no type hi
 
 
 class _Dropdown(ipywidgets.Dropdown):  # type: ignore[misc]
+    index = Int(None, allow_none=True).tag(sync=True, echo_update=False)
+
+
+class _ToggleButtons(ipywidgets.ToggleButtons):  # type: ignore[misc]
     index = Int(None, allow_none=True).tag(sync=True, echo_update=False)
 
 
@@ -172,6 +177,23 @@ def choice(label: str, options: Iterable[tuple[str, Any]], tooltip: str, width: 
         style={"description_width": "initial"},
     )
     made.add_class("wskit-field")
+    return made
+
+
+def few(label: str, options: Iterable[tuple[str, Any]], tooltip: str) -> Any:
+    """Make buttons to choose one of a few from. Letters and arrow keys choose nothing, or JupyterLab would take them.
+
+    A front end shows which is chosen, and tells no screen reader: whoever places them has it said in words.
+    """
+    made = _ToggleButtons(
+        options=list(options),
+        description=label,
+        tooltip=tooltip,
+        layout={"width": "auto", "max_width": "100%"},
+        style={"description_width": "initial", "button_width": "auto"},
+    )
+    made.add_class("wskit-field")
+    made.add_class("wskit-few")
     return made
 
 

@@ -41,6 +41,16 @@ DRESS: Final = """<style>
 .wskit .wskit-field select { background-color: var(--wskit-paper); line-height: 1.3; padding: 0 6px; }
 .wskit .wskit-field :is(input, select):focus { border-color: var(--wskit-blue); outline: 2px solid var(--wskit-blue);
  outline-offset: 1px; }
+.wskit .wskit-few { align-items: center; flex-flow: row wrap; }
+.wskit .wskit-few > div { display: flex; flex-flow: row wrap; gap: 4px; }
+.wskit .wskit-few .widget-toggle-button { background: transparent; border: 1px solid var(--wskit-line);
+ border-radius: 6px; box-shadow: none; color: inherit; font: inherit; height: auto; line-height: 1.4; margin: 0;
+ min-height: 26px; padding: 2px 10px; white-space: normal; width: auto; }
+.wskit .wskit-few .widget-toggle-button:focus-visible { outline: 2px solid var(--wskit-blue); outline-offset: 2px; }
+.wskit .wskit-few .widget-toggle-button.mod-active { border-color: var(--wskit-blue); color: var(--wskit-blue);
+ box-shadow: inset 0 0 0 1px var(--wskit-blue); font-weight: 600; }
+.wskit .wskit-few .widget-toggle-button.mod-active::before { content: "\\2713"; content: "\\2713" / "chosen: ";
+ padding-right: 4px; }
 .wskit .wskit-stage { align-items: flex-start; display: flex; flex-flow: row wrap; gap: 12px 28px; padding: 4px 2px; }
 .wskit .wskit-controls { flex: 1 1 25em; gap: 10px; min-width: 0; }
 .wskit .wskit-sight { flex: 999 1 34em; gap: 4px; min-width: 0; }
@@ -83,6 +93,8 @@ DRESS: Final = """<style>
  left: calc(50% - 3px); position: absolute; top: 12px; width: 6px; }
 .wskit-scale b.now::after { background: var(--wskit-blue); height: 14px; left: calc(50% - 7px); top: 8px; width: 14px; }
 @media (forced-colors: active) {
+ .wskit .wskit-few .widget-toggle-button { border-color: ButtonText; }
+ .wskit .wskit-few .widget-toggle-button.mod-active { border: 2px solid Highlight; color: ButtonText; }
  .wskit-scale b::before, .wskit-scale b::after { background: CanvasText; forced-color-adjust: none; }
  .wskit-scale b.now::after { background: Highlight; }
  .wskit .jupyter-button.wskit-button { border-color: ButtonText; }

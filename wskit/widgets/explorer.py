@@ -17,7 +17,7 @@ from ..loops import cells, portal
 from ..protocol.codes import close_code
 from ..protocol.interface import MAX_REASON
 from ..views.markup import STYLE, escape
-from .controls import choice, number, row, still_button, still_choice, still_text, text
+from .controls import few, number, row, still_button, still_choice, still_text, text
 from .dress import DRESS
 from .pacer import Pacer
 from .pictured import WAKE, Pictured
@@ -43,9 +43,7 @@ class Explorer(Pictured):
         cells.begin()
         self._tried: tuple[str, str, Any] | None = None  # what the outcome is of
         self._pacer = Pacer(self._draw)
-        self.who = choice(
-            "Who:", [(words, who) for who, words in WHO.items()], "Who says goodbye, by whose rules", "24em"
-        )
+        self.who = few("Who:", [(words, who) for who, words in WHO.items()], "Who says goodbye, by whose rules")
         self.trial = Showing("Try it", "Do it on a new connection", self._try)
         enter = self.trial.press
         self.code = text("Code:", "1000", "no code", "Any close code, right or wrong, or nothing", "11em", enter)

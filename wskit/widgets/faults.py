@@ -16,7 +16,7 @@ from ..network.link import Link
 from ..protocol.numbers import check_seconds
 from ..record.events import Direction, End, Tampered, Tampering
 from ..views.markup import escape
-from .controls import button, choice, row, still_button, still_choice, still_text, text
+from .controls import button, few, row, still_button, still_choice, still_text, text
 
 __all__ = ["FAULTS", "Act", "Faults", "InForce", "Plan"]
 
@@ -117,7 +117,7 @@ class Faults:
 
     def __init__(self, names: tuple[str, ...], press: Callable[[Act, bool], None]) -> None:
         self._press = press
-        self.way = choice("Network:", _WAYS, "Which way", "14em")
+        self.way = few("Network:", _WAYS, "Which way")
         self.delay = text("Delay:", "0.5", "0", "How many seconds later everything arrives", "7.5em", self._set_delay)
         self.force = ipywidgets.HTML(layout={"width": "auto"})
         made: dict[str, tuple[str, str, Callable[[], None]]] = {
