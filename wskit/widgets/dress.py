@@ -39,9 +39,10 @@ DRESS: Final = """<style>
 .wskit .wskit-field :is(input, select) { background-color: transparent; border: 1px solid var(--wskit-line);
  border-radius: 6px; color: inherit; font: inherit; height: 30px; min-width: 0; padding: 2px 8px; }
 .wskit .wskit-field select { background-color: var(--wskit-paper); line-height: 1.3; padding: 0 6px; }
-.wskit .wskit-field :is(input, select):focus { border-color: var(--wskit-blue); outline: 2px solid var(--wskit-blue);
+.wskit .wskit-field :is(input, select):focus { border-color: var(--wskit-blue);
+ outline: 2px solid var(--wskit-blue) !important; /* ipywidgets says none, as importantly */
  outline-offset: 1px; }
-.wskit .wskit-few { align-items: center; flex-flow: row wrap; }
+.wskit .wskit-few { align-items: center; flex-flow: row wrap; margin: 2px 0; }
 .wskit .wskit-few > div { display: flex; flex-flow: row wrap; gap: 4px; }
 .wskit .wskit-few .widget-toggle-button { background: transparent; border: 1px solid var(--wskit-line);
  border-radius: 6px; box-shadow: none; color: inherit; font: inherit; height: auto; line-height: 1.4; margin: 0;
