@@ -132,15 +132,16 @@ def test_a_narrow_window_hides_nothing(run_lesson: Runner) -> None:
 ASK = """
 import threading
 from IPython.display import display
-from wskit.widgets.controls import button, choice, text
+from wskit.widgets.controls import button, choice, few, text
 
 heard = []
 field, choice = text("Field:", "", "", "", "10em"), choice("Choice:", [("one", 1), ("two", 2)], "", "10em")
+some = few("Some:", [("three", 3), ("four", 4)], "")
 press = button("Press", "", lambda: None)
-for widget, trait in ((field, "value"), (choice, "index")):
+for widget, trait in ((field, "value"), (choice, "index"), (some, "index")):
     widget.observe(lambda change: heard.append(threading.current_thread().name), trait)
 press.on_click(lambda _: heard.append(threading.current_thread().name))
-display(field, choice, press)
+display(field, choice, some, press)
 """
 
 
@@ -152,15 +153,16 @@ def test_what_is_typed_is_heard_where_a_press_is_heard_so_the_press_cannot_come_
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), path)
     open_lesson(path)
     run_all(page)
-    for typed, chosen in (("a", "two"), ("b", "one"), ("c", "two")):
+    for typed, chosen, some in (("a", "two", "four"), ("b", "one", "three"), ("c", "two", "four")):
         page.get_by_label("Field:").fill(typed)
         page.get_by_label("Choice:").select_option(chosen)
+        page.get_by_role("button", name=some).click()
         page.get_by_role("button", name="Press", exact=True).click()
     cell = page.locator(".jp-Notebook .jp-Cell").nth(1)
     for _ in range(50):  # the last press may still be on its way
         cell.click()
         page.keyboard.press("Control+Enter")
         expect(cell.locator(".jp-OutputArea-output")).to_have_text(re.compile(r"^\d+ \d+\s*$"))
-        if cell.locator(".jp-OutputArea-output").inner_text().startswith("9 "):
+        if cell.locator(".jp-OutputArea-output").inner_text().startswith("12 "):
             break
-    expect(cell.locator(".jp-OutputArea-output")).to_have_text(re.compile(r"^9 1\s*$"))
+    expect(cell.locator(".jp-OutputArea-output")).to_have_text(re.compile(r"^12 1\s*$"))
