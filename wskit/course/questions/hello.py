@@ -35,14 +35,15 @@ ITEMS: Final[tuple[Item, ...]] = (
             Choice("either", "Now one, now the other", slip="handlers-interrupt"),
         ),
         hint="When does a page's `onmessage` get its turn?",
-        why="`send()` puts the message in a queue, and that is all. Your code goes on before a byte has left, and "
+        why="Tried three times, and always so. "
+        "`send()` puts the message in a queue, and that is all. Your code goes on before a byte has left, and "
         "until it has ended no handler runs. The reply comes later, to `onmessage`.",
         given={"asks": "on the next line", "before": "none", "reply": "hello"},
     ),
     Item(
         "1.3",
-        "A page sends three messages in one go. Its `onmessage` prints RESPONSE and calls `close()`: *close on reply*. "
-        "The server sends all three back. What does the page print from then on?",
+        "A page sends three messages, one right after the other. Its `onmessage` prints RESPONSE and calls `close()`: "
+        "*close on reply*. The server sends all three back. What does the page print from then on?",
         (
             Choice(
                 "RESPONSE RESPONSE RESPONSE DISCONNECTED",
@@ -62,7 +63,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         "Your page connects to an address where no server listens. Which code does its close event have?",
         (
             Choice(1001, "1001 Going Away", slip="gone-is-1001"),
-            Choice(1005, "1005 No Status Received", slip="no-goodbye-is-1005"),
+            Choice(1005, "1005 No Status Rcvd", slip="no-goodbye-is-1005"),
             Choice(1006, "1006 Abnormal Closure"),
             Choice("none", "None: there is no close event", slip="no-open-no-close"),
         ),
