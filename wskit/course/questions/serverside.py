@@ -47,7 +47,7 @@ ITEMS: Final[tuple[Item, ...]] = (
             Choice("was_clean", "`wasClean` differs", slip="clean-is-mine"),
             Choice("reason", "`reason` differs", slip="asker-is-told-nothing"),
         ),
-        hint="A close event has three fields: `code`, `reason`, and `wasClean`. What does the other end send in each case?",
+        hint="A close event has a `code`, a `reason`, and `wasClean`. What does the other end send in each case?",
         why="The event has the code that came in the other end's Close frame, be it the first word or the answer. Who "
         "began is in the ladder: look for *hangs up*. You see the connection that the server ended.",
         given={"asks": "what differs"},
