@@ -103,7 +103,7 @@ def connect_and_close(panel: Locator) -> None:
 
 def make_it_happen(page: Page, panel: Locator) -> None:
     """Press the first button of another panel, and wait until what it does is done."""
-    button = panel.locator("button.jupyter-button").first
+    button = panel.locator("button.jupyter-button:not(.widget-toggle-button)").first
     if not button.count():
         return  # it has only fields
     before = panel.inner_html()

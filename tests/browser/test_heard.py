@@ -52,7 +52,7 @@ def test_an_end_is_heard_once(page: Page, open_lesson: Callable[..., None], tmp_
     for button, said in (("Connect", "CONNECTED"), ("Send", "RESPONSE: WebSocket rocks"), ("Close", END)):
         press(panel, button)
         expect(panel.get_by_role("log").first).to_contain_text(said)
-    expect(panel.get_by_role("status")).to_have_text("CLOSED (3)")
+    expect(panel.locator(".wskit-badge")).to_have_text("CLOSED (3)")
     expect(panel.get_by_role("alert")).to_have_text(END)
     [alert] = [one for one in tree(page) if one.get("role", {}).get("value") == "alert"]
     assert {one["name"]: one["value"].get("value") for one in alert["properties"]}["live"] == "assertive"

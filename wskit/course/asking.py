@@ -167,7 +167,7 @@ class Asking:
         speaks = true is not None and true.label != show(true.value)
         was = f"{_stressed(true.label)}." if speaks and true else describe(truth)
         if right or gave_up:
-            return was if speaks else f"it was {was}"
+            return was if true is not None and (speaks or was.startswith(true.label)) else f"it was {was}"
         said = _stressed(chosen.label) if chosen else show(value)
         return f"you said {said}, and it was {was}"
 
