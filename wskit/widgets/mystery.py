@@ -173,9 +173,16 @@ class Mystery(Pictured):
     # How it is stored.
 
     def _repr_mimebundle_(self, **kwargs: object) -> Any:
+        self._wait_for_the_first()
+        return super()._repr_mimebundle_(**kwargs)
+
+    def _ipython_display_(self, **kwargs: object) -> None:
+        self._wait_for_the_first()
+        super()._ipython_display_(**kwargs)
+
+    def _wait_for_the_first(self) -> None:
         if portal.running_loop() is not portal.loop():
             portal.run_async(self._first())
-        return super()._repr_mimebundle_(**kwargs)
 
     async def _first(self) -> None:
         """Wait for the first case: it belongs into the picture that is stored."""
