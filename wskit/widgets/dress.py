@@ -76,7 +76,6 @@ DRESS: Final = """<style>
 .widget-html:has(.wskit-fold[open]) + .wskit-logs { display: flex; }
 .wskit-both { display: flex; flex-flow: row wrap; gap: 8px 16px; }
 .wskit-both section { flex: 1 1 16em; min-width: 0; }
-.wskit-both h4 { font: inherit; font-weight: 600; margin: 0 0 4px; }
 .wskit .wskit-replay { gap: 4px 8px; }
 .wskit .wskit-steps { display: grid; }
 .wskit .wskit-steps > * { grid-area: 1 / 1; min-width: 0; }
