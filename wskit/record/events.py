@@ -20,6 +20,8 @@ from ..protocol.redaction import redact_url, shown
 
 __all__ = [
     "KINDS",
+    "Acted",
+    "Bridged",
     "BytesIn",
     "BytesOut",
     "Closed",
@@ -267,3 +269,26 @@ class Gone(Event):
     events: int
     bytes_out: int
     bytes_in: int
+
+
+# What a middle writes down. It is two ends: a server to the client, and a client to the server.
+
+
+@_kind
+class Bridged(Event):
+    """What comes to this end, a middle passes on over its end ``to``, and the other way round.
+
+    Both are ends of the middle: this one is towards the client, and ``to`` towards the server.
+    """
+
+    to: End
+
+
+@_kind
+class Acted(Event):
+    """A middle did something of its own accord, here at one of its two ends.
+
+    ``what`` says it to people, without a subject: "ends both connections: nothing passed for 60 s".
+    """
+
+    what: str
