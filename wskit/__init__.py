@@ -22,6 +22,7 @@ from .protocol.interface import CloseEvent, DOMException, MessageEvent, ReadySta
 from .record.timeline import Timeline
 
 if TYPE_CHECKING:
+    from .between.middle import Middle
     from .course.checks import check
     from .course.deck import Case, Deck
     from .course.environment import check_environment
@@ -67,6 +68,7 @@ __all__ = [
     "Inventory",
     "MessageEvent",
     "Meter",
+    "Middle",
     "Mystery",
     "Panel",
     "RawClient",
@@ -109,6 +111,7 @@ _ELSEWHERE = {
     "Gallery": "widgets.gallery",
     "Inventory": "widgets.inventory",
     "Meter": "widgets.meter",
+    "Middle": "between.middle",
     "Mystery": "widgets.mystery",
     "Panel": "widgets.panel",
     "RawClient": "ends.raw",

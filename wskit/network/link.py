@@ -37,6 +37,9 @@ LINGER: Final = 60.0
 """How many seconds a link that has kept its end's FIN from a peer goes on doing so, when both have said FIN. Until then
 the peer may be waiting for it; operating systems wait as long."""
 
+_NO_LINGERING: Final = struct.pack("ii", 1, 0)
+"""On, for 0 seconds: closing a socket then sends a RST."""
+
 
 class _Fin:
     """A FIN, among the bytes."""
@@ -211,8 +214,7 @@ class Link:
         if not self._incoming.stopped:
             self._part(ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET)))
         if transport is not None and sock is not None:
-            linger = struct.pack("ii", 1, 0)  # on, for 0 seconds: closing then sends a RST
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGERING)
             transport.abort()
 
     # What the TCP connection tells.
@@ -298,6 +300,21 @@ class Link:
                 transport.abort()
             else:
                 transport.close()
+
+    def break_off(self) -> None:
+        """The end breaks its TCP connection off with a RST of its own (RFC 9293 section 3.5.2)."""
+        transport = self._transport
+        if self._upper is None or self._letting_go:
+            return
+        sock = transport.get_extra_info("socket") if transport is not None and self._outgoing.is_clear else None
+        if transport is None or sock is None:
+            self.let_go(abort=True)  # there is nothing that could carry a RST
+            return
+        self._letting_go = self._fin_said = self._fin_left = True
+        self._incoming.stop()
+        self._note(events.RstOut)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGERING)
+        transport.abort()
 
     def read(self, *, paused: bool) -> None:
         """Want no bytes for now, or want them again."""

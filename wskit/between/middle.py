@@ -1,0 +1,285 @@
+"""Middle: a proxy in the kernel, honest and recorded. It makes two connections of one.
+
+1. It listens as soon as it is made, on 127.0.0.1 unless it is told otherwise, at a URL whose first path segment nobody
+   can guess. What follows that segment goes to the server behind.
+2. Every client that comes is a :class:`~wskit.between.crossing.Crossing`: two connections with a link under each end of
+   the middle, on one timeline.
+3. What it does of its own accord are its habits, which real proxies have too. They can be changed while it runs.
+4. The middle lives on the background loop; it may be made and used from anywhere, and nothing waits but ``closed``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from types import TracebackType
+from typing import Any, Final, Protocol, Self
+
+from ..ends.address import Address, Network
+from ..ends.connection import check_goodbye
+from ..loops import cells, memory, portal
+from ..loops.portal import Promise
+from ..protocol.interface import check_url
+from ..protocol.nearby import Nearby
+from ..protocol.numbers import check_seconds
+from ..protocol.url import read_url
+from ..record.timeline import Timeline, chosen
+from .crossing import Crossing
+from .habits import Habits
+
+__all__ = ["Middle"]
+
+KEPT: Final = 1000
+"""How many connections a middle remembers after their end."""
+
+
+class HasURL(Protocol):
+    """A server of this kit, or another middle."""
+
+    @property
+    def url(self) -> str: ...
+
+
+class Middle(Nearby):
+    """A proxy between clients and a server. It listens from the moment it is made.
+
+    Args:
+        behind: the server that it passes on to: an :class:`~wskit.ends.server.EchoServer`, another middle, or the URL
+            of any server. Nobody has to listen there yet.
+        network: "tcp" is loopback TCP, "memory" a network inside this event loop; None takes the one of the server
+            behind.
+        port: the TCP port to listen on; 0 takes any that is free.
+        host: the address or name of this computer to listen on; None is 127.0.0.1.
+        token: the first segment of the URL's path, without which nobody is let in; None makes one.
+        ssl: a TLS context, with which it is a ``wss:`` server to its clients: TLS ends here, in front.
+        trust: the TLS context with which it connects to a ``wss:`` server; None trusts whom the system trusts.
+        timeline: where the events of its ends are written down; the shared one if not given.
+        habits: how it behaves. :class:`~wskit.between.habits.Habits` has them all: ``idle_timeout``, ``max_age``,
+            ``connect_timeout``, ``answer_timeout``, ``refuse``, ``upgrade``, ``pings``, ``codes``, ``whole_messages``,
+            ``lingers``.
+
+    Raises:
+        TypeError, ValueError: for arguments that cannot be.
+        DOMException: SyntaxError, if ``behind`` is no WebSocket's URL.
+        OSError: if the port is taken or may not be used, or the host is not to be had.
+
+    >>> server = EchoServer()
+    >>> middle = Middle(server, codes="drop")
+    >>> ws = await WebSocket(middle.url).opened
+    >>> server.connections[0].close(4000, "you will not read this")
+    >>> await ws.closed
+    CloseEvent(code=1005, reason='', was_clean=True)
+    """
+
+    def __init__(
+        self,
+        behind: HasURL | str,
+        *,
+        network: Network | None = None,
+        port: int = 0,
+        host: str | None = None,
+        token: str | None = None,
+        ssl: Any = None,
+        trust: Any = None,
+        timeline: Timeline | None = None,
+        **habits: Any,
+    ) -> None:
+        self.habits = Habits().but(**habits)
+        """How it behaves now. They are changed with :meth:`change`."""
+        url = behind if isinstance(behind, str) else getattr(behind, "url", None)
+        if not isinstance(url, str):
+            raise TypeError(f"a middle stands before a server or its URL, not before a {type(behind).__name__}")
+        for name, context in (("ssl", ssl), ("trust", trust)):
+            if context is not None and not hasattr(context, "wrap_bio"):
+                raise TypeError(f"{name} must be an ssl.SSLContext, not {type(context).__name__}")
+        self.behind = read_url(check_url(url))
+        """The URL of the server behind."""
+        if network is None and host is None and self.behind.host == memory.HOST:
+            network = "memory"
+        self._address = Address(network, port, host=host, token=token, secure=ssl is not None)
+        self.trust = trust
+        self.timeline = chosen(timeline)
+        cells.begin()
+        self.closed: Promise[None] = Promise("write `await middle.closed`")
+        self.drains = False
+        """Whether it answers newcomers with 503."""
+        self._is_closing = False
+        self._crossings: dict[Crossing, None] = {}  # in this order
+        self._over: deque[Crossing] = deque()
+        self._draining: asyncio.TimerHandle | None = None
+        self._server = portal.run_async(self._listen(ssl))
+        self._address.port = self._server.sockets[0].getsockname()[1]
+        cells.keep(self)
+
+    @property
+    def port(self) -> int:
+        """The TCP port it listens on."""
+        return self._address.port
+
+    @property
+    def url(self) -> str:
+        """Where clients connect. Whoever has this URL can use the server behind."""
+        return self._address.url
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Every URL to connect to: there are several if it listens on all addresses of this computer."""
+        return self._address.urls
+
+    @property
+    def connections(self) -> tuple[Crossing, ...]:
+        """The connections it has had, oldest first: all that live, and the last 1000 of those that ended."""
+        return portal.run(lambda: tuple(self._crossings))
+
+    def change(self, **habits: Any) -> None:
+        """Change some habits, for the connections that there are and for those that come.
+
+        Raises:
+            TypeError, ValueError: for what cannot be; then none is changed.
+
+        >>> middle = Middle(EchoServer())
+        >>> middle.change(idle_timeout=60, pings="drop")
+        >>> middle.habits.idle_timeout
+        60
+        """
+
+        def change() -> None:
+            self.habits = self.habits.but(**habits)
+            for crossing in self._crossings:
+                crossing.look_at_the_clock()
+
+        portal.run(change)
+
+    def restart(self, code: int | None = None, reason: str = "") -> None:
+        """End every connection at once, and go on listening, as a proxy does that is given a new configuration.
+
+        Args:
+            code: with one, a Close frame goes to both sides before the FIN. Hardly any proxy says so much.
+            reason: what stands in that Close frame besides.
+
+        Raises:
+            TypeError, ValueError, DOMException: as for a server's :meth:`~wskit.ends.connection.Connection.close`.
+        """
+        _check_goodbye(code, reason)
+        portal.run(lambda: self._end_all("it restarts", code, reason))
+
+    def drain(self, patience: float = 0.0, code: int | None = None, reason: str = "") -> None:
+        """Answer newcomers with 503, and end the connections that there are after so many seconds of ``patience``.
+
+        Returns at once. :meth:`resume` takes it back.
+
+        Raises:
+            TypeError, ValueError, DOMException: as for :meth:`restart`, and for a patience that cannot be.
+        """
+        check_seconds("patience", patience)
+        _check_goodbye(code, reason)
+
+        def drain() -> None:
+            self._stop_draining()
+            self.drains = True
+            if patience:
+                loop = asyncio.get_running_loop()
+                self._draining = loop.call_later(patience, self._end_all, "it drains", code, reason)
+            else:
+                self._end_all("it drains", code, reason)
+
+        portal.run(drain)
+
+    def resume(self) -> None:
+        """Let newcomers in again, and let the others be."""
+
+        def resume() -> None:
+            self._stop_draining()
+            self.drains = False
+
+        portal.run(resume)
+
+    def close(self) -> None:
+        """Stop listening, and end every connection with a FIN. Returns at once; calling it again does nothing.
+
+        ``closed`` tells when the last connection has ended.
+        """
+        portal.run(self.replace)
+
+    def replace(self) -> None:
+        """Close: the cell that made this runs again."""
+        if self._is_closing:
+            return
+        self._is_closing = True
+        self._stop_draining()
+        self._server.close()
+        self._end_all("it closes", None, "")
+        for crossing in self._crossings:
+            crossing.front.abandon()
+            crossing.back.abandon()
+        portal.start(self._last_goodbye())
+
+    async def _last_goodbye(self) -> None:
+        for crossing in tuple(self._crossings):
+            await crossing.closed
+        self.closed.resolve(None)
+        cells.forget(self)
+
+    def _end_all(self, why: str, code: int | None, reason: str) -> None:
+        for crossing in tuple(self._crossings):
+            if not crossing.is_over:
+                crossing.part(why, code, reason)
+
+    def _stop_draining(self) -> None:
+        if self._draining is not None:
+            self._draining.cancel()
+            self._draining = None
+
+    async def _listen(self, ssl: Any) -> asyncio.Server:
+        place = self._address.place()  # only now does the loop know how to listen there
+        return await asyncio.get_running_loop().create_server(self._accept, ssl=ssl, **place)
+
+    def _accept(self) -> asyncio.Protocol:
+        crossing = Crossing(self, self.timeline)
+        self._crossings[crossing] = None
+        if self._is_closing:
+            # It came while the door was being closed.
+            asyncio.get_running_loop().call_soon(crossing.end_both, "it closes")
+        return crossing.accept()
+
+    # What a crossing asks.
+
+    def admits(self, path: str) -> bool:
+        """Tell whether a request for this path knows the secret."""
+        return self._address.admits(path)
+
+    def gone(self, crossing: Crossing) -> None:
+        """A crossing is over."""
+        self._over.append(crossing)
+        if len(self._over) > KEPT:
+            del self._crossings[self._over.popleft()]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+        if portal.running_loop() is None:
+            self.closed.result()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+        await self.closed
+
+    def __repr__(self) -> str:
+        state = "closed" if self.closed.done() else "closing" if self._is_closing else "listening"
+        return f"<Middle {state}>"
+
+
+def _check_goodbye(code: int | None, reason: str) -> None:
+    if code is not None:
+        check_goodbye(code, reason)
+    elif reason:
+        raise ValueError("a reason goes with a code, such as 1001; without one there is no Close frame to put it in")
