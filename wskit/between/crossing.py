@@ -49,9 +49,8 @@ class Host(Protocol):
     def admits(self, path: str) -> bool:
         """Tell whether a request for this path knows the middle's secret."""
 
-    @property
-    def drains(self) -> bool:
-        """Whether it takes nobody new."""
+    def begun(self, crossing: Crossing) -> None:
+        """A client has come."""
 
     def gone(self, crossing: Crossing) -> None:
         """It is over."""
@@ -145,6 +144,7 @@ class Crossing(Nearby):
 
     def begun(self, leg: Leg) -> None:
         if leg is self._near:
+            self._host.begun(self)
             self.timeline.add(events.Bridged, self.end, self.back_end)
             self._wait(REQUEST_TIMEOUT, lambda: self.end_both("no request came"))
 
@@ -166,15 +166,16 @@ class Crossing(Nearby):
         if leg is self._far and self._state == "asking":
             self._give(502, "the server behind ended TCP and answered nothing")
         else:
-            self._let_go(Leg.close)
+            self._let_go()
         return False
 
     def lost(self, leg: Leg) -> None:
         if leg is self._far and self._state == "asking":
             self._give(502, "the server behind broke TCP off and answered nothing")
-        if self._tunnel is not None:
-            self._tunnel.stop()
-        self._let_go(Leg.close)
+        if self._tunnel is not None and self._tunnel.parts:
+            self._look_if_over()
+        else:
+            self._let_go()
 
     def full(self, leg: Leg, *, is_full: bool) -> None:
         self._other(leg).read(paused=is_full)
@@ -206,9 +207,8 @@ class Crossing(Nearby):
     def _refusal(self, asked: Asked) -> tuple[int, str] | None:
         if not self._host.admits(asked.target):
             return 403, "this URL is not its own"
-        if (status := self._host.habits.refuse) is not None:
-            return status, "it refuses everybody"
-        return (503, "it drains") if self._host.drains else None
+        status = self._host.habits.refuse
+        return None if status is None else (status, "it refuses everybody")
 
     async def _connect(self) -> None:
         behind, seconds = self._host.behind.for_the_library(), self._host.habits.connect_timeout
@@ -261,7 +261,7 @@ class Crossing(Nearby):
         if not self._near.is_leaving:
             self._note(f"answers {status}: {why}", self._near)
             self._near.write(answer(status))
-        self._let_go(Leg.close)
+        self._let_go()
 
     # Ending.
 
@@ -270,7 +270,7 @@ class Crossing(Nearby):
         if self._near.is_leaving and self._far.is_leaving and self._connecting is None:
             return
         self._note(f"ends {'both connections' if self._far.is_there else 'the connection'}: {why}", self._near)
-        self._let_go(Leg.close)
+        self._let_go()
 
     def part(self, why: str, code: int | None, reason: str) -> None:
         """End both connections: with a goodbye, if there is a code and anybody would understand one."""
@@ -285,8 +285,8 @@ class Crossing(Nearby):
             self._note("breaks both connections off: it was told to", self._near)
             self._let_go(Leg.break_off)
 
-    def _let_go(self, how: Callable[[Leg], None]) -> None:
-        """Let go of what there is of both connections."""
+    def _let_go(self, how: Callable[[Leg], None] | None = None) -> None:
+        """Let go of what there is of both connections, with a FIN unless it is told how."""
         self._stop_waiting()
         if self._tunnel is not None:
             self._tunnel.stop()
@@ -294,13 +294,17 @@ class Crossing(Nearby):
             self._connecting.cancel()
         if self._state != "over":
             self._state = "ending"
-        for one in (self._near, self._far):
-            how(one)
+        # The client is a stranger who may not know yet; with the server behind a proxy makes no such effort.
+        (how or Leg.leave)(self._near)
+        (how or Leg.close)(self._far)
         self._look_if_over()
 
     def _look_if_over(self) -> None:
         if self._state != "over" and self._connecting is None and not (self._near.is_there or self._far.is_there):
             self._state = "over"
+            self._stop_waiting()
+            if self._tunnel is not None:
+                self._tunnel.stop()
             self._host.gone(self)
             self.closed.resolve(None)
 

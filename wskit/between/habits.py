@@ -41,7 +41,8 @@ class Habits:
     max_age: float | None = None
     """How many seconds after they have opened it ends both connections, whatever passes. None lets them be."""
     connect_timeout: float = 5.0
-    """How many seconds it tries to connect to the server behind, before it answers 504 (Gateway Timeout)."""
+    """How many seconds it tries to connect to the server behind, before it answers 504 (Gateway Timeout). HAProxy and
+    Envoy then answer 503."""
     answer_timeout: float = 60.0
     """How many seconds the server behind has to answer the request, before the middle answers 504."""
     refuse: int | None = None
@@ -55,9 +56,10 @@ class Habits:
     """Whether it passes on what stands in a Close frame, or drops it; or the code that it puts in its place."""
     whole_messages: bool = False
     """Whether it passes on nothing of a message before it has all of it."""
-    lingers: bool = True
-    """Whether it passes on each FIN by itself, so that the other direction stays open. If not, it ends both connections
-    as soon as either side has said FIN: what the other still has to say goes nowhere."""
+    half_close: bool = False
+    """Whether it passes on each FIN by itself, so that the other direction stays open. HAProxy 2.6 does so with a
+    client's FIN. If not, it ends both connections as soon as either side has said FIN, as nginx 1.22 and Envoy 1.40 do:
+    what the other still has to say goes nowhere."""
 
     def __post_init__(self) -> None:
         for name in ("idle_timeout", "max_age"):
@@ -65,7 +67,7 @@ class Habits:
                 check_seconds(name, seconds, above_zero=True)
         for name in ("connect_timeout", "answer_timeout"):
             check_seconds(name, getattr(self, name), above_zero=True)
-        for name in ("upgrade", "whole_messages", "lingers"):
+        for name in ("upgrade", "whole_messages", "half_close"):
             if not isinstance(getattr(self, name), bool):
                 raise TypeError(f"{name} is True or False, not {getattr(self, name)!r}")
         if self.refuse is not None:

@@ -7,12 +7,15 @@ makes the other leg wait, so that a middle holds no more than two buffers of the
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol, cast
+from typing import Final, Protocol, cast
 
 from ..network.hooks import OnLink
 from ..network.link import Link
 
 __all__ = ["Leg", "Owner", "leg"]
+
+PATIENCE: Final = 5.0
+"""How many seconds the other end has to say FIN, too, before a leg that leaves it forgets about it. nginx has 5."""
 
 
 class Owner(Protocol):
@@ -42,6 +45,8 @@ class Leg(asyncio.Protocol):
     def __init__(self, owner: Owner) -> None:
         self._owner = owner
         self._wire: asyncio.Transport | None = None
+        self._leaves = False
+        self._timer: asyncio.TimerHandle | None = None
         self.is_lost = False
         """Whether it had a TCP connection, and has none any more."""
 
@@ -53,11 +58,11 @@ class Leg(asyncio.Protocol):
     @property
     def is_leaving(self) -> bool:
         """Whether the middle has let go of it, or there is nothing to let go of."""
-        return self._wire is None or self._wire.is_closing()
+        return self._wire is None or self._leaves or self._wire.is_closing()
 
     def write(self, data: bytes) -> None:
         """Send bytes, as long as that can be."""
-        if data and self._wire is not None and not self._wire.is_closing():
+        if data and self._wire is not None and not self.is_leaving:
             self._wire.write(data)
 
     def say_fin(self) -> None:
@@ -72,6 +77,14 @@ class Leg(asyncio.Protocol):
         """End it with a FIN, behind what was written."""
         if self._wire is not None:
             self._wire.close()
+
+    def leave(self) -> None:
+        """End it with a FIN, and pass over what still comes: who closes with bytes unread sends a RST, too."""
+        if not self.is_leaving:
+            self.say_fin()
+            self._leaves = True
+            self._timer = asyncio.get_running_loop().call_later(PATIENCE, self.close)
+            self.read(paused=False)
 
     def break_off(self) -> None:
         """End it with a RST."""
@@ -92,12 +105,15 @@ class Leg(asyncio.Protocol):
         self._owner.begun(self)
 
     def data_received(self, data: bytes) -> None:
-        self._owner.came(self, data)
+        if not self._leaves:
+            self._owner.came(self, data)
 
     def eof_received(self) -> bool:
-        return self._owner.finished(self)
+        return not self._leaves and self._owner.finished(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
         self._wire, self.is_lost = None, True
         self._owner.lost(self)
 

@@ -56,7 +56,7 @@ class Middle(Nearby):
         timeline: where the events of its ends are written down; the shared one if not given.
         habits: how it behaves. :class:`~wskit.between.habits.Habits` has them all: ``idle_timeout``, ``max_age``,
             ``connect_timeout``, ``answer_timeout``, ``refuse``, ``upgrade``, ``pings``, ``codes``, ``whole_messages``,
-            ``lingers``.
+            ``half_close``.
 
     Raises:
         TypeError, ValueError: for arguments that cannot be.
@@ -101,13 +101,12 @@ class Middle(Nearby):
         self.timeline = chosen(timeline)
         cells.begin()
         self.closed: Promise[None] = Promise("write `await middle.closed`")
-        self.drains = False
-        """Whether it answers newcomers with 503."""
+        self._ssl = ssl
         self._is_closing = False
         self._crossings: dict[Crossing, None] = {}  # in this order
         self._over: deque[Crossing] = deque()
         self._draining: asyncio.TimerHandle | None = None
-        self._server = portal.run_async(self._listen(ssl))
+        self._server = portal.run_async(self._listen())
         self._address.port = self._server.sockets[0].getsockname()[1]
         cells.keep(self)
 
@@ -164,9 +163,10 @@ class Middle(Nearby):
         portal.run(lambda: self._end_all("it restarts", code, reason))
 
     def drain(self, patience: float = 0.0, code: int | None = None, reason: str = "") -> None:
-        """Answer newcomers with 503, and end the connections that there are after so many seconds of ``patience``.
+        """Stop listening, and end the connections that there are after so many seconds of ``patience``.
 
-        Returns at once. :meth:`resume` takes it back.
+        Newcomers are refused by TCP, as by nginx, HAProxy and Envoy when they drain: whoever sends them there has to
+        know better. A load balancer that answers 503 is ``change(refuse=503)``. Returns at once.
 
         Raises:
             TypeError, ValueError, DOMException: as for :meth:`restart`, and for a patience that cannot be.
@@ -176,7 +176,7 @@ class Middle(Nearby):
 
         def drain() -> None:
             self._stop_draining()
-            self.drains = True
+            self._server.close()
             if patience:
                 loop = asyncio.get_running_loop()
                 self._draining = loop.call_later(patience, self._end_all, "it drains", code, reason)
@@ -186,13 +186,17 @@ class Middle(Nearby):
         portal.run(drain)
 
     def resume(self) -> None:
-        """Let newcomers in again, and let the others be."""
+        """Listen again, at the same URL, and let the connections be that there are.
 
-        def resume() -> None:
-            self._stop_draining()
-            self.drains = False
-
-        portal.run(resume)
+        Raises:
+            RuntimeError: after :meth:`close`.
+            OSError: if somebody else has taken the port meanwhile.
+        """
+        if self._is_closing:
+            raise RuntimeError("this middle is closed; make a new one")
+        portal.run(self._stop_draining)
+        if not self._server.is_serving():
+            self._server = portal.run_async(self._listen())
 
     def close(self) -> None:
         """Stop listening, and end every connection with a FIN. Returns at once; calling it again does nothing.
@@ -230,23 +234,25 @@ class Middle(Nearby):
             self._draining.cancel()
             self._draining = None
 
-    async def _listen(self, ssl: Any) -> asyncio.Server:
+    async def _listen(self) -> asyncio.Server:
         place = self._address.place()  # only now does the loop know how to listen there
-        return await asyncio.get_running_loop().create_server(self._accept, ssl=ssl, **place)
+        return await asyncio.get_running_loop().create_server(self._accept, ssl=self._ssl, **place)
 
     def _accept(self) -> asyncio.Protocol:
-        crossing = Crossing(self, self.timeline)
-        self._crossings[crossing] = None
-        if self._is_closing:
-            # It came while the door was being closed.
-            asyncio.get_running_loop().call_soon(crossing.end_both, "it closes")
-        return crossing.accept()
+        return Crossing(self, self.timeline).accept()
 
     # What a crossing asks.
 
     def admits(self, path: str) -> bool:
         """Tell whether a request for this path knows the secret."""
         return self._address.admits(path)
+
+    def begun(self, crossing: Crossing) -> None:
+        """A client has come: where TLS ends here, one that has shaken hands."""
+        self._crossings[crossing] = None
+        if self._is_closing:
+            # It came while the door was being closed.
+            asyncio.get_running_loop().call_soon(crossing.end_both, "it closes")
 
     def gone(self, crossing: Crossing) -> None:
         """A crossing is over."""
@@ -274,7 +280,10 @@ class Middle(Nearby):
         await self.closed
 
     def __repr__(self) -> str:
-        state = "closed" if self.closed.done() else "closing" if self._is_closing else "listening"
+        if self._is_closing:
+            state = "closed" if self.closed.done() else "closing"
+        else:
+            state = "listening" if self._server.is_serving() else "draining"
         return f"<Middle {state}>"
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import secrets
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from ..protocol.frames import FrameParser, Opcode, unmask
@@ -27,13 +27,12 @@ _CONTROL: Final = (Opcode.CLOSE, Opcode.PING, Opcode.PONG)
 class Passed:
     """What a portion of bytes leads to.
 
-    ``on`` goes on to the other side, ``back`` to where the portion came from. ``did`` says what was done to a frame,
-    and is empty if nothing was.
+    ``on`` goes on to the other side, ``back`` to where the portion came from. ``did`` says what was done to frames.
     """
 
     on: bytes = b""
     back: bytes = b""
-    did: str = ""
+    did: list[str] = field(default_factory=list)
 
 
 def frame(opcode: Opcode, payload: bytes, *, masked: bool) -> bytes:
@@ -85,8 +84,6 @@ class Way:
         if self._is_lost:
             passed.on = data
             return passed
-        if not self._begun and not self._skip:
-            self._reads = self._habits().reads_frames
         on, back = bytearray(), bytearray()
         start = 0
         while start < len(data) and not self._is_lost:
@@ -100,6 +97,8 @@ class Way:
                 step = min(self._need - len(self._begun), len(data) - start)
                 if not self._begun:
                     self._reads = self._habits().reads_frames
+                    if not self._reads:
+                        self._let_go(on)  # what is held from before: the habit has changed
                 self._begun += data[start : start + step]
                 if not self._reads:
                     on += data[start : start + step]
@@ -170,14 +169,14 @@ class Way:
                 payload = _replaced(read.payload, habits.codes)
                 if payload != read.payload:
                     raw = frame(opcode, payload, masked=masks)
-                    passed.did = "takes the code out of the Close frame" if not payload else _changed(payload)
+                    passed.did.append(_changed(payload))
         elif habits.pings != "pass":
             raw = b""
             if opcode is Opcode.PING and habits.pings == "answer":
                 back += frame(Opcode.PONG, read.payload, masked=not masks)
-                passed.did = "answers the Ping by itself"
+                passed.did.append("answers the Ping by itself")
             else:
-                passed.did = f"does not pass the {read.name} on"
+                passed.did.append(f"does not pass the {read.name} on")
         on += raw
 
 
@@ -189,4 +188,6 @@ def _replaced(payload: bytes, codes: str | int) -> bytes:
 
 
 def _changed(payload: bytes) -> str:
+    if not payload:
+        return "takes the code out of the Close frame"
     return f"changes the code in the Close frame to {int.from_bytes(payload[:2])}"

@@ -62,9 +62,10 @@ class Tunnel:
         self._last = self._loop.time()
         passed, other = self._ways[leg].feed(data), self._other(leg)
         if self._goodbye is None or other not in self._parted:
-            if passed.did and passed.did not in self._said:
-                self._said.add(passed.did)
-                self._note(passed.did, leg)
+            for did in passed.did:
+                if did not in self._said:  # once is enough: the frames tell the rest
+                    self._said.add(did)
+                    self._note(did, leg)
             other.write(passed.on)
         if leg not in self._parted:
             leg.write(passed.back)
@@ -77,11 +78,17 @@ class Tunnel:
         self._finished.add(leg)
         if self._goodbye is not None or not other.is_there:
             return False
-        if other in self._finished or not self._habits().lingers:
-            other.close()  # what has come from this side is on its way there before
+        # What has come from this side is on its way to the other.
+        if other in self._finished or not self._habits().half_close:
+            (other.leave if other is self._near else other.close)()
             return False
         other.say_fin()
         return True
+
+    @property
+    def parts(self) -> bool:
+        """Whether it says goodbye: then each side has its time, whether the other is there or not."""
+        return self._goodbye is not None
 
     def say_goodbye(self, code: int, reason: str) -> bool:
         """Send a Close frame to both sides as soon as that can be. Returns whether there is anything left to say."""
