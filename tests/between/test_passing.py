@@ -123,6 +123,28 @@ def test_a_code_is_replaced(
     assert (close.close_code, close.close_reason, close.problems, passed.did) == (code, reason, (), did)
 
 
+@pytest.mark.parametrize("sender", ["client", "server"])
+def test_whose_code_is_replaced_gets_it_back_and_the_answer_of_the_other_goes_nowhere(
+    sender: Literal["client", "server"],
+) -> None:
+    peer: Literal["client", "server"] = "server" if sender == "client" else "client"
+    there, back = way(sender, codes="drop"), way(peer, codes="drop")
+    there.other, back.other = back, there
+    passed = there.feed(close_frame(4000, "bye", masked=sender == "client"))
+    [answer] = FrameParser(peer).feed(passed.back)
+    assert (answer.close_code, answer.close_reason, answer.problems) == (4000, "bye", ())
+    assert back.feed(frame(Opcode.CLOSE, b"", masked=peer == "client")).on == b""
+    assert back.feed(close_frame(4001, masked=peer == "client")).on != b""  # that is none any more
+
+
+def test_an_answer_whose_code_is_replaced_is_not_answered() -> None:
+    there, back = way("client", codes="drop"), way("server", codes="drop")
+    there.other, back.other = back, there
+    assert there.feed(frame(Opcode.CLOSE, b"", masked=True)).back == b""  # nothing was replaced
+    passed = back.feed(close_frame(1000, masked=False))
+    assert (passed.on, passed.back) == (bytes.fromhex("88 00"), b"")
+
+
 def test_half_a_code_is_left_as_it_is() -> None:
     half = short_frame(0x88, b"\x03", masked=True)
     assert way(codes="drop").feed(half).on == half

@@ -131,10 +131,14 @@ async def test_a_reset_becomes_a_fin_on_the_other_side(network: Any, end: str) -
 
 @NETWORKS
 @pytest.mark.parametrize(("codes", "told"), [("drop", bye(1005)), (1011, bye(1011, "see you"))])
-async def test_a_code_that_is_taken_out_or_changed_reaches_nobody(network: Any, codes: Any, told: CloseEvent) -> None:
+@pytest.mark.parametrize("end", ["client", "server"])
+async def test_a_code_that_is_taken_out_or_changed_is_known_only_where_it_comes_from(
+    network: Any, codes: Any, told: CloseEvent, end: str
+) -> None:
     async with through(network, codes=codes) as way:
-        way.connection.close(4000, "see you")
-        assert (await way.told())[0] == told
+        (way.client if end == "client" else way.connection).close(4000, "see you")
+        own = bye(4000, "see you")
+        assert await way.told() == ((own, told) if end == "client" else (told, own))
 
 
 def test_a_middle_that_answers_pings_hides_that_nobody_is_there() -> None:

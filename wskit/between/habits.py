@@ -53,7 +53,8 @@ class Habits:
     pings: Pings = "pass"
     """Whether it passes on Pings and Pongs, or drops them, or answers each Ping by itself and drops the Pongs."""
     codes: Codes = "pass"
-    """Whether it passes on what stands in a Close frame, or drops it; or the code that it puts in its place."""
+    """Whether it passes on what stands in a Close frame, or drops it; or the code that it puts in its place. Who said
+    it gets it back, as from `jupyter-server-proxy` 4.6, and thinks that it was heard."""
     whole_messages: bool = False
     """Whether it passes on nothing of a message before it has all of it."""
     half_close: bool = False

@@ -4,7 +4,9 @@
    itself: it may do so between two frames, and nowhere else.
 2. A middle that reads frames decides about each from its header on. A control frame it looks at whole.
 3. Habits that change hold from the next frame on.
-4. Where a frame cannot be read any more, the rest is passed on as it is.
+4. A middle that changes goodbyes shakes hands with each side by itself. Who said the first gets it back as it was; only
+   the other side gets another one, and its answer goes nowhere. So do proxies that speak WebSocket on both sides.
+5. Where a frame cannot be read any more, the rest is passed on as it is.
 """
 
 from __future__ import annotations
@@ -54,8 +56,7 @@ class Way:
 
     __slots__ = (
         *("_begun", "_habits", "_held", "_holds", "_is_last", "_is_lost", "_need", "_passed", "_reads", "_sender"),
-        "_skip",
-        "has_closed",
+        *("_skip", "has_closed", "is_answered", "other"),
     )
 
     def __init__(self, sender: Literal["client", "server"], habits: Callable[[], Habits]) -> None:
@@ -72,6 +73,10 @@ class Way:
         self._is_lost = False
         self.has_closed = False
         """Whether a Close frame has come whole."""
+        self.is_answered = False
+        """Whether the middle has answered it."""
+        self.other: Way | None = None
+        """The other direction."""
 
     @property
     def is_between(self) -> bool:
@@ -159,17 +164,24 @@ class Way:
     def _control(self, opcode: Opcode, on: bytearray, back: bytearray, passed: Passed) -> None:
         """Decide about a control frame that has come whole."""
         raw, habits = bytes(self._begun), self._habits()
+        is_first = not self.has_closed
         self.has_closed = self.has_closed or opcode is Opcode.CLOSE
         if not self._reads:
             return
         [read] = FrameParser(self._sender).feed(raw)
         masks = self._sender == "client"
         if opcode is Opcode.CLOSE:
-            if habits.codes != "pass" and (len(read.payload) != 1):
+            theirs = self.other if self.other is not None and self.other.has_closed else None
+            if theirs is not None and theirs.is_answered and is_first:
+                raw = b""  # it is the answer to what the middle has said
+            elif habits.codes != "pass" and len(read.payload) != 1:
                 payload = _replaced(read.payload, habits.codes)
                 if payload != read.payload:
                     raw = frame(opcode, payload, masked=masks)
                     passed.did.append(_changed(payload))
+                    if theirs is None:
+                        back += frame(opcode, read.payload, masked=not masks)
+                        self.is_answered = True
         elif habits.pings != "pass":
             raw = b""
             if opcode is Opcode.PING and habits.pings == "answer":

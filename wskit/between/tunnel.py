@@ -46,6 +46,7 @@ class Tunnel:
         self._near, self._far = near, far
         self._habits, self._note, self._end = habits, note, end
         self._ways = {near: Way("client", habits), far: Way("server", habits)}
+        self._ways[near].other, self._ways[far].other = self._ways[far], self._ways[near]
         self._finished: set[Leg] = set()
         self._loop = asyncio.get_running_loop()
         self._began = self._last = self._loop.time()
