@@ -247,3 +247,19 @@ async def test_a_raw_client_gets_through_byte_for_byte() -> None:
         raw.finish()
         await soon(server.connections[0].closed)
         await soon(raw.closed)
+
+
+async def test_what_a_client_says_too_early_is_kept_for_the_server() -> None:
+    asked = asyncio.get_running_loop().create_future()
+    size = 200_000  # more than is read before the server is there
+
+    async def patient(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        asked.set_result(await reader.readexactly(size))
+        writer.close()
+
+    async with tcp_server(patient) as url, Middle(url, timeline=Timeline()) as middle:
+        _, writer = await asyncio.open_connection("127.0.0.1", middle.port)
+        writer.write(f"GET /{middle.url.rpartition('/')[2]} HTTP/1.1\r\nHost: a\r\n\r\n".encode() + b"x" * size)
+        assert await soon(asked) == b"x" * size
+        writer.close()

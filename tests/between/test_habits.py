@@ -49,6 +49,7 @@ def test_what_cannot_be_is_refused_at_once(habit: dict[str, Any], says: str) -> 
     [
         ({"idle_timeout": "60"}, "idle_timeout"),
         ({"upgrade": 1}, "upgrade is True or False"),
+        ({"compression": 0}, "compression is True or False"),
         ({"half_close": None}, "half_close is True or False"),
         ({"whole_messages": "yes"}, "whole_messages is True or False"),
         ({"refuse": "502"}, "refuse"),

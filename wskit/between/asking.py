@@ -11,9 +11,9 @@ from __future__ import annotations
 import h11
 
 from ..protocol.url import URL
-from .habits import phrase
+from .habits import Habits, phrase
 
-__all__ = ["LONGEST", "Asked", "answer", "ask", "read"]
+__all__ = ["LONGEST", "Asked", "Reader", "answer", "ask"]
 
 LONGEST = 64 * 1024
 """How many bytes the head of a request may have."""
@@ -34,29 +34,30 @@ class Asked:
         return any(name.lower() == b"upgrade" for name, _ in self.headers)
 
 
-def read(data: bytes) -> Asked | None:
-    """Read what has come so far. Returns the request once its head is whole, and None before.
+class Reader:
+    """Reads a request, in portions of any size."""
 
-    Raises:
-        ValueError: if it is no request, or its head is too long.
-    """
-    reader = h11.Connection(h11.SERVER, LONGEST)
-    try:
-        reader.receive_data(data)
-        event = reader.next_event()
-    except h11.RemoteProtocolError as error:
-        raise ValueError("this is no HTTP request") from error
-    if event is h11.NEED_DATA:
-        return None
-    if not isinstance(event, h11.Request):
-        raise ValueError("this is no HTTP request")
-    end = data.index(b"\n\r\n") + 3 if b"\n\r\n" in data else data.index(b"\n\n") + 2
-    return Asked(event, data[end:])
+    def __init__(self) -> None:
+        self._parser = h11.Connection(h11.SERVER, LONGEST)
+
+    def feed(self, data: bytes) -> Asked | None:
+        """Take the next bytes. Returns the request once its head is whole, and None before.
+
+        Raises:
+            ValueError: if it is no request, or its head is too long.
+        """
+        try:
+            self._parser.receive_data(data)
+            event = self._parser.next_event()
+        except h11.RemoteProtocolError as error:
+            raise ValueError("this is no HTTP request") from error
+        # What it does not take for the head it keeps, as it came.
+        return Asked(event, self._parser.trailing_data[0]) if isinstance(event, h11.Request) else None
 
 
-def ask(asked: Asked, behind: URL, *, upgrade: bool) -> bytes:
-    """Write the request for the server behind. Without ``upgrade`` it does not ask for WebSocket any more."""
-    upgrade = upgrade and asked.is_upgrade
+def ask(asked: Asked, behind: URL, habits: Habits) -> bytes:
+    """Write the request for the server behind, as the habits of the middle are."""
+    upgrade = habits.upgrade and asked.is_upgrade
     place = behind.host if behind.port is None else f"{behind.host}:{behind.port}"
     lines = [asked.method + b" " + target(asked.target, behind).encode("ascii") + b" HTTP/1.1"]
     for name, value in asked.headers:
@@ -65,6 +66,8 @@ def ask(asked: Asked, behind: URL, *, upgrade: bool) -> bytes:
             value = place.encode("ascii")
         elif kind in (b"connection", b"upgrade") and not upgrade:
             continue
+        elif kind == b"sec-websocket-extensions" and not habits.compression:
+            continue  # nobody offers any other
         lines.append(name + b": " + value)
     if not upgrade:
         lines.append(b"Connection: close")

@@ -25,7 +25,7 @@ from ..protocol.nearby import Nearby
 from ..protocol.url import URL
 from ..record import events
 from ..record.timeline import Timeline
-from .asking import Asked, answer, ask, read
+from .asking import LONGEST, Asked, Reader, answer, ask
 from .habits import Habits
 from .leg import Leg, leg
 from .tunnel import Tunnel
@@ -80,7 +80,8 @@ class Crossing(Nearby):
         self.closed: Promise[None] = Promise("write `await crossing.closed`")
         self._near, self._far = leg(self, self.front), leg(self, self.back)
         self._state: _State = "asked"
-        self._said = bytearray()  # what the client has said, until there is somebody to say it to
+        self._request = Reader()
+        self._said = bytearray()  # what there is to say to the server, until it is there
         self._answer = HeadParser("server")
         self._tunnel: Tunnel | None = None  # once it is open
         self._connecting: asyncio.Task[None] | None = None
@@ -151,10 +152,12 @@ class Crossing(Nearby):
     def came(self, leg: Leg, data: bytes) -> None:
         if self._tunnel is not None:
             self._tunnel.came(leg, data)
-        elif leg is self._near and self._state in ("asked", "connecting"):
+        elif leg is self._near and self._state == "asked":
+            self._read_request(data)
+        elif leg is self._near and self._state == "connecting":
             self._said += data
-            if self._state == "asked":
-                self._read_request()
+            if len(self._said) > LONGEST:
+                leg.read(paused=True)
         elif leg is self._far and self._state == "asking":
             self._read_answer(data)
         else:
@@ -185,9 +188,9 @@ class Crossing(Nearby):
 
     # Asking the server behind.
 
-    def _read_request(self) -> None:
+    def _read_request(self, data: bytes) -> None:
         try:
-            asked = read(bytes(self._said))
+            asked = self._request.feed(data)
         except ValueError:
             self._give(400, "what came is no HTTP request")
             return
@@ -200,7 +203,7 @@ class Crossing(Nearby):
         if asked.is_upgrade and not habits.upgrade:
             self._note("passes the request on without Upgrade", self._far)
         self._stop_waiting()
-        self._said = bytearray(ask(asked, self._host.behind, upgrade=habits.upgrade))
+        self._said = bytearray(ask(asked, self._host.behind, habits))
         self._state = "connecting"
         self._connecting = task(self._connect())
 
@@ -235,6 +238,7 @@ class Crossing(Nearby):
         self._state = "asking"
         self._far.write(bytes(self._said))
         self._said.clear()
+        self._near.read(paused=False)
         seconds = self._host.habits.answer_timeout
         self._wait(seconds, lambda: self._give(504, f"the server behind answered nothing within {seconds:g} s"))
 

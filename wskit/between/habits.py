@@ -50,6 +50,8 @@ class Habits:
     upgrade: bool = True
     """Whether it passes on the headers ``Upgrade`` and ``Connection``. They are for one hop only (RFC 9110 section
     7.6.1), and a proxy drops them unless it was told that there are WebSockets."""
+    compression: bool = True
+    """Whether it passes on the client's offer to compress messages (RFC 7692). Without it what passes can be read."""
     pings: Pings = "pass"
     """Whether it passes on Pings and Pongs, or drops them, or answers each Ping by itself and drops the Pongs."""
     codes: Codes = "pass"
@@ -68,7 +70,7 @@ class Habits:
                 check_seconds(name, seconds, above_zero=True)
         for name in ("connect_timeout", "answer_timeout"):
             check_seconds(name, getattr(self, name), above_zero=True)
-        for name in ("upgrade", "whole_messages", "half_close"):
+        for name in ("upgrade", "compression", "whole_messages", "half_close"):
             if not isinstance(getattr(self, name), bool):
                 raise TypeError(f"{name} is True or False, not {getattr(self, name)!r}")
         if self.refuse is not None:

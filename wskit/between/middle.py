@@ -55,8 +55,8 @@ class Middle(Nearby):
         trust: the TLS context with which it connects to a ``wss:`` server; None trusts whom the system trusts.
         timeline: where the events of its ends are written down; the shared one if not given.
         habits: how it behaves. :class:`~wskit.between.habits.Habits` has them all: ``idle_timeout``, ``max_age``,
-            ``connect_timeout``, ``answer_timeout``, ``refuse``, ``upgrade``, ``pings``, ``codes``, ``whole_messages``,
-            ``half_close``.
+            ``connect_timeout``, ``answer_timeout``, ``refuse``, ``upgrade``, ``compression``, ``pings``, ``codes``,
+            ``whole_messages``, ``half_close``.
 
     Raises:
         TypeError, ValueError: for arguments that cannot be.
