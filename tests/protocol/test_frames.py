@@ -14,7 +14,7 @@ from websockets import frames as theirs
 from websockets.protocol import Protocol
 from websockets.protocol import Side as TheirSide
 
-from wskit.protocol.frames import Frame, FrameParser, Opcode, unmask
+from wskit.protocol.frames import Frame, FrameParser, Opcode, Rule, unmask
 
 Sender = Literal["client", "server"]
 
@@ -215,3 +215,30 @@ def test_a_frame_that_is_cut_off_is_said_so() -> None:
 def test_a_close_frame_knows_its_code_and_its_reason(data: bytes, code: int | None, reason: str, text: str) -> None:
     [got] = parsed(data)
     assert (got.close_code, got.close_reason, str(got)) == (code, reason, text)
+
+
+COMPRESSED = bytes.fromhex("c1 07 f2 48 cd c9 c9 07 00")  # "Hello", as RFC 7692 section 7.2.3.1 has it
+
+
+def test_where_compression_was_agreed_on_its_bit_is_right_on_the_first_frame_of_a_message() -> None:
+    parser = FrameParser("server")
+    parser.deflate()
+    first, rest = bytes.fromhex("41 03 f2 48 cd"), bytes.fromhex("80 04 c9 c9 07 00")
+    frames = parser.feed(COMPRESSED + b"\x81\x02hi" + first + b"\x89\x00" + rest + b"\x81\x02hi")
+    assert [frame.compressed for frame in frames] == [True, False, True, False, True, False]
+    assert [frame.problems for frame in frames] == [()] * 6
+    assert str(frames[0]) == "Text (7 bytes, compressed)"
+
+
+@pytest.mark.parametrize("wrong", ["a1 00", "91 00", "c9 00", "c0 00"])
+def test_no_other_bit_and_no_other_frame_may_have_one(wrong: str) -> None:
+    parser = FrameParser("server")
+    parser.deflate()
+    [frame] = parser.feed(bytes.fromhex(wrong))
+    assert Rule.RESERVED in [problem.rule for problem in frame.problems]
+
+
+def test_where_it_was_not_agreed_on_its_bit_is_wrong() -> None:
+    [frame] = FrameParser("server").feed(COMPRESSED)
+    assert not frame.compressed
+    assert next(problem.rule for problem in frame.problems) is Rule.RESERVED

@@ -46,7 +46,7 @@ class Frame(NamedTuple):
 
     ``offset`` is where it begins, in bytes from the first frame of its direction; ``raw`` is all of it. ``rsv`` holds
     the three reserved bits as a number from 0 to 7, ``key`` the masking key or nothing, ``payload`` the payload
-    unmasked.
+    unmasked. ``compressed`` tells that it is of a message that was compressed (RFC 7692 section 6).
     """
 
     offset: int
@@ -58,6 +58,7 @@ class Frame(NamedTuple):
     key: bytes
     payload: bytes
     problems: tuple[Problem, ...] = ()
+    compressed: bool = False
 
     @property
     def name(self) -> str:
@@ -90,7 +91,7 @@ class Frame(NamedTuple):
         if self.close_code is not None:
             reason = f' "{self.close_reason}"' if self.close_reason else ""
             return f"Close {self.close_code if self.payload else 'without a code'}{reason}"
-        more = "" if self.fin else ", more to come"
+        more = ("" if self.fin else ", more to come") + (", compressed" if self.compressed else "")
         return f"{self.name} ({len(self.payload)} {'byte' if len(self.payload) == 1 else 'bytes'}{more})"
 
 
@@ -109,6 +110,8 @@ class _Checker:
     sender: Literal["client", "server"]
     message: int | None = None  # the opcode of the message that is not complete yet
     closed: bool = False
+    deflates: bool = False  # whether both ends agreed on permessage-deflate
+    compressed: bool = False  # whether the message that is not complete yet is
     utf8: codecs.IncrementalDecoder = field(default_factory=codecs.getincrementaldecoder("utf-8"))
 
     def is_plain(self, first: int, masked: bool, length_size: int, payload: bytes) -> bool:
@@ -145,7 +148,9 @@ class _Checker:
 
         if self.closed:
             report(Rule.CLOSED, 0, "a frame after the Close frame")
-        if frame.rsv:
+        # Its bit is for the first frame of a message (RFC 7692 section 6).
+        allowed = 4 if self.deflates and frame.opcode in (Opcode.TEXT, Opcode.BINARY) else 0
+        if frame.rsv & ~allowed:
             report(Rule.RESERVED, 0, "a reserved bit is set and no extension was agreed on")
         if frame.opcode not in _OPCODES:
             report(Rule.OPCODE, 0, f"opcode {frame.opcode} is reserved")
@@ -168,8 +173,9 @@ class _Checker:
     def _message(self, frame: Frame, report: _Report) -> None:
         if frame.opcode != Opcode.CONTINUATION:
             self.message = frame.opcode
+            self.compressed = self.deflates and bool(frame.rsv & 4)
             self.utf8.reset()
-        if self.message == Opcode.TEXT:
+        if self.message == Opcode.TEXT and not self.compressed:
             try:
                 self.utf8.decode(frame.payload, frame.fin)
             except UnicodeDecodeError as error:
@@ -229,6 +235,10 @@ class FrameParser:
         self._begun: Frame | None = None
         self.begun_length = 0
         """How long the payload of ``begun`` is going to be."""
+
+    def deflate(self) -> None:
+        """Say that both ends agreed on permessage-deflate (RFC 7692): messages may be compressed from now on."""
+        self._checker.deflates = True
 
     def feed(self, data: bytes | bytearray | memoryview) -> list[Frame]:
         """Take the next bytes and return the frames that they complete."""
@@ -297,7 +307,9 @@ class FrameParser:
         payload = unmask(raw[header:], key) if masked else raw[header:]
         frame = Frame(self._offset, raw, first >= 0x80, first >> 4 & 0x7, first & 0xF, masked, key, payload)
         if not self._checker.is_plain(first, masked, length_size, payload):
-            frame = frame._replace(problems=self._checker.problems(frame, length_size))
+            problems = self._checker.problems(frame, length_size)
+            compressed = self._checker.compressed and not frame.is_control
+            frame = frame._replace(problems=problems, compressed=compressed)
         self._offset += len(raw)
         return frame
 

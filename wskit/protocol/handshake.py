@@ -68,6 +68,12 @@ class Head:
         choices = self.values(_PROTOCOL) if self.status == 101 else []
         return choices[0] if len(choices) == 1 and choices[0].strip("*") else ""
 
+    @property
+    def agrees_to_compress(self) -> bool:
+        """Of a response that opens a connection, whether it agrees to permessage-deflate (RFC 7692 section 5)."""
+        agreed = ",".join(self.values("Sec-WebSocket-Extensions")) if self.status == 101 else ""
+        return any(one.partition(";")[0].strip().lower() == "permessage-deflate" for one in agreed.split(","))
+
     def values(self, name: str) -> list[str]:
         """Return the values of every header of that name, whatever its case."""
         return [value for one, value in self.headers if one.lower() == name.lower()]

@@ -318,6 +318,7 @@ class Conversation:
         if isinstance(passage.what, Head):
             self.heads[sender] = passage.what
         if passage.opens:
+            self._open(passage)
             self._moments.become(sender, Cause.ESTABLISHED)
         if passage.is_close:
             self._streams[sender].closes_with(passage)
@@ -331,6 +332,11 @@ class Conversation:
             if self.refusal is None and sender not in self._said_goodbye | self._heard_goodbye:
                 self.hung_up.append(passage)
             self._said_goodbye.add(sender)
+
+    def _open(self, passage: Passage) -> None:
+        """Learn from the response how the client's frames are to be read."""
+        if isinstance(passage.what, Head) and passage.what.agrees_to_compress:
+            self._streams["client"].deflate()
 
     def _let_arrive(self, stream: Stream, event: Event) -> None:
         """Note the arrival of all that has come in whole."""
@@ -347,6 +353,7 @@ class Conversation:
         if isinstance(passage.what, Head):
             self.heads[passage.sender] = passage.what
         if passage.opens:
+            self._open(passage)
             self._moments.become(passage.receiver, Cause.ESTABLISHED)
         if passage.is_close:
             if isinstance(passage.what, Frame) and not passage.what.problems:

@@ -170,6 +170,7 @@ class Stream:
         self._head = HeadParser(sender)
         self._frames: FrameParser | None = None
         self._base = 0  # where the frames begin
+        self._deflates = False  # whether messages may be compressed
         self._torn = False  # whether what follows may be the rest of a frame
         self._rest: Head | Scrap | None = None  # what all that comes belongs to
 
@@ -203,10 +204,13 @@ class Stream:
         self._torn = False
         first, second = data[0], data[1] if len(data) > 1 else None
         masked = self.sender == "client"
-        if first & 0x70 or first & 0xF not in set(Opcode) or (second is not None and (second >= 0x80) != masked):
+        extended = first & (0x30 if self._deflates and not first & 0x8 else 0x70)
+        if extended or first & 0xF not in set(Opcode) or (second is not None and (second >= 0x80) != masked):
             self._frames, self._rest = None, Scrap.BEHEADED
             return
         self._frames, self._base = FrameParser(self.sender), self.read - len(data)
+        if self._deflates:
+            self._frames.deflate()
         if first & 0xF == Opcode.CONTINUATION:  # of a message whose beginning has gone
             before = b"\x02\x80\0\0\0\0" if masked else b"\x02\x00"
             self._frames.feed(before)
@@ -223,9 +227,17 @@ class Stream:
         taken.append(self._cover(head, len(head.raw)))
         if self.sender == "client" or head.status == 101:
             self._frames, self._base = FrameParser(self.sender), self._next
+            if self._deflates or head.agrees_to_compress:
+                self.deflate()
         else:
             self._rest = Scrap.BODY
         return self._head.rest
+
+    def deflate(self) -> None:
+        """Say that both ends have agreed to compress messages."""
+        self._deflates = True
+        if self._frames is not None:
+            self._frames.deflate()
 
     def finish(self) -> Passage | None:
         """Say that no more will come. Return the passage that is as complete as it will ever be, if there is one."""

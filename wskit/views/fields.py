@@ -102,6 +102,8 @@ def _header(frame: Frame) -> Iterator[Field]:
     yield Field("FIN", range(1), range(1), bits[0], "", *_fin(frame))
     used = " and ".join(f"RSV{number}" for number in (1, 2, 3) if bits[number] == "1")
     meaning = f"{used} set: only an extension may do that" if used else "RSV1, RSV2, RSV3: for extensions, not used"
+    if frame.compressed and frame.rsv == 4:
+        meaning = "RSV1 set: this message is compressed (RFC 7692 section 6)"
     yield Field("RSV", range(1), range(1, 4), bits[1:4], "", meaning, "5.2")
     meaning = _OPCODES.get(frame.opcode, "reserved: it has no meaning yet")
     yield Field("opcode", range(1), range(4, 8), bits[4:8], "", f"{frame.opcode}, {meaning}", "5.2")
@@ -130,6 +132,9 @@ def _payload(frame: Frame) -> Iterator[Field]:
         yield _bytes(frame, "Close code", start, min(start + 2, end), *_code(frame))
         if end > start + 2:
             yield _bytes(frame, "Close reason", start + 2, end, preview(frame.close_reason), "5.5.1")
+    elif frame.compressed:
+        meaning = "compressed (RFC 7692): only who has read all that came before can undo it"
+        yield _bytes(frame, "Compressed payload", start, end, meaning, "5.8")
     elif frame.opcode == Opcode.TEXT:
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         text = preview(decoder.decode(frame.payload, frame.fin))

@@ -37,6 +37,8 @@ def label(passage: Passage, room: int = LONGEST) -> str:
         return visible(line) if columns(visible(line)) <= room else f"{_cut(line, room - 1)}…"
     size = passage.size - what.header_size
     more = "" if what.fin else " (more to come)"
+    if what.compressed:
+        return f"{what.name} ({_bytes(size)}, compressed){more}"
     match what.opcode:
         case Opcode.TEXT:
             # Four bytes are a character at most: this is enough of them.
