@@ -10,7 +10,7 @@ import virtual
 from helpers import Peer, happened, scripted_server, soon
 from middles import LOST, acted, came, through
 
-from wskit import CloseEvent, EchoServer, Middle, RawClient, Timeline, WebSocket
+from wskit import CloseEvent, EchoServer, Middle, RawClient, RawServer, Timeline, WebSocket
 from wskit.endings.acts import close_frame, frame
 from wskit.protocol.frames import FrameParser, Opcode
 from wskit.record import events
@@ -61,6 +61,25 @@ def test_whatever_passes_either_way_starts_the_clock_again(who: str) -> None:
             (way.client if who == "client" else way.connection).send("still here")
             await way.client.closed
             assert loop.time() == 119
+
+    virtual.run(story)
+
+
+def test_a_fin_that_has_come_is_not_waited_for_again() -> None:
+    async def story(loop: virtual.VirtualLoop) -> None:
+        server = RawServer(network="memory", timeline=Timeline())
+        middle = Middle(server, half_close=True, timeline=server.timeline)
+        client = await RawClient(middle.url, timeline=server.timeline).opened
+        client._wire.write_eof()
+        [crossing] = middle.connections
+        await happened(server.timeline, events.FinIn, server.connections[0].end)
+        crossing.finish()
+        await crossing.closed
+        assert loop.time() == 0
+        middle.close()
+        server.close()
+        client.replace()
+        await asyncio.gather(middle.closed, server.closed, client.closed)
 
     virtual.run(story)
 

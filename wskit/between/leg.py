@@ -46,6 +46,7 @@ class Leg(asyncio.Protocol):
         self._owner = owner
         self._wire: asyncio.Transport | None = None
         self._leaves = False
+        self._has_heard_fin = False
         self._timer: asyncio.TimerHandle | None = None
         self.is_lost = False
         """Whether it had a TCP connection, and has none any more."""
@@ -80,7 +81,9 @@ class Leg(asyncio.Protocol):
 
     def leave(self) -> None:
         """End it with a FIN, and pass over what still comes: who closes with bytes unread sends a RST, too."""
-        if not self.is_leaving:
+        if self._has_heard_fin:
+            self.close()  # nothing comes any more
+        elif not self.is_leaving:
             self.say_fin()
             self._leaves = True
             self._timer = asyncio.get_running_loop().call_later(PATIENCE, self.close)
@@ -109,6 +112,7 @@ class Leg(asyncio.Protocol):
             self._owner.came(self, data)
 
     def eof_received(self) -> bool:
+        self._has_heard_fin = True
         return not self._leaves and self._owner.finished(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
