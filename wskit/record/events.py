@@ -34,6 +34,7 @@ __all__ = [
     "Failed",
     "FinIn",
     "FinOut",
+    "GaveUp",
     "Gone",
     "Linked",
     "Opened",
@@ -51,7 +52,21 @@ __all__ = [
 _T = TypeVar("_T")
 Direction: TypeAlias = Literal["in", "out", "both"]
 """A way over a link, seen from its end: "in" is what it receives, "out" what it sends."""
-Tampering: TypeAlias = Literal["freeze", "thaw", "delay", "limit", "drop", "cut", "reset"]
+Tampering: TypeAlias = Literal[
+    "freeze",
+    "thaw",
+    "silence",
+    "delay",
+    "jitter",
+    "chance",
+    "limit",
+    "slice",
+    "stop_after",
+    "slow_close",
+    "drop",
+    "cut",
+    "reset",
+]
 
 
 KINDS: Final[list[type[Event]]] = []
@@ -231,9 +246,10 @@ class RstIn(Event):
 class Tampered(Event):
     """Somebody did something to the link of this end.
 
-    ``direction`` is the way that it was done to, None for what is done to the whole connection. ``amount`` is a delay
-    in seconds or a limit in bytes per second, None for no limit. ``held`` is how many bytes that this end had sent the
-    link was holding just before; a FIN counts as one, as in TCP (RFC 9293 section 3.4).
+    ``direction`` is the way that it was done to, None for what is done to the whole connection. ``amount`` is in
+    seconds, in bytes per second, in bytes or a probability, as the method of the link takes it; None is for no limit,
+    no slices and no end. ``held`` is how many bytes that this end had sent the link was holding just before; a FIN
+    counts as one, as in TCP (RFC 9293 section 3.4).
     """
 
     what: Tampering
@@ -243,14 +259,19 @@ class Tampered(Event):
 
     @property
     def text(self) -> str:
-        """What was done, in a few words, such as "freeze out"."""
+        """What was done, in a few words, such as "freeze out" or "stop after 100 B in"."""
+        name = self.what.replace("_", " ")
         match self.what:
-            case "delay":
-                words = f"delay {self.amount:g} s"
+            case "delay" | "jitter" | "slow_close":
+                words = f"{name} {self.amount:g} s"
+            case "chance":
+                words = f"chance {self.amount:g}"
             case "limit":
                 words = "no limit" if self.amount is None else f"limit {self.amount:g} B/s"
+            case "slice" | "stop_after":
+                words = f"no {name}" if self.amount is None else f"{name} {self.amount:,} B"
             case _:
-                words = self.what
+                words = name
         return words if self.direction is None else f"{words} {self.direction}"
 
 
@@ -292,3 +313,18 @@ class Acted(Event):
     """
 
     what: str
+
+
+# What a link writes down that plays TCP, because its network is silent. It stands here so that the numbers of the kinds
+# before it stay as they are.
+
+
+@_kind
+class GaveUp(Event):
+    """The operating system of this end is done with the connection: nothing that it sent is sent again.
+
+    ``lost`` is how many bytes that this end had sent are lost by that, the last ones; a FIN or RST counts as one. None
+    is for all that had not come in at the peer by then.
+    """
+
+    lost: int | None

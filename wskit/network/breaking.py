@@ -1,0 +1,331 @@
+"""Breaking: what may be done to a link, by whoever teaches with it or tests.
+
+1. What is wrong is an error at the moment it is said, and changes nothing.
+2. What is done is written down with the moment it was done, and how much the link was holding then.
+3. Each of these can be undone: by a thaw, or by the value that changes nothing. A drop, a cut and a reset can not.
+4. Of a freeze, a silence and a drop of one way, the last one counts.
+5. All of it happens on the background loop. The methods may be called from anywhere.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable
+from typing import Any, Final, Literal
+
+from ..loops import portal
+from ..protocol.numbers import check_int, check_seconds
+from ..record import events
+from ..record.events import Direction, End, Event, Tampering
+from ..record.timeline import Timeline
+from .pipe import Pipe
+
+__all__ = ["WAYS", "Breakable", "Way"]
+
+Way = Literal["in", "out"]
+WAYS: Final[dict[str, tuple[Way, ...]]] = {"in": ("in",), "out": ("out",), "both": ("in", "out")}
+"""The ways that a direction means."""
+
+
+class Breakable:
+    """A link, as far as something can be done to it. See :class:`~wskit.network.link.Link`.
+
+    Args:
+        arrive: called with each thing that the way in lets out.
+        leave: the same for the way out.
+    """
+
+    def __init__(
+        self, timeline: Timeline, end: End, arrive: Callable[[Any], None], leave: Callable[[Any], None]
+    ) -> None:
+        self.timeline = timeline
+        self.end = end
+        self._incoming = Pipe(arrive, self._flow)
+        self._outgoing = Pipe(leave, self._flow)
+        self._silent: frozenset[Way] = frozenset()
+        self._waiting: list[Callable[[], None]] = []  # for a connection
+        self._dice: random.Random | None = None
+        self._ended = False
+        self._abandoned = False
+
+    @property
+    def dice(self) -> random.Random:
+        """What decides where there is chance: :meth:`jitter` and :meth:`chance` draw from it. Seed it as you like.
+
+        In a story it is the same on every run, and elsewhere another on each.
+
+        >>> async def story():
+        ...     ws = await WebSocket(EchoServer().url).opened
+        ...     ws.link.dice.seed(14)
+        ...     ws.link.jitter(1.0)
+        ...     ws.close()
+        ...     await ws.closed
+        ...     return asyncio.get_running_loop().time()
+        >>> await fast_forward(story) == await fast_forward(story)
+        True
+        """
+        if self._dice is None:
+            is_story = getattr(portal.loop(), "tells_a_story", False)
+            self._dice = random.Random(f"{self.end}" if is_story else None)  # noqa: S311  (nobody has to guess it)
+        return self._dice
+
+    def freeze(self, direction: Direction = "both") -> None:
+        """Hold every byte, FIN and RST from now on, for ever. Nothing is lost, however long it takes.
+
+        No network does that, but it shows what silence is like, and nothing surprises. A real network that falls silent
+        loses all of them. TCP sends them again, ever more rarely, and then no more: that is :meth:`silence`.
+
+        Raises:
+            ValueError: for a direction that is none; so do all methods here that take one.
+        """
+        self._change("freeze", direction, frozen=True)
+
+    def thaw(self, direction: Direction = "both") -> None:
+        """Let go of what is held, in its order, and hold nothing more; end a silence.
+
+        After a silence nothing arrives at once: the sender's TCP does not know that the network is back before it tries
+        the next time.
+        """
+        self._change("thaw", direction, late=True, frozen=False)
+
+    def silence(self, direction: Direction = "both") -> None:
+        """Lose everything from now on, as a real network that falls silent. Nobody is told; :meth:`thaw` ends it.
+
+        What is sent into it the sender's TCP sends again, as seldom and as long as Linux does: after 0.2 seconds, 0.4,
+        0.8 and so on, then every two minutes, and after about a quarter of an hour it gives up. That end is told that
+        its connection is gone, and the other one is told nothing. An end that has let go of its connection is
+        forgotten sooner, after less than two minutes, whatever has arrived until then. Who is gone answers with a RST
+        once the network is back. A RST is said only once: what is lost of it in a silence is lost for good.
+
+        One way is enough for both to suffer. Where the answers are lost, what is sent first arrives and what follows
+        waits.
+
+        What no real network can tell a peer, this one cannot tell either. So a peer that is no end of the kit, such as
+        a browser, gets a RST where its own TCP would have given up. And a connection that is made in a silence is made
+        all the same; only what is sent then is lost.
+
+        >>> async def story():
+        ...     ws = await WebSocket(EchoServer(ping_interval=None).url).opened
+        ...     ws.link.silence()
+        ...     ws.send("Is anybody there?")
+        ...     await ws.closed
+        ...     return round(asyncio.get_running_loop().time() / 60)
+        >>> await fast_forward(story)  # minutes
+        16
+        """
+        self._change("silence", direction, silent=True)
+
+    def delay(self, seconds: float, direction: Direction = "both") -> None:
+        """Make everything arrive so many ``seconds`` after it was sent; 0 undoes it.
+
+        Raises:
+            TypeError, ValueError: if ``seconds`` is not a number from 0 on.
+        """
+        check_seconds("a delay", seconds)
+        self._change("delay", direction, seconds, delay=float(seconds))
+
+    def jitter(self, seconds: float, direction: Direction = "both") -> None:
+        """Make each portion late by up to so many ``seconds`` more, by chance; 0 undoes it. None overtakes another.
+
+        A portion is what was written at once, or the piece that a limit or a slice cuts from it.
+
+        Raises:
+            TypeError, ValueError: if ``seconds`` is not a number from 0 on.
+        """
+        check_seconds("a jitter", seconds)
+        self._change("jitter", direction, seconds, jitter=float(seconds), dice=self.dice if seconds else None)
+
+    def chance(self, probability: float, direction: Direction = "both") -> None:
+        """Let only so many of the portions be late, from 0 to 1; 1 undoes it. No portion overtakes one that is late.
+
+        It is about :meth:`delay` and :meth:`jitter`, so that there are hiccups where all else is fast. Other tools let
+        chance decide once, whether a fault takes hold of a connection at all. A link is under one connection: for that
+        an ``if`` will do, as in ``if random.random() < 0.3: ws.link.silence()``. So nothing here is said to be in force
+        that is not.
+
+        Raises:
+            TypeError, ValueError: if ``probability`` is not a number from 0 to 1.
+        """
+        _check_probability(probability)
+        self._change("chance", direction, probability, chance=float(probability), dice=self.dice)
+
+    def limit(self, bytes_per_second: float | None, direction: Direction = "both") -> None:
+        """Let no more than so many ``bytes_per_second`` through each way; None undoes it.
+
+        Raises:
+            TypeError, ValueError: if it is neither a number above 0 nor None.
+        """
+        rate = math.inf if bytes_per_second is None else _rate(bytes_per_second)
+        self._change("limit", direction, bytes_per_second, rate=rate)
+
+    def slice(self, size: int | None, direction: Direction = "both") -> None:
+        """Let everything arrive in pieces of at most ``size`` bytes, one by one; None undoes it.
+
+        Raises:
+            TypeError, ValueError: if it is neither a whole number from 1 on nor None.
+        """
+        if size is not None:
+            check_int("the size of a slice", size, 1)
+        self._change("slice", direction, size, piece=math.inf if size is None else size)
+
+    def stop_after(self, count: int | None, direction: Direction = "both") -> None:
+        """End the connection behind the next ``count`` bytes that pass, with a :meth:`cut`; None undoes it.
+
+        The bytes of each way are counted for themselves. The opening handshake counts, if it is still to come.
+
+        Raises:
+            TypeError, ValueError: if it is neither a whole number from 1 on nor None.
+        """
+        if count is not None:
+            check_int("the number of bytes to stop after", count, 1)
+        left = math.inf if count is None else count
+        self._change("stop_after", direction, count, left=left, used_up=self.cut)
+
+    def slow_close(self, seconds: float, direction: Direction = "both") -> None:
+        """Make a FIN arrive so many ``seconds`` late, and nothing else; 0 undoes it.
+
+        Raises:
+            TypeError, ValueError: if ``seconds`` is not a number from 0 on.
+        """
+        check_seconds("a slow close", seconds)
+        self._change("slow_close", direction, seconds, slow_close=float(seconds))
+
+    def drop(self, direction: Direction = "both") -> None:
+        """Lose everything that goes this way from now on, FIN and RST too, and what is held: for good.
+
+        No TCP sends it again, as none would that had given up; but nobody is told so.
+        """
+        self._change("drop", direction)
+
+    def cut(self) -> None:
+        """End the TCP connection with a FIN to either side and no Close frame, as a proxy does that lost patience.
+
+        What is held is lost. Before there is a connection, it waits for one.
+        """
+        self._tamper("cut", self._cut, needs_connection=True)
+
+    def reset(self) -> None:
+        """Break the TCP connection off with a RST to either side (RFC 9293 section 3.5.2). What is held is lost.
+
+        Before there is a connection, it waits for one.
+        """
+        self._tamper("reset", self._reset, needs_connection=True)
+
+    def abandon(self) -> None:
+        """Undo all that can be undone, and keep nothing open that the end has let go of: nobody looks any more."""
+
+        def act() -> None:
+            self._abandoned = True
+            self._silent = frozenset()
+            for pipe in (self._incoming, self._outgoing):
+                pipe.hasten()
+                pipe.set(frozen=False, delay=0.0, jitter=0.0, chance=1.0, rate=math.inf, piece=math.inf, slow_close=0.0)
+                pipe.left = math.inf
+            if self._ended:
+                self._give_up()
+
+        portal.run(act)
+
+    # How it is done.
+
+    def _change(
+        self,
+        what: Tampering,
+        direction: Direction,
+        amount: float | None = None,
+        *,
+        late: bool = False,
+        silent: bool = False,
+        **how: Any,
+    ) -> None:
+        if not isinstance(direction, str) or direction not in WAYS:
+            raise ValueError(f'a direction is "in", "out" or "both", not {direction!r}')
+        ways = WAYS[direction]
+        pipes: dict[Way, Pipe] = {"in": self._incoming, "out": self._outgoing}
+
+        def act() -> None:
+            if silent:
+                self._silent |= set(ways)
+                self._tune()
+            elif what in ("freeze", "thaw", "drop") and self._silent.intersection(ways):
+                self._silent -= set(ways)
+                self._tune()
+            for way in ways:
+                if what == "drop":
+                    pipes[way].stop()
+                else:
+                    pipes[way].set(**({"frozen": False} if silent else how))
+
+        self._tamper(what, act, direction, amount, late=late)
+
+    def _tamper(
+        self,
+        what: Tampering,
+        action: Callable[[], None],
+        direction: Direction | None = None,
+        amount: float | None = None,
+        *,
+        needs_connection: bool = False,
+        late: bool = False,
+    ) -> None:
+        def act() -> None:
+            if not self._ended or (late and self.haunted):
+                self._note(events.Tampered, what, direction, amount, self._unsent)
+                action()
+
+        def tamper() -> None:
+            if needs_connection and not self._is_connected and not self._ended:
+                self._waiting.append(act)
+            else:
+                act()
+
+        portal.run(tamper)
+
+    def _note(self, event: Callable[..., Event], *args: Any) -> None:
+        self.timeline.add(event, self.end, *args)
+
+    # What the link itself knows how to do.
+
+    @property
+    def haunted(self) -> bool:
+        """Whether there is still a TCP connection that the end has let go of."""
+        raise NotImplementedError
+
+    @property
+    def _is_connected(self) -> bool:
+        raise NotImplementedError
+
+    @property
+    def _unsent(self) -> int:
+        raise NotImplementedError
+
+    def _cut(self) -> None:
+        raise NotImplementedError
+
+    def _reset(self) -> None:
+        raise NotImplementedError
+
+    def _give_up(self) -> None:
+        raise NotImplementedError
+
+    def _tune(self) -> None:
+        raise NotImplementedError
+
+    def _flow(self) -> None:
+        raise NotImplementedError
+
+
+def _rate(bytes_per_second: object) -> float:
+    if isinstance(bytes_per_second, bool) or not isinstance(bytes_per_second, int | float):
+        raise TypeError(f"a limit is a number of bytes per second, not {bytes_per_second!r}")
+    if not 0 < bytes_per_second < math.inf:
+        raise ValueError(f"a limit is more than 0 bytes per second, not {bytes_per_second}; freeze() stops everything")
+    return float(bytes_per_second)
+
+
+def _check_probability(probability: object) -> None:
+    if isinstance(probability, bool) or not isinstance(probability, int | float):
+        raise TypeError(f"a probability is a number from 0 to 1, not {probability!r}")
+    if not 0 <= probability <= 1:
+        raise ValueError(f"a probability is from 0 to 1, not {probability}")
