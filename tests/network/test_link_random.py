@@ -15,10 +15,13 @@ from wskit.record import events
 
 SIDES: tuple[Side, Side] = ("client", "server")
 WAYS = st.sampled_from(["in", "out", "both"])
-SECONDS = st.sampled_from([0.0, 0.1, 3.0])
+SECONDS = st.sampled_from([0.0, 0.1, 3.0, 200.0])
 TAMPERING = st.one_of(
-    st.tuples(st.sampled_from(["freeze", "thaw", "drop"]), WAYS),
-    st.tuples(st.just("delay"), SECONDS, WAYS),
+    st.tuples(st.sampled_from(["freeze", "thaw", "thaw", "silence", "silence", "drop"]), WAYS),
+    st.tuples(st.sampled_from(["delay", "jitter", "slow_close"]), SECONDS, WAYS),
+    st.tuples(st.just("chance"), st.sampled_from([0, 0.5, 1]), WAYS),
+    st.tuples(st.just("slice"), st.sampled_from([None, 7000]), WAYS),
+    st.tuples(st.just("stop_after"), st.sampled_from([None, 1, 1000]), WAYS),
     st.tuples(st.just("limit"), st.sampled_from([None, 100, 1e6]), WAYS),
     st.sampled_from([("cut",), ("reset",)]),
 )

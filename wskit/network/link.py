@@ -133,9 +133,6 @@ class Link(InSilence):
         if self._upper is None or (self._letting_go and not abort):
             return
         self._letting_go = True
-        if self._silent and self._incoming.has_unread:
-            self._say_rst()
-            return
         self._hear_no_more()
         if transport is None or not self._outgoing.is_clear:
             self.write_eof()
@@ -255,12 +252,14 @@ class Link(InSilence):
                 transport.write(thing)
             return
         self._fin_left = True
-        if self._letting_go or not transport.can_write_eof():
+        if (self._letting_go and not self._incoming.resends) or not transport.can_write_eof():
             transport.close()
         else:
             # A RST may have come that nobody has read yet: then there is no connection to say it on.
             with contextlib.suppress(OSError):
                 transport.write_eof()
+            if self._letting_go:  # and what the peer sends into a silence is still to come, to nobody
+                asyncio.get_running_loop().call_later(LINGER, self._give_up)
 
     def _say_fin(self) -> None:
         if not self._fin_said:

@@ -158,15 +158,10 @@ class Pipe:
         """Whether a sender's TCP is at work, because the network is silent, or was."""
         return self._sender is not None
 
-    @property
-    def has_unread(self) -> bool:
-        """Whether something has come that its receiver does not take for now."""
-        return self.paused and bool(self._queue)
-
     def skip_unread(self) -> None:
         """Lose what its receiver has not taken, and not what is still under way."""
-        if self.has_unread:
-            self._grow(-sum(_size(thing) for _, thing in self._queue or ()))
+        if self.paused and self._queue:
+            self._grow(-sum(_size(thing) for _, thing in self._queue))
             self._queue = None
 
     def tune(self, make: Callable[[Callable[[Any], None]], Sender], *, arrives: bool, answers: bool) -> None:

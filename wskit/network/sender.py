@@ -6,9 +6,9 @@
 2. While it tries, only the oldest of all is sent again. What is written meanwhile waits behind it: without an answer
    there is no room for it on the way (RFC 5681 section 3.1). Only before the first try is it sent at once.
 3. A network that is back is noticed by the next try and not before. Then all that waits goes on.
-4. It gives up with a try that comes ``PATIENCE`` or more after the first, or ``ORPHANS``, if its end has let go of the
-   connection: Linux's ``tcp_retries2`` is 15, and where ``tcp_orphan_retries`` is 0 it takes 8. It tells nobody but its
-   own end.
+4. When the next try is due ``PATIENCE`` or more after the first, it gives up instead; if its end has let go of the
+   connection, after ``ORPHANS``. Linux's ``tcp_retries2`` is 15, and where ``tcp_orphan_retries`` is 0 it takes 8. It
+   tells nobody but its own end.
 5. An acknowledgement has to come back: where only the way there is open, what is sent first arrives, and no more.
 
 It knows neither sizes nor bytes. Its times are those of the loop that it is used on, in seconds.
@@ -100,15 +100,15 @@ class Sender:
         if self.arrives:
             self._bring(thing)
         else:
-            self._oldest_waits = self._oldest_waits or not self._queue
+            self._oldest_waits = True
             self._queue.append(thing)
 
     def take_back(self, since: float, things: Iterable[Any]) -> None:
         """Take back what was sent ``since`` then and has not arrived: it is lost."""
         self._queue.extendleft(reversed(list(things)))
-        self._oldest_waits = True
         if self._timer is None:
             self._begin(since)
+        self._oldest_waits = True
 
     def end(self) -> Iterable[Any]:
         """Send nothing any more. Returns what has not arrived."""
@@ -125,23 +125,26 @@ class Sender:
 
     def _try(self) -> None:
         """Send again the oldest that is not acknowledged."""
-        loop = asyncio.get_running_loop()
-        if self.arrives and self.answers:
+        now = asyncio.get_running_loop().time()
+        if self._tries == 1:
+            self._first_try = now
+        if self._tries > 1 and now - self._first_try >= (ORPHANS if self._is_orphan() else PATIENCE):
+            self._timer = None
+            self._give_up()
+        elif self.arrives and self.answers:
             # What comes in meanwhile goes behind: the timer is what says that there is something before it.
             while self._queue:
                 self._bring(self._queue.popleft())
             self._timer = None
             self._answered()
-            return
+        else:
+            self._wait_on(now)
+
+    def _wait_on(self, now: float) -> None:
+        """Get no answer, and try again later."""
         if self.arrives and self._oldest_waits:
             self._oldest_waits = False
             self._bring(self._queue.popleft())
-        if self._tries == 1:
-            self._first_try = loop.time()
-        if self._tries > 1 and loop.time() - self._first_try >= (ORPHANS if self._is_orphan() else PATIENCE):
-            self._timer = None
-            self._give_up()
-            return
         self._wait = min(self._wait * 2, MOST) if self._tries else self._wait
         self._tries += 1
-        self._timer = loop.call_at(loop.time() + self._wait, self._try)
+        self._timer = asyncio.get_running_loop().call_at(now + self._wait, self._try)

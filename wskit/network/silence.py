@@ -6,7 +6,7 @@
    sends something over it gets a RST as soon as a RST gets through.
 3. Where the peer's TCP is dead, the real connection goes, and this end gets a RST for the next that it sends.
 4. The peer's own link tells it that it is dead, if it has one. Any other peer gets a RST: no more can be said to it.
-5. A RST is said once. Who closes with bytes unread says one (RFC 9293 section 3.10.4, RFC 1122 section 4.2.2.13).
+5. A RST is said once, and not again.
 """
 
 from __future__ import annotations
@@ -88,6 +88,7 @@ class InSilence(Breakable):
             self._answer_with_rst()
         elif self._deaf:
             self._incoming.stop()
+            self._wind_up()
 
     # The peer.
 
@@ -146,17 +147,6 @@ class InSilence(Breakable):
                 self._incoming.let_be()  # a RST overtakes what waits to be sent again
         return self._peer_dead
 
-    def _say_rst(self) -> None:
-        """Close with bytes unread."""
-        self._note(events.RstOut)
-        passes = "out" not in self._silent
-        self._dead = True
-        self._note(events.GaveUp, self._unsent + (not passes))
-        self._outgoing.stop()
-        self._part(None)
-        if passes:
-            self._answer_with_rst()
-
     def _hear_no_more(self) -> None:
         """Let nothing more reach the end. The peer does not know that."""
         self._deaf = True
@@ -190,6 +180,9 @@ class InSilence(Breakable):
     # What the link itself knows how to do.
 
     def _part(self, error: Exception | None) -> None:
+        raise NotImplementedError
+
+    def _wind_up(self) -> None:
         raise NotImplementedError
 
 

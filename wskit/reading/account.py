@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from ..protocol.frames import Frame
@@ -35,6 +36,7 @@ _TCP_ENDED: Final = {
     Signal.FIN: "TCP ended (FIN), and no Close frame had come",
     None: "it ended TCP itself, and no Close frame had come",
 }
+_GAVE_UP: Final = "its TCP gave up: nothing answered what it had sent again and again"
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class Account:
     ``missing`` says why its part is not known, and is empty if it is. ``state`` is its ready state as the wire has it,
     None if there never was a connection. ``sent`` and ``received`` are its Close frame and the one that reached it,
     ``ended`` the RST or FIN that reached it. ``tells`` is what it told its user, None while it has told nothing, and
-    ``failed`` why it gave up on the connection, if it did. ``raised`` is what its own code raised, if that crashed.
+    ``failed`` why it gave up on the connection, if it did; ``timed_out`` is set if its TCP did. ``raised`` is what its
+    own code raised, if that crashed.
     ``story`` has the names of its events as its user saw them, in order, without messages.
     """
 
@@ -59,6 +62,7 @@ class Account:
     failed: str
     raised: str
     story: tuple[str, ...]
+    timed_out: bool = False
 
     @property
     def has_user(self) -> bool:
@@ -90,6 +94,8 @@ class Account:
             return f"it failed the connection ({self.failed}){said} and read no further"
         if self.received is not None:
             return "the Close frame that reached it was not valid"
+        if self.timed_out:
+            return _GAVE_UP
         if self.ended is None and self.sent is not None:
             return "no answer came, and it stopped waiting"
         return _TCP_ENDED[self.ended]
@@ -141,6 +147,8 @@ def account_of(conversation: Conversation, side: Side, happened: tuple[Event, ..
         failed=next((preview(event.why) for event in own if isinstance(event, events.Failed)), ""),
         raised=next((preview(event.what) for event in own if isinstance(event, events.Raised)), ""),
         story=tuple(type(event).__name__ for event in own if isinstance(event, kinds)),
+        # Who had let go of the connection before is not told.
+        timed_out=any(isinstance(one, events.GaveUp) for one in takewhile(_is_linked, own)),
     )
 
 
@@ -154,6 +162,10 @@ def _missing(conversation: Conversation, side: Side, end: End | None, happened: 
     # Where a client has begun to connect and no more, there is no server to know about.
     begun = any(isinstance(event, events.Connecting) and event.end == conversation.client for event in happened)
     return "" if begun and not conversation.is_missing(side) else "its side was not recorded"
+
+
+def _is_linked(event: Event) -> bool:
+    return not isinstance(event, events.Unlinked)
 
 
 def _first_close(passages: Iterable[Passage]) -> Frame | None:

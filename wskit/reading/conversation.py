@@ -7,7 +7,9 @@
    place bytes are only counted.
 4. The wire decides about the ready states, as RFC 6455 has them (section 4.1 and sections 7.1.1 to 7.1.4).
 5. What a link drops is lost at once, and so is what it holds when it is cut or reset. What a frozen link holds is held,
-   whoever may be gone meanwhile: a thaw lets go of it. What else does not arrive is lost when its receiver is gone.
+   whoever may be gone meanwhile: a thaw lets go of it. What is sent into a silent network is on its way as long as its
+   sender's system sends it again, and lost when that gives up. What else does not arrive is lost when its receiver is
+   gone.
 6. Where a part of the record has gone, it is known how many bytes it was about. What follows is read on from there.
 7. All is bounded: what is kept of the past, and what waits for something to come.
 """
@@ -196,6 +198,9 @@ class Conversation:
             case events.Tampered():
                 self._tamper(event)
                 self._moments.add(Note(side, event.text, time=event.time))
+            case events.GaveUp():
+                self._lose_unheard(event)
+                self._moments.add(Note(side, "gives up", "TCP", event.time))
             case events.Failed():
                 self._moments.fail(side, event.why)
             case events.Raised():
@@ -226,7 +231,7 @@ class Conversation:
             case "freeze":
                 out.hold(event.held) if leaves else None
                 self._deaf |= {side} if comes else set()
-            case "thaw":
+            case "thaw" | "silence":  # what a silent network loses, TCP has still to send
                 out.let_go() if leaves else None
                 self._deaf -= {side} if comes else set()
             case "drop":
@@ -236,6 +241,14 @@ class Conversation:
                 self._cut.add(side)
                 out.lose_at_sender(event.held, fin_passes=event.what == "cut")
                 coming.lose_at_receiver()
+
+    def _lose_unheard(self, event: events.GaveUp) -> None:
+        """Nothing that a side sent is sent again."""
+        stream = self._streams[event.end.side]
+        if event.lost is not None:
+            stream.lose_at_sender(event.lost)
+        elif stream.sender in self._linked and other(stream.sender) in self._linked:
+            stream.lose_at_receiver()
 
     def _skip(self, event: events.Gone) -> None:
         """Go on behind a part of the record that has gone."""

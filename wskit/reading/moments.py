@@ -48,14 +48,15 @@ class StateChange:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to know about a side: what was done to its link, why it fails the connection, how its code crashes.
+    """Something to know about a side: what was done to its link, why it fails the connection, how its code crashes, and
+    what its TCP does that is no passage.
 
     One of the kind "gone" is about neither side: there something is missing in the record.
     """
 
     side: Side
     text: str
-    kind: Literal["link", "fails", "crashes", "gone"] = "link"
+    kind: Literal["link", "fails", "crashes", "TCP", "gone"] = "link"
     time: float = field(default=0.0, compare=False)
 
 
