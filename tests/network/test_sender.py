@@ -19,8 +19,8 @@ class Way:
     """A sender, and what became of what it sent."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, *, round_trip: float = 0.0, is_orphan: bool = False) -> None:
-        self.came: list[tuple[float, Any]] = []
-        self.told: list[tuple[float, str]] = []
+        self.came: list[tuple[Any, Any]] = []
+        self.told: list[tuple[Any, str]] = []
         self.on_arrival: Callable[[Any], None] = lambda thing: None
 
         def arrive(thing: Any) -> None:

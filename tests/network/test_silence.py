@@ -18,13 +18,13 @@ from wskit.record import events
 from wskit.record.events import Direction
 
 OTHER: dict[Side, Side] = {"client": "server", "server": "client"}
-LIVE = pytest.approx(LEAST * 2**10 + 6 * MOST)
+LIVE: Any = pytest.approx(LEAST * 2**10 + 6 * MOST)
 """After how many seconds TCP gives up what was sent into a silence, while its end is there."""
-ORPHAN = pytest.approx(LEAST * 2**9)
+ORPHAN: Any = pytest.approx(LEAST * 2**9)
 """The same, where its end has let go."""
 
 
-def told(pair: Pair, side: Side) -> list[tuple[float, str]]:
+def told(pair: Pair, side: Side) -> list[tuple[Any, str]]:
     """Tell when the end of that side heard of the end of the connection, or its TCP gave up."""
     kinds = events.GaveUp, events.FinIn, events.RstIn, events.Unlinked
     return [(one.time, type(one).__name__) for one in pair.timeline.events(pair.end(side)) if isinstance(one, kinds)]

@@ -287,7 +287,8 @@ class Link(InSilence):
             if self._fin_left:
                 self._transport.close()
             elif not self._dead and not self._outgoing.resends:
-                asyncio.get_running_loop().call_later(LINGER, self._give_up)
+                late = self._outgoing.delay + self._outgoing.jitter + self._outgoing.slow_close
+                asyncio.get_running_loop().call_later(LINGER + late, self._give_up)
 
     def _give_up(self) -> None:
         if self._transport is not None:
