@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from .proxies import Proxy, certificate, find, running
 _CONFIGURATION = """
 global
     log stdout format raw local0
+    stats socket {folder}/ask level admin
     {more}
 defaults
     mode http
@@ -40,7 +42,7 @@ def haproxy(
     def write(folder: Path, ports: tuple[int, ...]) -> None:
         certificate(folder)
         text = _CONFIGURATION.format(
-            port=ports[0], behind=behind, tunnel=tunnel, answer=answer, connect=connect, more=more,
+            folder=folder, port=ports[0], behind=behind, tunnel=tunnel, answer=answer, connect=connect, more=more,
             tls=tls.replace("{folder}", str(folder)),
         )  # fmt: skip
         (folder / "configuration").write_text(text)
@@ -50,3 +52,12 @@ def haproxy(
 
     with running("haproxy", command, write) as made:
         yield made
+
+
+def ask(proxy: Proxy, words: str) -> str:
+    """Tell a running haproxy something, such as ``set server behind/one state drain``, and return what it says."""
+    with socket.socket(socket.AF_UNIX) as talk:
+        talk.settimeout(5)
+        talk.connect(str(proxy.folder / "ask"))
+        talk.sendall(f"{words}\n".encode())
+        return b"".join(iter(lambda: talk.recv(4096), b"")).decode().strip()

@@ -8,14 +8,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,12 +79,15 @@ class Proxy:
         workers = []
         with contextlib.suppress(psutil.NoSuchProcess):
             workers = self.workers()
-        self.process.kill()
-        for worker in workers:
+        self.process.terminate()
+        try:
+            self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(PATIENCE)
+        for worker in workers:  # whoever was killed ends nobody else
             with contextlib.suppress(psutil.NoSuchProcess):
                 worker.kill()
-        self.process.wait(PATIENCE)
-        psutil.wait_procs(workers, PATIENCE)
 
 
 def wait_until(true: Callable[[], bool], what: str) -> None:
@@ -119,12 +121,12 @@ def listens(port: int) -> bool:
     return False
 
 
-def certificate(folder: Path) -> trustme.CA:
-    """Write a certificate for this computer, with its key, into a folder, and return who vouches for it."""
+def certificate(folder: Path) -> None:
+    """Write a certificate for this computer, with its key, into a folder, and who vouches for it."""
     authority = trustme.CA()
     made = authority.issue_cert("localhost", "127.0.0.1")
     made.private_key_and_cert_chain_pem.write_to_path(folder / "certificate")
-    return authority
+    authority.cert_pem.write_to_path(folder / "authority")
 
 
 @contextlib.contextmanager
@@ -134,7 +136,6 @@ def running(
     write: Callable[[Path, tuple[int, ...]], None],
     *,
     ports: int = 1,
-    environment: Mapping[str, str] | None = None,
 ) -> Iterator[Proxy]:
     """Let a program write its configuration, start it, wait until it listens on all ports, and end it afterwards."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as made:
@@ -143,9 +144,7 @@ def running(
         numbers = free_ports(ports)
         write(folder, numbers)
         with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(
-                command(folder), stdout=log, stderr=log, cwd=folder, env={**os.environ, **(environment or {})}
-            )
+            process = subprocess.Popen(command(folder), stdout=log, stderr=log, cwd=folder)
         proxy = Proxy(name, process, numbers, folder)
         try:
             wait_until(lambda: process.poll() is not None or all(map(listens, numbers)), f"{name} that listens")

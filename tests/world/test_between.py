@@ -1,0 +1,217 @@
+"""What stands between two ends: the kit's own middle does what real proxies do. For each habit both ends see the same.
+
+Each row is one habit: what is done, who has it, and what client and server see of it. ``docs/proxies.md`` says it in
+words, with the versions.
+"""
+
+from __future__ import annotations
+
+import inspect
+import signal
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import pytest
+
+from wskit import Middle
+
+from . import haproxy as its_haproxy
+from .caddy import caddy
+from .envoy import envoy
+from .haproxy import haproxy
+from .jupyter import jupyter
+from .meetings import (
+    BYE_OF_CLIENT,
+    BYE_OF_SERVER,
+    Behind,
+    Between,
+    Ends,
+    Meeting,
+    a_server,
+    coming,
+    deaf,
+    knock,
+    nobody,
+    ours,
+    real,
+    say,
+)
+from .nginx import nginx
+from .nginx import proxy as pass_on
+from .proxies import Proxy
+from .signs import Signs
+
+_LOST = Signs("open, FIN in, 1006", "open, FIN in, 1006")
+"""TCP ended (FIN) at both ends, and nobody said goodbye."""
+_SHORT = 0.3
+
+
+@dataclass(frozen=True)
+class Habit:
+    """``who`` has it, each with what it takes; ``does`` is done once both ends are open. Then they have seen ``signs``."""
+
+    signs: Signs
+    who: Mapping[str, Between]
+    does: Callable[[Meeting], object] = lambda meeting: meeting.stand.act()
+    ends: Ends = "page and echo"
+    frames: tuple[str, ...] = ("Close",)
+
+
+def _plain(port: int, **options: Any) -> Any:
+    return nginx(pass_on(port, **options))
+
+
+def _patient(seconds: float) -> Callable[[int], Any]:
+    """Say how long nginx waits for old connections when it is asked to go."""
+    return lambda port: nginx(pass_on(port), more=f"worker_shutdown_timeout {round(seconds * 1000)}ms;")
+
+
+def _prompt(**manager: Any) -> dict[str, Any]:
+    """Say something to Envoy, and that it is not to wait for a second before it ends TCP to a client."""
+    return {"delayed_close_timeout": "0s", **manager}
+
+
+def _old(seconds: float) -> dict[str, Any]:
+    return _prompt(common_http_protocol_options={"max_stream_duration": f"{seconds}s"})
+
+
+def _sends(number: signal.Signals) -> Callable[[Proxy], None]:
+    return lambda proxy: proxy.signal(number)
+
+
+def _kill_a_worker(proxy: Proxy) -> None:
+    proxy.workers()[0].kill()
+
+
+def _drain_haproxy(proxy: Proxy) -> None:
+    its_haproxy.ask(proxy, "set server behind/one state drain")
+    its_haproxy.ask(proxy, "shutdown sessions server behind/one")
+
+
+_PAUSE = partial(Middle.drain, patience=_SHORT)
+
+HABITS: dict[str, Habit] = {
+    "nothing passes for a while": Habit(
+        _LOST,
+        {
+            "nginx": real(partial(_plain, read_timeout=_SHORT)),
+            "envoy": real(partial(envoy, manager=_prompt(stream_idle_timeout=f"{_SHORT}s"))),
+            "ours": ours(idle_timeout=_SHORT),
+        },
+    ),
+    "it is too old": Habit(
+        _LOST,
+        {"envoy": real(partial(envoy, manager=_old(_SHORT))), "ours": ours(max_age=_SHORT)},
+    ),
+    "it stops": Habit(
+        _LOST,
+        {
+            "nginx": real(_plain, _sends(signal.SIGTERM)),
+            "haproxy": real(haproxy, _sends(signal.SIGTERM)),
+            "envoy": real(envoy, _sends(signal.SIGTERM)),
+            "ours": ours(Middle.restart),
+        },
+    ),
+    "it is killed": Habit(
+        _LOST,
+        {
+            "nginx": real(_plain, _kill_a_worker),
+            "haproxy": real(haproxy, _sends(signal.SIGKILL)),
+            "envoy": real(envoy, _sends(signal.SIGKILL)),
+            "caddy": real(caddy, _sends(signal.SIGKILL)),
+            "ours": ours(Middle.restart),
+        },
+    ),
+    "it waits a little, and stops": Habit(
+        _LOST,
+        {
+            "nginx, loaded again": real(_patient(_SHORT), _sends(signal.SIGHUP)),
+            "nginx": real(_patient(_SHORT), _sends(signal.SIGQUIT)),
+            "haproxy": real(
+                partial(haproxy, more=f"hard-stop-after {round(_SHORT * 1000)}ms"), _sends(signal.SIGUSR1)
+            ),
+            "ours": ours(_PAUSE),
+        },
+    ),
+    "it takes nobody new, and ends the others": Habit(
+        _LOST, {"haproxy": real(haproxy, _drain_haproxy), "ours": ours(Middle.drain)}
+    ),
+    "it stops, and says so": Habit(
+        Signs("open, Close 1001 in, FIN in", "open, Close 1001 in, FIN in"),
+        {"caddy": real(caddy, _sends(signal.SIGTERM)), "ours": ours(partial(Middle.restart, code=1001))},
+        ends="raw",
+    ),
+    "the client breaks TCP off": Habit(
+        Signs("open, RST in, 1006", "open, FIN in, 1006"),
+        {"nginx": real(_plain), "envoy": real(envoy), "caddy": real(caddy), "ours": ours()},
+        lambda meeting: meeting.client.link.reset(),
+    ),
+    "the server breaks TCP off": Habit(
+        Signs("open, FIN in, 1006", "open, RST in, 1006"),
+        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(envoy), "caddy": real(caddy), "ours": ours()},
+        lambda meeting: meeting.server.link.reset(),
+    ),
+    "the client says FIN, and no goodbye": Habit(
+        Signs("open, FIN in", "open, FIN in"),
+        {"nginx": real(_plain), "envoy": real(envoy), "ours": ours(lingers=False)},
+        lambda meeting: say(meeting.client, fin=True),
+        ends="raw",
+    ),
+    "the server says FIN, and no goodbye": Habit(
+        Signs("open, FIN in", "open, FIN in"),
+        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(envoy), "ours": ours(lingers=False)},
+        lambda meeting: say(meeting.server, fin=True),
+        ends="raw",
+    ),
+    "half a closing handshake of the client": Habit(
+        Signs("open, Close 4000 out, FIN in", "open, Close 4000 in, FIN in"),
+        {"nginx": real(_plain), "envoy": real(envoy), "ours": ours(lingers=False)},
+        lambda meeting: say(meeting.client, BYE_OF_CLIENT, fin=True),
+        ends="raw",
+    ),
+    "half a closing handshake of the server": Habit(
+        Signs("open, Close 4001 in, FIN in", "open, Close 4001 out, FIN in"),
+        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(envoy), "ours": ours(lingers=False)},
+        lambda meeting: say(meeting.server, BYE_OF_SERVER, fin=True),
+        ends="raw",
+    ),
+    "half a closing handshake of the client, and it lingers": Habit(
+        Signs("open, Close 4000 out, Close 4001 in", "open, Close 4000 in, FIN in, Close 4001 out"),
+        {"haproxy": real(haproxy), "ours": ours(lingers=True)},
+        lambda meeting: _say_and_answer(meeting),
+        ends="raw",
+    ),
+    "goodbyes pass": Habit(
+        Signs(
+            "open, Close 4000 out, Close 4000 in, FIN in, 4000 clean",
+            "open, Close 4000 in, Close 4000 out, FIN in, 4000 clean",
+        ),
+        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(envoy), "caddy": real(caddy), "ours": ours()},
+        lambda meeting: meeting.client.close(4000, "enough"),
+    ),
+}
+
+
+async def _say_and_answer(meeting: Meeting) -> None:
+    say(meeting.client, BYE_OF_CLIENT, fin=True)
+    await meeting.shows(Signs("open, Close 4000 out", "open, Close 4000 in, FIN in"))
+    meeting.server.send(BYE_OF_SERVER)
+
+
+PAIRS = [(name, who) for name, habit in HABITS.items() for who in habit.who]
+
+
+@pytest.mark.parametrize(("name", "who"), PAIRS, ids=[f"{name}: {who}" for name, who in PAIRS])
+async def test_both_ends_see_the_same_of_a_real_proxy_and_of_the_middle(name: str, who: str) -> None:
+    habit = HABITS[name]
+    async with (
+        a_server(habit.ends) as behind,
+        habit.who[who](behind) as stand,
+        coming(behind, stand, habit.ends) as meeting,
+    ):
+        done = habit.does(meeting)
+        if inspect.iscoroutine(done):
+            await done
+        await meeting.shows(habit.signs, habit.frames)
