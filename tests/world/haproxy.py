@@ -18,6 +18,7 @@ defaults
     mode http
     log global
     option httplog
+    retries 0
     timeout connect {connect}
     timeout client 60s
     timeout server {answer}

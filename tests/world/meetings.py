@@ -9,11 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
+import ssl
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, TypeAlias
+from unittest import mock
 from urllib.parse import urlsplit
 
 from helpers import SOON, soon
@@ -22,12 +27,15 @@ from wskit import EchoServer, Middle, RawClient, RawServer, Timeline, WebSocket
 from wskit.ends.rawend import RawEnd
 from wskit.loops import portal
 
-from .proxies import Proxy
+from .proxies import Proxy, certificate
 from .signs import Signs, sight
 
 Ends: TypeAlias = Literal["page and echo", "raw"]
 BYE_OF_CLIENT = bytes.fromhex("88 82 00000000 0fa0")  # a Close frame with 4000
 BYE_OF_SERVER = bytes.fromhex("88 02 0fa1")  # a Close frame with 4001
+PING_OF_CLIENT = bytes.fromhex("89 81 00000000 61")
+PONG_OF_SERVER = bytes.fromhex("8a 01 61")
+A_PART, THE_REST = bytes.fromhex("01 01 62"), bytes.fromhex("80 01 63")  # of a text message
 
 
 @dataclass(frozen=True)
@@ -60,31 +68,44 @@ def real(
     act: Callable[[Proxy], object] = lambda proxy: None,
     *,
     prefix: str = "",
+    tls: bool = False,
 ) -> Between:
-    """Let a real proxy stand between."""
+    """Let a real proxy stand between. With ``tls``, who comes trusts its certificate."""
 
     @contextlib.asynccontextmanager
     async def stand(behind: Behind) -> AsyncIterator[Stand]:
         with make(behind.port) as proxy:
-            url = proxy.url(behind.url, prefix=prefix.format(port=behind.port))
-            yield Stand(url, lambda: act(proxy))
+            url = proxy.url(behind.url, prefix=prefix.format(port=behind.port), scheme="wss" if tls else "ws")
+            with _trusting(proxy.folder):
+                yield Stand(url, lambda: act(proxy))
 
     return stand
 
 
-def ours(act: Callable[[Middle], object] = lambda middle: None, **habits: Any) -> Between:
+def ours(act: Callable[[Middle], object] = lambda middle: None, *, tls: bool = False, **habits: Any) -> Between:
     """Let the kit's own middle stand between, with these habits."""
 
     @contextlib.asynccontextmanager
     async def stand(behind: Behind) -> AsyncIterator[Stand]:
-        middle = Middle(behind.url, timeline=behind.timeline, **habits)
-        try:
-            yield Stand(middle.url, lambda: act(middle))
-        finally:
-            middle.close()
-            await soon(middle.closed)
+        with tempfile.TemporaryDirectory() as made:
+            folder = Path(made)
+            certificate(folder)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(folder / "certificate")
+            middle = Middle(behind.url, timeline=behind.timeline, ssl=context if tls else None, **habits)
+            try:
+                with _trusting(folder):
+                    yield Stand(middle.url, lambda: act(middle))
+            finally:
+                middle.close()
+                await soon(middle.closed)
 
     return stand
+
+
+def _trusting(folder: Path) -> AbstractContextManager[object]:
+    """Let this program trust who vouches for the certificate there."""
+    return mock.patch.dict(os.environ, SSL_CERT_FILE=str(folder / "authority"))
 
 
 @contextlib.asynccontextmanager

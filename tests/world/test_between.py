@@ -6,14 +6,17 @@ words, with the versions.
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import signal
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import pytest
+from helpers import soon
 
 from wskit import Middle
 
@@ -21,14 +24,17 @@ from . import haproxy as its_haproxy
 from .caddy import caddy
 from .envoy import envoy
 from .haproxy import haproxy
-from .jupyter import jupyter
 from .meetings import (
+    A_PART,
     BYE_OF_CLIENT,
     BYE_OF_SERVER,
+    PING_OF_CLIENT,
+    PONG_OF_SERVER,
     Behind,
     Between,
     Ends,
     Meeting,
+    Stand,
     a_server,
     coming,
     deaf,
@@ -38,7 +44,7 @@ from .meetings import (
     real,
     say,
 )
-from .nginx import nginx
+from .nginx import TLS, nginx
 from .nginx import proxy as pass_on
 from .proxies import Proxy
 from .signs import Signs
@@ -88,6 +94,18 @@ def _kill_a_worker(proxy: Proxy) -> None:
 def _drain_haproxy(proxy: Proxy) -> None:
     its_haproxy.ask(proxy, "set server behind/one state drain")
     its_haproxy.ask(proxy, "shutdown sessions server behind/one")
+
+
+def _at_once(between: Between) -> Between:
+    """Let it do what it does before anybody comes."""
+
+    @contextlib.asynccontextmanager
+    async def stand(behind: Behind) -> AsyncIterator[Stand]:
+        async with between(behind) as made:
+            made.act()
+            yield made
+
+    return stand
 
 
 _PAUSE = partial(Middle.drain, patience=_SHORT)
@@ -155,31 +173,31 @@ HABITS: dict[str, Habit] = {
     ),
     "the client says FIN, and no goodbye": Habit(
         Signs("open, FIN in", "open, FIN in"),
-        {"nginx": real(_plain), "envoy": real(envoy), "ours": ours(lingers=False)},
+        {"nginx": real(_plain), "envoy": real(envoy), "ours": ours(half_close=False)},
         lambda meeting: say(meeting.client, fin=True),
         ends="raw",
     ),
     "the server says FIN, and no goodbye": Habit(
         Signs("open, FIN in", "open, FIN in"),
-        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(envoy), "ours": ours(lingers=False)},
+        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(envoy), "ours": ours(half_close=False)},
         lambda meeting: say(meeting.server, fin=True),
         ends="raw",
     ),
     "half a closing handshake of the client": Habit(
         Signs("open, Close 4000 out, FIN in", "open, Close 4000 in, FIN in"),
-        {"nginx": real(_plain), "envoy": real(envoy), "ours": ours(lingers=False)},
+        {"nginx": real(_plain), "envoy": real(envoy), "ours": ours(half_close=False)},
         lambda meeting: say(meeting.client, BYE_OF_CLIENT, fin=True),
         ends="raw",
     ),
     "half a closing handshake of the server": Habit(
         Signs("open, Close 4001 in, FIN in", "open, Close 4001 out, FIN in"),
-        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(envoy), "ours": ours(lingers=False)},
+        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(envoy), "ours": ours(half_close=False)},
         lambda meeting: say(meeting.server, BYE_OF_SERVER, fin=True),
         ends="raw",
     ),
     "half a closing handshake of the client, and it lingers": Habit(
         Signs("open, Close 4000 out, Close 4001 in", "open, Close 4000 in, FIN in, Close 4001 out"),
-        {"haproxy": real(haproxy), "ours": ours(lingers=True)},
+        {"haproxy": real(haproxy), "ours": ours(half_close=True)},
         lambda meeting: _say_and_answer(meeting),
         ends="raw",
     ),
@@ -191,7 +209,40 @@ HABITS: dict[str, Habit] = {
         {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(envoy), "caddy": real(caddy), "ours": ours()},
         lambda meeting: meeting.client.close(4000, "enough"),
     ),
+    "goodbyes pass where TLS ends in front": Habit(
+        Signs(
+            "open, Close 4001 in, Close 4001 out, FIN in, 4001 clean",
+            "open, Close 4001 out, Close 4001 in, FIN in, 4001 clean",
+        ),
+        {
+            "nginx": real(partial(_plain, before=TLS), tls=True),
+            "haproxy": real(partial(haproxy, tls=its_haproxy.TLS), tls=True),
+            "ours": ours(tls=True),
+        },
+        lambda meeting: meeting.server.close(4001, "enough"),
+    ),
+    "pings pass": Habit(
+        Signs("open, Ping out, Pong in", "open, Ping in, Pong out"),
+        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(envoy), "caddy": real(caddy), "ours": ours()},
+        lambda meeting: _ping_and_pong(meeting),
+        ends="raw",
+        frames=("Ping", "Pong"),
+    ),
+    "parts of a message pass one by one": Habit(
+        Signs("open, Text (a part) in", "open, Text (a part) out"),
+        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(envoy), "caddy": real(caddy), "ours": ours()},
+        lambda meeting: meeting.server.send(A_PART),
+        ends="raw",
+        frames=("Text",),
+    ),
 }
+
+
+async def _ping_and_pong(meeting: Meeting) -> None:
+    ping = meeting.server.next()
+    meeting.client.send(PING_OF_CLIENT)
+    await soon(ping)
+    meeting.server.send(PONG_OF_SERVER)
 
 
 async def _say_and_answer(meeting: Meeting) -> None:
@@ -215,3 +266,51 @@ async def test_both_ends_see_the_same_of_a_real_proxy_and_of_the_middle(name: st
         if inspect.iscoroutine(done):
             await done
         await meeting.shows(habit.signs, habit.frames)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Who comes is refused: ``behind`` is what stands behind, and ``who`` refuses."""
+
+    signs: Signs
+    behind: Callable[[], AbstractAsyncContextManager[Behind]]
+    who: Mapping[str, Between]
+
+
+REFUSALS: dict[str, Refusal] = {
+    "nobody behind, 502": Refusal(Signs("502, 1006", "nothing"), nobody, {"nginx": real(_plain), "ours": ours()}),
+    "nobody behind, 503": Refusal(
+        Signs("503, 1006", "nothing"),
+        nobody,
+        {"haproxy": real(haproxy), "envoy": real(envoy), "ours": ours(refuse=503)},
+    ),
+    "it drains, 503": Refusal(
+        Signs("503, 1006", "nothing"),
+        a_server,
+        {"haproxy, told to": _at_once(real(haproxy, _drain_haproxy)), "ours": _at_once(ours(lambda middle: middle.change(refuse=503)))},
+    ),
+    "nobody answers, 504": Refusal(
+        Signs("504, 1006", "nothing"),
+        deaf,
+        {
+            "nginx": real(partial(_plain, read_timeout=_SHORT)),
+            "haproxy": real(partial(haproxy, answer=f"{round(_SHORT * 1000)}ms")),
+            "envoy": real(partial(envoy, answer=f"{_SHORT}s")),
+            "ours": ours(answer_timeout=_SHORT),
+        },
+    ),
+    "no Upgrade is passed on, 426": Refusal(
+        Signs("426, 1006", "nothing"),
+        a_server,
+        {"nginx": real(partial(_plain, upgrade=False)), "ours": ours(upgrade=False)},
+    ),
+}
+REFUSERS = [(name, who) for name, refusal in REFUSALS.items() for who in refusal.who]
+
+
+@pytest.mark.parametrize(("name", "who"), REFUSERS, ids=[f"{name}: {who}" for name, who in REFUSERS])
+async def test_a_client_is_refused_the_same_by_a_real_proxy_and_by_the_middle(name: str, who: str) -> None:
+    refusal = REFUSALS[name]
+    async with refusal.behind() as behind, refusal.who[who](behind) as stand:
+        assert (await knock(behind, stand)).signs() == refusal.signs
+        assert behind.connections() == ()

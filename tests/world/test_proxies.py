@@ -1,24 +1,48 @@
-"""What stands between two ends in real life: nginx as it comes from Debian, and the TLS ports of others."""
+"""What single proxies do that others do not, and the TLS ports of others."""
 
 from __future__ import annotations
 
 import asyncio
+import signal
 import ssl
+from collections.abc import Callable
+from functools import partial
+from urllib.parse import urlsplit
 
+import pytest
 import trustme
-from helpers import soon
+from helpers import happened, soon
 
-from wskit import CloseEvent, EchoServer, Timeline, WebSocket, handshake
-from wskit.record.events import FinIn, RstIn
+from wskit import CloseEvent, Timeline, WebSocket, handshake
+from wskit.record import events
 
-from .nginx import TLS, nginx, proxy
+from .caddy import caddy
+from .envoy import ask, envoy
+from .haproxy import haproxy
+from .meetings import (
+    BYE_OF_SERVER,
+    PING_OF_CLIENT,
+    Between,
+    Meeting,
+    Stand,
+    a_server,
+    coming,
+    knock,
+    ours,
+    real,
+    say,
+)
+from .nginx import TLS, nginx
+from .nginx import proxy as pass_on
+from .proxies import listens, wait_until
+from .signs import Signs, lasted
 
 _NOT_CLEAN = CloseEvent(1006, "", False)
 
 
 async def test_a_tls_port_of_nginx_answers_a_plain_request_with_400() -> None:
-    with nginx(TLS) as port:
-        ws = WebSocket(f"ws://127.0.0.1:{port}/", timeline=Timeline())
+    with nginx(TLS) as proxy:
+        ws = WebSocket(f"ws://127.0.0.1:{proxy.port}/", timeline=Timeline())
         assert await soon(ws.closed) == _NOT_CLEAN
         response = handshake(ws).response
         assert response is not None
@@ -38,28 +62,131 @@ async def test_a_tls_port_of_python_ends_tcp_without_an_answer() -> None:
 
 
 async def test_a_proxy_that_hears_nothing_ends_tcp_at_both_ends_and_says_no_goodbye() -> None:
-    timeline = Timeline()
-    async with EchoServer(ping_interval=None, timeline=timeline) as server:
-        path = server.url.partition("//")[2].partition("/")[2]
-        with nginx(proxy(server.port, read_timeout=1)) as port:
-            ws = WebSocket(f"ws://127.0.0.1:{port}/{path}", timeline=timeline)
-            await soon(ws.opened)
-            connection = server.connections[-1]
-            assert await soon(ws.closed) == await soon(connection.closed) == _NOT_CLEAN
-            for end in (ws.end, connection.end):
-                assert [type(event) for event in timeline.events(end) if isinstance(event, FinIn | RstIn)] == [FinIn]
+    between = real(lambda port: nginx(pass_on(port, read_timeout=1)))
+    async with a_server() as behind, between(behind) as stand, coming(behind, stand) as meeting:
+        await meeting.shows(Signs("open, FIN in, 1006", "open, FIN in, 1006"))
+        for end in (meeting.client.end, meeting.server.end):
+            assert lasted(behind.timeline, end) == pytest.approx(1, abs=0.4)
 
 
 async def test_a_proxy_makes_two_connections_of_one() -> None:
-    timeline = Timeline()
-    async with EchoServer(ping_interval=None, timeline=timeline) as server:
-        path = server.url.partition("//")[2].partition("/")[2]
-        with nginx(proxy(server.port, read_timeout=60)) as port:
-            ws = WebSocket(f"ws://127.0.0.1:{port}/{path}", timeline=timeline)
-            await soon(ws.opened)
-            connection = server.connections[-1]
-            ws.link.reset()
-            await soon(ws.closed)
-            await soon(connection.closed)
-            seen = [type(event) for event in timeline.events(connection.end) if isinstance(event, FinIn | RstIn)]
-            assert seen == [FinIn]  # a RST on the one is a FIN on the other
+    between = real(lambda port: nginx(pass_on(port)))
+    async with a_server() as behind, between(behind) as stand, coming(behind, stand) as meeting:
+        meeting.client.link.reset()
+        await meeting.shows(Signs("open, RST in, 1006", "open, FIN in, 1006"))  # a RST on the one is a FIN on the other
+
+
+_PATIENCE = 0.8
+_PATIENT: dict[str, Between] = {
+    "nginx": real(lambda port: nginx(pass_on(port, read_timeout=_PATIENCE))),
+    "haproxy": real(partial(haproxy, tunnel=f"{round(_PATIENCE * 1000)}ms")),
+    "envoy": real(partial(envoy, manager={"stream_idle_timeout": f"{_PATIENCE}s"})),
+    "ours": ours(idle_timeout=_PATIENCE),
+}
+
+
+@pytest.mark.parametrize("who", _PATIENT)
+async def test_a_ping_is_traffic_as_anything_else_is(who: str) -> None:
+    async with a_server("raw") as behind, _PATIENT[who](behind) as stand, coming(behind, stand, "raw") as meeting:
+        end = meeting.server.end
+        for _ in range(4):
+            came = meeting.server.next()
+            meeting.client.send(PING_OF_CLIENT)
+            await soon(came)
+            await asyncio.sleep(_PATIENCE / 3)  # of real time: what others measure cannot be told to jump
+        assert meeting.signs() == Signs("open", "open")
+        ended = {"haproxy": events.RstIn}.get(who, events.FinIn)
+        await happened(behind.timeline, ended, end)
+        assert lasted(behind.timeline, end) == pytest.approx(_PATIENCE, abs=0.4)
+
+
+def _nothing(meeting: Meeting) -> None:
+    """Let nothing pass."""
+
+
+@pytest.mark.parametrize(
+    ("does", "client"),
+    [
+        pytest.param(_nothing, "open, FIN in, 1006", id="nothing passes"),
+        pytest.param(lambda meeting: meeting.client.link.reset(), "open, RST in, 1006", id="the client breaks TCP off"),
+    ],
+)
+async def test_haproxy_lets_go_of_a_server_with_a_rst(does: Callable[[Meeting], None], client: str) -> None:
+    between = real(partial(haproxy, tunnel="300ms"))
+    async with a_server() as behind, between(behind) as stand, coming(behind, stand) as meeting:
+        does(meeting)
+        await meeting.shows(Signs(client, "open, RST in, 1006"))
+
+
+async def test_envoy_ends_tcp_to_a_client_a_second_late() -> None:
+    async with a_server() as behind, real(envoy)(behind) as stand, coming(behind, stand) as meeting:
+        meeting.server.close(4001)
+        await meeting.shows(
+            Signs(
+                "open, Close 4001 in, Close 4001 out, FIN in, 4001 clean",
+                "open, Close 4001 out, Close 4001 in, FIN in, 4001 clean",
+            )
+        )
+        assert lasted(behind.timeline, meeting.client.end) == pytest.approx(1, abs=0.4)
+        assert lasted(behind.timeline, meeting.server.end) < 0.4
+
+
+async def test_behind_envoy_a_goodbye_that_comes_with_a_fin_is_not_clean() -> None:
+    async with a_server("raw") as behind, real(envoy)(behind) as stand, coming(behind, stand) as meeting:
+        say(meeting.server, BYE_OF_SERVER, fin=True)
+        # The client has answered, and nobody has read it.
+        await meeting.shows(
+            Signs("open, Close 4001 in, Close 4001 out, RST in, 4001", "open, Close 4001 out, FIN in")
+        )
+
+
+async def test_envoy_that_knows_no_upgrade_answers_403() -> None:
+    async with a_server() as behind, real(partial(envoy, upgrade=False))(behind) as stand:
+        assert (await knock(behind, stand)).signs() == Signs("403, 1006", "nothing")
+
+
+async def test_the_goodbye_of_caddy_is_not_masked_and_a_server_refuses_it() -> None:
+    between = real(caddy, lambda proxy: proxy.signal(signal.SIGTERM))
+    async with a_server() as behind, between(behind) as stand, coming(behind, stand) as meeting:
+        meeting.stand.act()
+        await meeting.ended()
+        assert meeting.signs().server == "open, Close 1001 in, Close 1002 out, FIN in, 1006"
+        failed = await happened(behind.timeline, events.Failed, meeting.server.end)
+        assert "incorrect masking" in failed.why
+
+
+async def _talk(meeting: Meeting) -> None:
+    """Let something pass there and back."""
+    answer = happened(meeting.behind.timeline, events.Received, meeting.client.end)
+    meeting.client.send("hello")
+    await answer
+
+
+async def test_nginx_that_is_loaded_again_keeps_the_old_connections_and_takes_new_ones() -> None:
+    async with a_server() as behind:
+        with nginx(pass_on(behind.port)) as proxy:
+            stand = Stand(proxy.url(behind.url))
+            async with coming(behind, stand) as old:
+                proxy.signal(signal.SIGHUP)
+                wait_until(lambda: len(proxy.workers()) == 2, "a second worker")
+                proxy.line("gracefully shutting down")
+                async with coming(behind, stand) as new:
+                    await _talk(old)
+                    await _talk(new)
+
+
+_DRAINS: dict[str, Between] = {
+    "nginx": real(lambda port: nginx(pass_on(port)), lambda proxy: proxy.signal(signal.SIGQUIT)),
+    "haproxy": real(haproxy, lambda proxy: proxy.signal(signal.SIGUSR1)),
+    "envoy": real(envoy, lambda proxy: ask(proxy, "drain_listeners")),
+    "ours": ours(lambda middle: middle.drain(patience=60)),
+}
+
+
+@pytest.mark.parametrize("who", _DRAINS)
+async def test_who_drains_listens_no_more_and_lets_the_others_be(who: str) -> None:
+    async with a_server() as behind, _DRAINS[who](behind) as stand, coming(behind, stand) as meeting:
+        stand.act()
+        wait_until(lambda: not listens(urlsplit(stand.url).port or 0), "nobody who listens")
+        assert (await knock(behind, stand)).signs() == Signs("1006", "nothing")
+        await _talk(meeting)
