@@ -22,18 +22,24 @@ def jupyter() -> Iterator[Proxy]:
         missing("there is no jupyter-server-proxy; pip install jupyter-server-proxy")
 
     def write(folder: Path, ports: tuple[int, ...]) -> None:
-        options = {
-            "ServerApp": {"ip": "127.0.0.1", "port": ports[0], "port_retries": 0, "open_browser": False},
-            "IdentityProvider": {"token": ""},
-        }
-        lines = [f"c.{kind}.{name} = {value!r}" for kind, values in options.items() for name, value in values.items()]
-        (folder / "configuration.py").write_text("\n".join([*lines, f"c.ServerApp.root_dir = {str(folder)!r}"]))
+        (folder / "port").write_text(str(ports[0]))
 
     def command(folder: Path) -> list[str]:
-        home = (f"JUPYTER_{name}_DIR={folder / name}" for name in ("CONFIG", "DATA", "RUNTIME"))
-        server = [sys.executable, "-m", "jupyter_server", "--allow-root", f"--config={folder / 'configuration.py'}"]
-        only = "--ServerApp.jpserver_extensions={'jupyter_server_proxy': True}"
-        return ["env", *home, *server, only]
+        # Nothing that is installed beside it, and no home.
+        home = (f"JUPYTER_{name}_DIR={folder}" for name in ("CONFIG", "DATA", "RUNTIME"))
+        options = {
+            "ServerApp.ip": "127.0.0.1",
+            "ServerApp.port": (folder / "port").read_text(),
+            "ServerApp.port_retries": "0",
+            "ServerApp.root_dir": str(folder),
+            "ServerApp.jpserver_extensions": "{'jupyter_server_proxy': True}",
+            "IdentityProvider.token": "",
+        }
+        return [
+            *("env", "JUPYTER_NO_CONFIG=1", *home),
+            *(sys.executable, "-m", "jupyter_server", "--allow-root", "--no-browser"),
+            *(f"--{name}={value}" for name, value in options.items()),
+        ]
 
     with running("jupyter", command, write) as made:
         yield made

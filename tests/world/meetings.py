@@ -34,6 +34,7 @@ Ends: TypeAlias = Literal["page and echo", "raw"]
 BYE_OF_CLIENT = bytes.fromhex("88 82 00000000 0fa0")  # a Close frame with 4000
 BYE_OF_SERVER = bytes.fromhex("88 02 0fa1")  # a Close frame with 4001
 PING_OF_CLIENT = bytes.fromhex("89 81 00000000 61")
+PING_OF_SERVER = bytes.fromhex("89 01 61")
 PONG_OF_SERVER = bytes.fromhex("8a 01 61")
 A_PART, THE_REST = bytes.fromhex("01 01 62"), bytes.fromhex("80 01 63")  # of a text message
 
