@@ -26,7 +26,7 @@ from ..protocol.interface import ReadyState
 from ..protocol.states import Cause
 from ..record import events
 from ..record.events import End, Event
-from .moments import Arrival, Departure, Moment, Moments, Note
+from .moments import Moment, Moments
 from .passages import Fate, Passage, Side, Signal, Stream, WholeFrames, other
 from .peers import Peers
 
@@ -154,10 +154,11 @@ class Conversation:
         """Return the frames that this side sent, oldest first, as far as they are kept with all their bytes."""
         return self._moments.frames(side)
 
-    def feed(self, event: Event) -> None:
-        """Take the next event of the timeline, whatever it is about."""
+    def feed(self, event: Event, place: int = 0) -> None:
+        """Take the next event of the timeline, whatever it is about; ``place`` is where it stands there."""
         if type(event) in UNSEEN:
             return
+        self._moments.place = place
         if self._peers is not None and (happened := self._peers.feed(event)):
             self._meet(happened)
             if event.end != self._end:
@@ -197,14 +198,14 @@ class Conversation:
                 self._moments.begin(side)
             case events.Tampered():
                 self._tamper(event)
-                self._moments.add(Note(side, event.text, time=event.time))
+                self._moments.note(side, event.text)
             case events.GaveUp():
                 self._lose_unheard(event)
-                self._moments.add(Note(side, "gives up", "TCP", event.time))
+                self._moments.note(side, "gives up", "TCP")
             case events.Failed():
                 self._moments.fail(side, event.why)
             case events.Raised():
-                self._moments.add(Note(side, event.what, "crashes", event.time))
+                self._moments.note(side, event.what, "crashes")
             case events.Closing(ours=True):
                 self._closed_by_page.add(side)
                 self._moments.become(side, Cause.CLOSE_CALLED, guess=True)
@@ -255,7 +256,7 @@ class Conversation:
         if not self.torn:
             self.torn = True
             # Of both sides together: how much of each is chance.
-            self._moments.add(Note(event.end.side, "a part of the record is gone", "gone", event.time))
+            self._moments.note(event.end.side, "a part of the record is gone", "gone")
         ways = (event.end.side, event.bytes_out), (other(event.end.side), event.bytes_in)
         for sender, size in ways:
             stream = self._streams[sender]
@@ -320,7 +321,7 @@ class Conversation:
 
     def _depart(self, passage: Passage, event: Event) -> None:
         passage.departed = event.time
-        self._moments.add(Departure(passage))
+        self._moments.depart(passage)
 
     def _has_departed(self, passage: Passage) -> None:
         """Conclude what follows from a departure, which takes knowing what it is."""
@@ -358,7 +359,7 @@ class Conversation:
 
     def _arrive(self, passage: Passage, event: Event) -> None:
         passage.arrived = event.time
-        self._moments.add(Arrival(passage))
+        self._moments.arrive(passage)
         if passage.departed is None:
             self._whole.add(passage)
         if passage.is_plain:

@@ -7,6 +7,7 @@
 4. Why a side failed the connection stands right behind its end, whenever the page came to say it. What its own code
    raised stands where that happened.
 5. The oldest moments go first. How many went is known, and the ready states that they led to.
+6. A moment knows its place in the record, where whoever reads has one: of two connections, times may be the same.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from ..protocol.interface import ReadyState
 from ..protocol.states import ENDPOINT, PAGE, Cause
 from .passages import Passage, Side
 
-__all__ = ["Arrival", "Departure", "Moment", "Moments", "Note", "StateChange"]
+__all__ = ["Act", "Arrival", "Departure", "Moment", "Moments", "Note", "StateChange"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Departure:
     """The first byte of a passage was written."""
 
     passage: Passage
+    place: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Arrival:
     """The last byte of a passage came in."""
 
     passage: Passage
+    place: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class StateChange:
     side: Side
     state: ReadyState
     time: float = field(default=0.0, compare=False)
+    place: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,16 @@ class Note:
     text: str
     kind: Literal["link", "fails", "crashes", "TCP", "gone"] = "link"
     time: float = field(default=0.0, compare=False)
+    place: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a middle, which stands between two connections, did of its own accord. ``text`` has no subject."""
+
+    text: str
+    time: float = field(default=0.0, compare=False)
+    place: int = field(default=0, compare=False)
 
 
 Moment: TypeAlias = Departure | Arrival | StateChange | Note
@@ -82,6 +96,8 @@ class Moments:
         self.states: dict[Side, ReadyState] = {}
         self.now = 0.0
         """The time of what happens now."""
+        self.place = 0
+        """Its place in the record, if anybody counts."""
         self._keep = keep
         self._changes: dict[Side, StateChange] = {}  # the latest of each side
         self._guessed: set[Side] = set()  # whose latest one a page said, and the wire did not
@@ -91,6 +107,18 @@ class Moments:
         """Write down the next moment."""
         self.kept.append(moment)
         self._trim()
+
+    def depart(self, passage: Passage) -> None:
+        """Write down that a passage begins to leave."""
+        self.add(Departure(passage, self.place))
+
+    def arrive(self, passage: Passage) -> None:
+        """Write down that all of a passage has come in."""
+        self.add(Arrival(passage, self.place))
+
+    def note(self, side: Side, text: str, kind: Literal["link", "crashes", "gone"] = "link") -> None:
+        """Write down something to know about a side."""
+        self.add(Note(side, text, kind, self.now, self.place))
 
     def frames(self, side: Side) -> list[Frame]:
         """Return the frames that this side sent, oldest first, as far as they are kept with all their bytes."""
@@ -108,7 +136,7 @@ class Moments:
         """Bring a side into CONNECTING, unless it has begun already."""
         if side in self.states:
             return
-        change = self._changes[side] = StateChange(side, ReadyState.CONNECTING, self.now)
+        change = self._changes[side] = StateChange(side, ReadyState.CONNECTING, self.now, self.place)
         # Who was the first to be told about the TCP connection is chance.
         self.kept.insert(1 if side == "server" and self.states else 0, change)
         self.states[side] = change.state
@@ -132,7 +160,7 @@ class Moments:
             self._guessed.add(side)
         else:
             self._guessed.discard(side)
-        change = self._changes[side] = StateChange(side, state, self.now)
+        change = self._changes[side] = StateChange(side, state, self.now, self.place)
         self.add(change)
         self.states[side] = state
         if state is ReadyState.CLOSED:
@@ -141,7 +169,7 @@ class Moments:
 
     def fail(self, side: Side, why: str) -> None:
         """Note why a side failed the connection."""
-        self._failures[side].append(Note(side, why, "fails", self.now))
+        self._failures[side].append(Note(side, why, "fails", self.now, self.place))
         if self.states.get(side) is not ReadyState.CLOSED:
             return
         end = self._changes[side]
