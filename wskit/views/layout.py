@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from math import log10
-from typing import Final
+from typing import Final, Protocol
 
 from ..reading.conversation import Conversation
 from ..reading.passages import SIDES, Side
@@ -24,7 +24,10 @@ from .clock import Clock
 from .labels import label, mark, note, problems, wrap
 from .rungs import Rung
 
-__all__ = ["ABOVE", "BELOW", "BESIDE", "EM", "EXTRA", "LINE", "SILENCE", "Flight", "Pause", "Room", "Row", "rows"]
+__all__ = [
+    *("ABOVE", "BELOW", "BESIDE", "EM", "EXTRA", "LINE", "SILENCE", "Flight", "Pause", "Placed", "Room", "Row"),
+    *("lay", "rows", "take_time"),
+]
 
 EM: Final = 16
 """How many units the size of a letter is."""
@@ -69,6 +72,22 @@ class Pause:
     high: int
 
 
+class Placed(Protocol):
+    """What takes room in a picture, at a time. See :class:`Row`."""
+
+    pause: Pause | None
+    extra: int
+
+    @property
+    def tick(self) -> int: ...
+
+    @property
+    def above(self) -> int: ...
+
+    @property
+    def below(self) -> int: ...
+
+
 @dataclass(slots=True, eq=False)
 class Row:
     """A rung, and what stands in it: a ``label`` or a note, and what is ``wrong`` with what travels."""
@@ -84,13 +103,20 @@ class Row:
     """What passes before it."""
     extra: int = 0
     """How much more room there is above it."""
+    room: tuple[int, int] = (ROOM, ZONE)
+    """How many columns a line of its words has, alone and while something is on its way."""
+
+    @property
+    def tick(self) -> int:
+        """When it happened, on a clock that is shown."""
+        return self.rung.tick
 
     @property
     def above(self) -> int:
         """How much room it takes above its arrow."""
         if self.rung.passage is None and self.rung.note is None:
             return ABOVE
-        room = ZONE if self.narrow else ROOM
+        room = self.room[self.narrow]
         lines = len(wrap(self.label, room)) if self.label else 0
         lines += sum(len(wrap(f"⚠ {one}", room)) for one in self.wrong)
         if self.rung.note is not None:
@@ -115,21 +141,34 @@ class Flight:
 
 def rows(rungs: Sequence[Rung], conversation: Conversation, clock: Clock | None) -> tuple[list[Row], list[Flight]]:
     """Return every row, and every flight across them."""
+    made, flights = lay(rungs, conversation)
+    take_time(made, flights, clock)
+    return made, flights
+
+
+def lay(rungs: Sequence[Rung], conversation: Conversation) -> tuple[list[Row], list[Flight]]:
+    """Return every row, and every flight across them, before any time passes."""
     ordered = _in_step(rungs)
     flights = _flights(ordered)
     made = [_row(place, rung, conversation, flights) for place, rung in enumerate(ordered)]
     _clear(flights, made)
-    if clock is not None:
-        passed = _passed(made)
-        passing = [_long(clock.seconds(ticks)) for ticks in passed]
-        extra = _room(made, passing, flights, clock)
-        for row, ticks, high, more in zip(made, passed, passing, extra, strict=True):
-            if ticks:
-                lasts = f"… {clock.words(ticks)} …" if clock.seconds(ticks) >= SILENCE else ""
-                row.pause = Pause(clock.words(row.rung.tick), lasts, row.narrow or row.rung.is_landing, high + more)
-            else:
-                row.extra = more
     return made, flights
+
+
+def take_time(made: Sequence[Placed], flights: Sequence[Flight], clock: Clock | None) -> None:
+    """Let time pass between rows, if there is a clock."""
+    if clock is None:
+        return
+    passed = _passed(made)
+    passing = [_long(clock.seconds(ticks)) for ticks in passed]
+    extra = _room(made, passing, flights, clock)
+    for place, (row, ticks, high, more) in enumerate(zip(made, passed, passing, extra, strict=True)):
+        if ticks:
+            lasts = f"… {clock.words(ticks)} …" if clock.seconds(ticks) >= SILENCE else ""
+            crossed = any(flight.leaves < place <= flight.comes for flight in flights)
+            row.pause = Pause(clock.words(row.tick), lasts, crossed, high + more)
+        else:
+            row.extra = more
 
 
 def _in_step(rungs: Sequence[Rung]) -> list[Rung]:
@@ -198,21 +237,21 @@ def _beside(rung: Rung) -> tuple[Side, ...]:
     return (rung.passage.receiver if rung.passage.forged else rung.passage.sender,)
 
 
-def _passed(made: Sequence[Row]) -> list[int]:
+def _passed(made: Sequence[Placed]) -> list[int]:
     """Tell how many ticks pass before each row."""
     now, passed = None, []
     for row in made:
-        tick = row.rung.tick
+        tick = row.tick
         passed.append(0 if now is None else max(0, tick - now))
         now = tick if now is None else max(now, tick)
     return passed
 
 
-def _room(made: Sequence[Row], passing: Sequence[int], flights: Sequence[Flight], clock: Clock) -> list[int]:
+def _room(made: Sequence[Placed], passing: Sequence[int], flights: Sequence[Flight], clock: Clock) -> list[int]:
     """Tell how much more room there has to be above each row, so that equal flights fall equally far."""
     falls = []
     for flight in flights:
-        lasts = clock.seconds(made[flight.comes].rung.tick - flight.rung.tick)
+        lasts = clock.seconds(made[flight.comes].tick - flight.rung.tick)
         falls += [(flight.leaves, flight.comes, _long(lasts))] if lasts > 0 else []
     least = [row.above for row in made]
     for place in range(1, len(made)):

@@ -158,11 +158,15 @@ def _brings_about(passage: Passage | None, state: ReadyState) -> bool:
     return passage.is_close if state is ReadyState.CLOSING else passage.opens
 
 
-def rungs(conversation: Conversation, clock: Clock | None = None) -> list[Rung]:
-    """Return the rows of a ladder, from the top; with a ``clock``, in the order of the times that it shows."""
+def rungs(conversation: Conversation, clock: Clock | None = None, stateless: Side | None = None) -> list[Rung]:
+    """Return the rows of a ladder, from the top; with a ``clock``, in the order of the times that it shows.
+
+    A side that is ``stateless`` has no ready states: it is a middle.
+    """
     builder = _Builder(conversation, clock)
     for side, state in sorted(conversation.before.items()):
-        builder.state(side, state)
+        if side != stateless:
+            builder.state(side, state)
     for moment in conversation.moments:
         match moment:
             case Departure(passage):
@@ -170,7 +174,8 @@ def rungs(conversation: Conversation, clock: Clock | None = None) -> list[Rung]:
             case Arrival(passage):
                 builder.arrival(passage)
             case StateChange(side, state):
-                builder.state(side, state, moment.time)
+                if side != stateless:
+                    builder.state(side, state, moment.time)
             case _:
                 builder.note(moment)
     for rung in builder.rungs:
