@@ -21,9 +21,9 @@ from ..record import events
 from ..record.events import Bridged, End, Event, Linked
 from .conversation import UNSEEN, Conversation
 from .moments import Act, Arrival, Departure, Moment
-from .passages import SIDES, Passage, Side
+from .passages import SIDES, Fate, Passage, Side, Signal
 
-__all__ = ["Across", "Crossed", "across"]
+__all__ = ["Across", "Crossed", "Leg", "across"]
 
 REMEMBERED: Final = 4096
 """How many events are remembered until it is known whether a middle stands there."""
@@ -32,6 +32,23 @@ BRIDGES: Final = 1024
 
 Bridge: TypeAlias = tuple[End, End]
 """The two ends of a middle: towards the client, and towards the server."""
+
+
+class Leg(Conversation):
+    """One of the connections that there are. ``middle`` is the side on which a middle is, if one is."""
+
+    middle: Side | None = None
+
+    def fate(self, passage: Passage) -> Fate:
+        """Tell what has become of a passage.
+
+        A middle that ends a connection waits for nothing: nobody saw whether the other's FIN came. Lost it is not.
+        """
+        fate = super().fate(passage)
+        unseen = fate is Fate.LOST and passage.receiver == self.middle and passage.what is Signal.FIN
+        if unseen and not self._streams[passage.sender].is_lost(passage):
+            return Fate.UNKNOWN
+        return fate
 
 
 class Crossed(NamedTuple):
@@ -58,9 +75,9 @@ class Across:
         self.is_exact = exact
         self.bridge: Bridge | None = None
         """The two ends of the middle, if one stands there."""
-        self.front = self._conversation(end)
+        self.front = self._leg(end)
         """The client's connection; the only one where no middle stands."""
-        self.back: Conversation | None = None
+        self.back: Leg | None = None
         """The server's connection, where a middle stands."""
         self.acts: deque[Act] = deque(maxlen=keep)
         """What the middle did of its own accord, oldest first."""
@@ -70,8 +87,8 @@ class Across:
         if bridge:
             self._stand(bridge)
 
-    def _conversation(self, end: End) -> Conversation:
-        return Conversation(end, keep=self._keep, exact=self.is_exact)
+    def _leg(self, end: End) -> Leg:
+        return Leg(end, keep=self._keep, exact=self.is_exact)
 
     @property
     def has_middle(self) -> bool:
@@ -79,11 +96,11 @@ class Across:
         return self.bridge is not None
 
     @property
-    def legs(self) -> tuple[Conversation, ...]:
+    def legs(self) -> tuple[Leg, ...]:
         """The connections there are, from the client to the server: one or two."""
         return (self.front,) if self.back is None or not self.back.states else (self.front, self.back)
 
-    def leg_of(self, side: Side) -> Conversation:
+    def leg_of(self, side: Side) -> Leg:
         """Return the connection at whose end this side is."""
         return self.front if side == "client" or self.back is None else self.back
 
@@ -203,15 +220,17 @@ class Across:
             # There is an answer, and before anybody is asked a middle is bridged.
             self._past, self._bridges = None, {}
 
-    def _stand(self, bridge: Bridge) -> Conversation:
+    def _stand(self, bridge: Bridge) -> Leg:
         """Know that a middle stands there. Return the leg that is new."""
         self.bridge, self._past, self._bridges = bridge, None, {}
         front, back = bridge
         if self._end == front or (self._end.side == "client" and self._end != back):
-            self.back = self._conversation(back)
-            return self.back
-        self.front, self.back = self._conversation(front), self.front
-        return self.front
+            new = self.back = self._leg(back)
+        else:
+            new, self.back = self._leg(front), self.front
+            self.front = new
+        self.front.middle, self.back.middle = "server", "client"
+        return new
 
 
 _ANSWERS: Final[dict[Side, type[Event]]] = {"client": events.BytesIn, "server": events.BytesOut}

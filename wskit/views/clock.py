@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..reading.across import Across
 from ..reading.conversation import Conversation
 
 __all__ = ["Clock", "clock_of"]
@@ -44,7 +45,7 @@ class Clock:
         return f"{self.seconds(ticks):,.3f}".rstrip("0").rstrip(".") + " s"
 
 
-def clock_of(conversation: Conversation, *, live: bool = False) -> Clock | None:
+def clock_of(conversation: Conversation | Across, *, live: bool = False) -> Clock | None:
     """Return the clock by which a conversation is shown, if its times are."""
     if not (conversation.is_exact or live):
         return None

@@ -16,7 +16,7 @@ from unicodedata import combining, east_asian_width
 from ..protocol.frames import Opcode
 from ..protocol.handshake import Head
 from ..protocol.legible import LONGEST, preview, visible
-from ..reading.moments import Arrival, Departure, Moment, Note, StateChange
+from ..reading.moments import Act, Arrival, Departure, Moment, Note, StateChange
 from ..reading.passages import Passage, Scrap, Side, Signal
 
 __all__ = ["OTHER_END", "columns", "happened", "label", "mark", "note", "other_end", "problems", "whose", "wrap"]
@@ -84,7 +84,7 @@ def note(note: Note) -> str:
     return f"… {note.text} …" if note.kind == "gone" else f"{note.kind}: {preview(note.text)}"
 
 
-def happened(moment: Moment) -> str:
+def happened(moment: Moment | Act) -> str:
     """Say what happened at a moment."""
     match moment:
         case Departure(passage):
@@ -93,6 +93,8 @@ def happened(moment: Moment) -> str:
             return f"{label(passage)} arrives"
         case StateChange(side, state):
             return f"the {side} is {state.name}"
+        case Act(text):
+            return f"the middle {preview(text)}"
         case _:
             return note(moment)
 

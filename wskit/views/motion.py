@@ -34,18 +34,19 @@ class Motion:
 
     def __init__(self, conversation: Conversation, now: float | None) -> None:
         self._moments = conversation.moments
-        self._now = max(map(_time, self._moments), default=0.0) if now is None else now
+        self.now = max(map(_time, self._moments), default=0.0) if now is None else now
+        """The time at which it is drawn."""
 
     def travels(self, passage: Passage) -> str:
         """Return as CSS how long a passage is on its way altogether, and how long it has been; nothing if unknown."""
         if passage.departed is None or (lasts := self._lasts(passage, passage.departed)) <= 0:
             return ""
-        gone = min(max(0.0, self._now - passage.departed), lasts)
+        gone = min(max(0.0, self.now - passage.departed), lasts)
         return f"--lasts:{_number(lasts)};--gone:{_number(gone)}"
 
     def appears(self, time: float | None) -> str:
         """Return as CSS for how long what happened then has been there; nothing if it is not new."""
-        if time is None or not 0 <= (gone := self._now - time) < FRESH:
+        if time is None or not 0 <= (gone := self.now - time) < FRESH:
             return ""
         return f"--gone:{_number(gone)}"
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from .layout import ABOVE, BELOW, BESIDE, EM, EXTRA, LINE
 
-__all__ = ["STYLE"]
+__all__ = ["NARROW", "STYLE", "packed"]
 
 NARROW: Final = 620
 """Up to how many pixels there is too little room for states to have a column of their own."""
@@ -251,7 +251,7 @@ _MOTION: Final = """
 }"""
 
 
-def _packed(rules: str) -> str:
+def packed(rules: str) -> str:
     """Leave out the spaces that say nothing: every picture that is kept has this sheet with it."""
     packed = re.sub(r"\s*([{};])\s*|(?<=:) |(?<=,)\s+", lambda found: found[1] or "", rules.strip())
     return packed.replace(";}", "}")
@@ -259,7 +259,7 @@ def _packed(rules: str) -> str:
 
 STYLE: Final = (
     "<style>"
-    + _packed(f"{_ROOT}\n.wskit-ladder .wskit-rungs {{ {_GRID}{_STATES}{_ARROWS}{_FATES}{_FALLS}{_MOTION} }}")
+    + packed(f"{_ROOT}\n.wskit-ladder .wskit-rungs {{ {_GRID}{_STATES}{_ARROWS}{_FATES}{_FALLS}{_MOTION} }}")
     + "</style>"
 )
 """What a picture needs besides the common style sheet."""

@@ -1,0 +1,92 @@
+"""Wide sheet: what a ladder of three columns needs besides the style sheet of ladders.
+
+1. The grid has the same lines twice, under the same names: between client and middle, and between middle and server.
+   What stands in a row on either connection has a grid of its own with these lines, so the same rules place it.
+2. Only what is placed in the whole grid is placed here anew: names, states, bands, what falls, and the middle itself.
+3. Where there is little room the lane is as narrow as can be, and times stand beside the client's line.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .layout import ABOVE, BESIDE, EM
+from .stylesheet import NARROW, packed
+
+__all__ = ["STYLE"]
+
+
+def _em(units: float) -> str:
+    return f"{units / EM:g}em"
+
+
+_GRID: Final = f"""
+--l-middle: 1.5em;
+grid-template-columns: [clock] auto [state-l] auto [band-l] var(--l-band) [zone-l] minmax(0, 5fr) [lane] minmax(0, 4fr)
+  [zone-r] minmax(0, 5fr) [band-r] var(--l-middle) [zone-l] minmax(0, 5fr) [lane] minmax(0, 4fr) [zone-r]
+  minmax(0, 5fr) [band-r] var(--l-band) [state-r] auto [end];
+& .leg {{
+  display: grid; grid-column: clock / band-r 1; grid-row: 1 / 3; grid-template: subgrid / subgrid; min-height: 0;
+}}
+& .leg.k {{ grid-column: zone-l 2 / end; }}
+& .leg.note {{ padding: 0; }}
+& .sides {{ align-items: end; }}
+& .sides .l {{ grid-column: band-l / zone-r 1; }}
+& .sides .m {{ grid-column: zone-r 1 / lane 2; text-align: center; }}
+& .sides .r {{ grid-column: lane 2 / state-r; }}
+& .time:not(.crossed) em {{
+  background: var(--l-paper); grid-column: zone-l 1 / band-r 2; justify-self: center; padding: 0 .8em; z-index: 1;
+}}
+& .long::after {{ grid-column: band-r 2; }}
+& .band.r {{ grid-column: band-r 2 / state-r; }}
+& .band.m {{
+  background: color-mix(in srgb, var(--l-line) 16%, var(--l-paper)); border: 1.5px solid var(--l-line);
+  border-radius: 5px; grid-column: band-r 1 / zone-l 2; inset: 0 0 -.9em;
+}}
+& .leg .mark:is(.leg:not(.k) > .r, .k > .l) {{
+  align-self: end; grid-column: zone-r 1 / band-r 1; grid-row: 1; justify-self: end; margin: .5em .5em 0;
+}}
+& .leg.k > .mark.l {{ grid-column: zone-l / lane; justify-self: start; }}
+& :is(.leg:not(.k) > .mark.r, .k > .mark.l) ~ .a {{ padding-top: {_em(ABOVE / 2)}; }}
+& .stuck {{ align-self: end; }}
+& .act {{ min-height: 0; padding: {_em(BESIDE)} 0; }}
+& .act em {{
+  background: var(--l-paper); border: 1.5px solid var(--l-line); border-radius: 5px; font-weight: 600;
+  grid-column: zone-l 1 / band-r 2; grid-row: 1; justify-self: center; max-width: 30em; overflow-wrap: anywhere;
+  padding: {_em(BESIDE)} .9em; text-align: center;
+}}
+& .act.narrow em {{ grid-column: zone-r 1 / lane 2; padding: {_em(BESIDE)} .3em; }}
+& .fall.k {{ grid-column: lane 2 / zone-r 2; }}
+& .fall.k:is(.l.ba, .r.ea) {{ grid-column-start: zone-l 2; }}
+& .fall.k:is(.l.ea, .r.ba) {{ grid-column-end: band-r 2; }}"""
+
+_ROOM: Final = f"""
+@container wskit-ladder (min-width: {NARROW + 1}px) {{
+  & .fall.k:is(.l.bw, .r.ew) {{ grid-column-start: zone-l 2; }}
+  & .fall.k:is(.l.ew, .r.bw) {{ grid-column-end: band-r 2; }}
+}}
+@container wskit-ladder (max-width: {NARROW + 0.98:g}px) {{
+  --l-band: 11px; --l-middle: 1.1em; --l-side: .4em; --l-zone: calc(50% - 8px);
+  grid-template-columns: [clock state-l] 0 [band-l] var(--l-band) [zone-l] minmax(0, 1fr) [lane] 16px
+    [zone-r] minmax(0, 1fr) [band-r] var(--l-middle) [zone-l] minmax(0, 1fr) [lane] 16px [zone-r] minmax(0, 1fr)
+    [band-r] var(--l-band) [state-r] 0 [end];
+  & .states {{ grid-column: zone-l 1 / band-r 2; }}
+  & .states b {{ max-width: none; }}
+  & .time > * {{ grid-column: zone-l 1 / lane 1; padding-left: .4em; }}
+}}"""
+
+_ONE: Final = """
+& .leg { grid-column: clock / end; }
+& .sides .l { grid-column: band-l / lane; }
+& .sides .r { grid-column: zone-r / state-r; }
+& .band.m { grid-column: band-r / state-r; }
+& .act em { grid-column: zone-l / state-r; justify-self: end; }"""
+
+STYLE: Final = (
+    "<style>"
+    + packed(
+        f".wskit-ladder .wskit-rungs.wide:not(.one) {{ {_GRID}{_ROOM} }}\n.wskit-ladder .wskit-rungs.one {{ {_ONE} }}"
+    )
+    + "</style>"
+)
+"""What a picture of three columns needs besides the style sheet of ladders."""
