@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +13,7 @@ from wskit.loops.virtual import new_loop
 from wskit.reading.across import Across, across
 from wskit.record.events import End, Event
 
-__all__ = ["CROSSINGS", "crossed", "record_of"]
+__all__ = ["CROSSINGS", "all_crossings", "crossed", "record_of"]
 
 
 async def opened(**habits: Any) -> tuple[WebSocket, Middle, EchoServer]:
@@ -201,3 +202,9 @@ def crossed(story: Callable[[], Coroutine[Any, Any, WebSocket]]) -> Across:
     """Return what the record of a story says."""
     happened, end = record_of(story)
     return across(happened, end, exact=True)
+
+
+def all_crossings() -> dict[str, Across]:
+    """Tell every story. It is done on a thread of its own: on this one a loop may be running."""
+    with ThreadPoolExecutor(1) as thread:
+        return {story.__name__: thread.submit(crossed, story).result() for story in CROSSINGS}

@@ -10,9 +10,10 @@ from html import escape
 
 import pytest
 from conversations import all_endings
+from crossings import all_crossings
 from playwright.sync_api import Browser, Page
 
-from wskit.views.ladder import STYLE, as_html
+from wskit.views.ladder import LIVE_STYLE, as_html
 from wskit.views.markup import STYLE as COMMON
 
 pytestmark = pytest.mark.timeout(180)
@@ -108,9 +109,9 @@ FAULTS = """() => {
 
 @pytest.fixture(scope="module")
 def drawn() -> str:
-    """Every ending and story as HTML."""
+    """Every ending and story as HTML, those across a middle too."""
     pictures = []
-    for name, one in all_endings().items():
+    for name, one in (all_endings() | all_crossings()).items():
         for live in (False, True):
             title = f"{name}{' live' if live else ''}"
             pictures.append(f'<div data-name="{escape(title)}">{as_html(one, live=live)}</div>')
@@ -122,7 +123,7 @@ def ladders(chromium: Browser, drawn: str) -> Iterator[Page]:
     """A page with all of them, unrolled."""
     page = chromium.new_page()
     unrolled = "<style>.wskit-ladder-box { max-height: none !important; } details { display: none; }</style>"
-    page.set_content(f'<!doctype html><body style="margin: 8px">{COMMON}{STYLE}{unrolled}{drawn}')
+    page.set_content(f'<!doctype html><body style="margin: 8px">{COMMON}{LIVE_STYLE}{unrolled}{drawn}')
     yield page
     page.close()
 
@@ -189,7 +190,7 @@ def test_what_is_on_its_way_moves_and_drawing_it_again_does_not_set_it_back(ladd
 def test_whoever_wants_no_motion_sees_none(chromium: Browser, drawn: str) -> None:
     context = chromium.new_context(reduced_motion="reduce")
     page = context.new_page()
-    page.set_content(f"<!doctype html><body>{COMMON}{STYLE}{drawn}")
+    page.set_content(f"<!doctype html><body>{COMMON}{LIVE_STYLE}{drawn}")
     assert page.evaluate("() => document.getAnimations().length") == 0
     assert page.locator(".way > b").first.is_hidden()
     context.close()
@@ -198,7 +199,7 @@ def test_whoever_wants_no_motion_sees_none(chromium: Browser, drawn: str) -> Non
 def test_states_have_a_band_each_in_forced_colours_and_no_ink_of_ours(chromium: Browser, drawn: str) -> None:
     context = chromium.new_context(forced_colors="active")
     page = context.new_page()
-    page.set_content(f"<!doctype html><body>{COMMON}{STYLE}{drawn}")
+    page.set_content(f"<!doctype html><body>{COMMON}{LIVE_STYLE}{drawn}")
     inks = page.evaluate(
         "() => [...new Set([...document.querySelectorAll('.wskit-rungs :is(.band, .a, .states b, .fall)')]"
         ".map((one) => getComputedStyle(one).color))]"
@@ -209,7 +210,7 @@ def test_states_have_a_band_each_in_forced_colours_and_no_ink_of_ours(chromium: 
 
 def test_a_page_that_is_read_from_the_right_keeps_the_client_on_the_left(chromium: Browser, drawn: str) -> None:
     page = chromium.new_page()
-    page.set_content(f'<!doctype html><html dir="rtl"><body>{COMMON}{STYLE}{drawn}')
+    page.set_content(f'<!doctype html><html dir="rtl"><body>{COMMON}{LIVE_STYLE}{drawn}')
     client, server = page.evaluate(
         "() => ['l', 'r'].map((side) => document.querySelector(`.sides .${side}`).getBoundingClientRect().left)"
     )
@@ -229,7 +230,7 @@ def test_a_page_that_is_read_from_the_right_keeps_the_client_on_the_left(chromiu
 def test_the_rules_of_pages_do_not_hide_or_break_it(chromium: Browser, drawn: str, rule: str) -> None:
     page = chromium.new_page()
     unrolled = "<style>.wskit-ladder-box { max-height: none !important; } details { display: none; }</style>"
-    page.set_content(f'<!doctype html><style>{rule}</style><body class="page">{COMMON}{STYLE}{unrolled}{drawn}')
+    page.set_content(f'<!doctype html><style>{rule}</style><body class="page">{COMMON}{LIVE_STYLE}{unrolled}{drawn}')
     assert page.locator(".wskit-rungs").first.is_visible()
     assert faults(page, 1000) == []
     page.close()

@@ -97,7 +97,7 @@ class Brush:
             kinds += ["flies", f"b{_ROOM[flight.room[side]]}"]
         elif passage.is_unseen:
             kinds.append("unseen")
-        elif self._conversation.is_missing(passage.receiver):
+        elif fate is Fate.UNKNOWN or self._conversation.is_missing(passage.receiver):
             kinds.append("unknown")
         return f'{words}<span class="{" ".join(kinds)}"{hint}>{escape(row.label)}{wrong}{more}</span>'
 

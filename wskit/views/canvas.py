@@ -70,14 +70,19 @@ class Canvas:
             said.append(f'<b class="{PLACES[side]} s{state.value}"><u>{side} is </u>{state.name}</b>')
         self.item(" ".join(said), "states")
 
-    def bands(self, side: Side, conversation: Conversation, last: int) -> None:
-        """Draw a side: its line, and its ready states along it, down to the row ``last``."""
+    def bands(self, side: Side, conversation: Conversation, last: int, *, late: bool = False) -> None:
+        """Draw a side: its line, and its ready states along it, down to the row ``last``.
+
+        One that may come ``late`` has its line down to where its states begin.
+        """
         unknown = conversation.is_missing(side) or conversation.is_gone(side)
         place, changes = PLACES[side], self._states[side]
         begin = changes[0][0] if changes else last
         if unknown or begin > 2:
             line = "unknown" if unknown else "line"
-            self.shape(f'<i class="band {place} {line}" style="grid-row:2/{last + 1}"></i>')
+            late = late and bool(changes) and not unknown
+            line, end = (f"{line} late", begin) if late else (line, last)
+            self.shape(f'<i class="band {place} {line}" style="grid-row:2/{end + 1}"></i>')
         ends = [*(row for row, _ in changes[1:]), last]
         for (row, state), end in zip(changes, ends, strict=False):
             kind = f"band {place} s{state.value}{' end' if end == last else ''}"

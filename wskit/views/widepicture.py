@@ -92,7 +92,7 @@ def wide_picture(read: Across, *, live: bool = False, now: float | None = None) 
         canvas.item(_titles(read), "sides")
     canvas.shape(f'<i class="band m" style="grid-row:2/{last + 1}"></i>')
     for side in SIDES if both else SIDES[:1]:
-        canvas.bands(side, read.leg_of(side), last)
+        canvas.bands(side, read.leg_of(side), last, late=True)
     return canvas.html(f"wskit-rungs wide{'' if both else ' one'}", _summary(read))
 
 
@@ -132,18 +132,23 @@ def _lay(read: Across, clock: Clock | None) -> tuple[list[_Row], list[list[Fligh
         for flight in flights:
             flight.leaves, flight.comes = (place[id(its[at].rung)] for at in (flight.leaves, flight.comes))
     flights_of = [flights for _, flights in laid]
-    _keep_clear(rows, flights_of)
+    _keep_clear(rows, flights_of, has_times=clock is not None)
     take_time(rows, [flight for flights in flights_of for flight in flights], clock)
     return rows, flights_of
 
 
-def _keep_clear(rows: Sequence[_Row], flights: Sequence[Sequence[Flight]]) -> None:
-    """Let nothing fall through what the middle does, which reaches into both its connections."""
+def _keep_clear(rows: Sequence[_Row], flights: Sequence[Sequence[Flight]], *, has_times: bool) -> None:
+    """Let nothing fall through what the middle does, which reaches into both its connections.
+
+    Nor through times, which stand beside the client's line where they have no column of their own.
+    """
     acts = [number for number, row in enumerate(rows) if row.row.act is not None]
     for leg, its in enumerate(flights):
         for flight in its:
             if any(flight.leaves < number < flight.comes for number in acts):
                 flight.room[MIDDLE[leg]] = Room.NEVER
+            if has_times and not leg:
+                flight.room["client"] = min(flight.room["client"], Room.WIDE)
 
 
 def _titles(read: Across) -> str:

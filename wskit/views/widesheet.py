@@ -21,10 +21,10 @@ def _em(units: float) -> str:
 
 
 _GRID: Final = f"""
---l-middle: 1.5em;
-grid-template-columns: [clock] auto [state-l] auto [band-l] var(--l-band) [zone-l] minmax(0, 5fr) [lane] minmax(0, 4fr)
-  [zone-r] minmax(0, 5fr) [band-r] var(--l-middle) [zone-l] minmax(0, 5fr) [lane] minmax(0, 4fr) [zone-r]
-  minmax(0, 5fr) [band-r] var(--l-band) [state-r] auto [end];
+--l-middle: 1.5em; --l-zone: 40%;
+grid-template-columns: [clock] auto [state-l] auto [band-l] var(--l-band) [zone-l] minmax(0, 6fr) [lane] minmax(0, 3fr)
+  [zone-r] minmax(0, 6fr) [band-r] var(--l-middle) [zone-l] minmax(0, 6fr) [lane] minmax(0, 3fr) [zone-r]
+  minmax(0, 6fr) [band-r] var(--l-band) [state-r] auto [end];
 & .leg {{
   display: grid; grid-column: clock / band-r 1; grid-row: 1 / 3; grid-template: subgrid / subgrid; min-height: 0;
 }}
@@ -39,26 +39,31 @@ grid-template-columns: [clock] auto [state-l] auto [band-l] var(--l-band) [zone-
 }}
 & .long::after {{ grid-column: band-r 2; }}
 & .band.r {{ grid-column: band-r 2 / state-r; }}
-& .band.m {{
-  background: color-mix(in srgb, var(--l-line) 16%, var(--l-paper)); border: 1.5px solid var(--l-line);
-  border-radius: 5px; grid-column: band-r 1 / zone-l 2; inset: 0 0 -.9em;
+& .band.m {{ grid-column: band-r 1 / zone-l 2; }}
+& .leg:not(.k) > .mark.r, & .k > .mark.l {{
+  grid-column: zone-r 1 / band-r 1; grid-row: 1; justify-self: end; margin: .5em .5em 0;
 }}
-& .leg .mark:is(.leg:not(.k) > .r, .k > .l) {{
-  align-self: end; grid-column: zone-r 1 / band-r 1; grid-row: 1; justify-self: end; margin: .5em .5em 0;
-}}
-& .leg.k > .mark.l {{ grid-column: zone-l / lane; justify-self: start; }}
+& .k > .mark.l {{ grid-column: zone-l / lane; justify-self: start; }}
 & :is(.leg:not(.k) > .mark.r, .k > .mark.l) ~ .a {{ padding-top: {_em(ABOVE / 2)}; }}
+& .a {{ align-content: end; }}
 & .stuck {{ align-self: end; }}
-& .act {{ min-height: 0; padding: {_em(BESIDE)} 0; }}
-& .act em {{
-  background: var(--l-paper); border: 1.5px solid var(--l-line); border-radius: 5px; font-weight: 600;
-  grid-column: zone-l 1 / band-r 2; grid-row: 1; justify-self: center; max-width: 30em; overflow-wrap: anywhere;
-  padding: {_em(BESIDE)} .9em; text-align: center;
-}}
+& .act em {{ grid-column: zone-l 1 / band-r 2; justify-self: center; }}
 & .act.narrow em {{ grid-column: zone-r 1 / lane 2; padding: {_em(BESIDE)} .3em; }}
 & .fall.k {{ grid-column: lane 2 / zone-r 2; }}
 & .fall.k:is(.l.ba, .r.ea) {{ grid-column-start: zone-l 2; }}
 & .fall.k:is(.l.ea, .r.ba) {{ grid-column-end: band-r 2; }}"""
+
+_BOTH: Final = f"""
+& .band.m {{
+  background: color-mix(in srgb, var(--l-line) 16%, var(--l-paper)); border: 1.5px solid var(--l-line);
+  border-radius: 5px; inset: 0 0 -.9em;
+}}
+& .band.line.late {{ inset: 0 0 var(--l-drop); }}
+& .act {{ min-height: 0; padding: {_em(BESIDE)} 0; }}
+& .act em {{
+  background: var(--l-paper); border: 1.5px solid var(--l-line); border-radius: 5px; font-weight: 600; grid-row: 1;
+  max-width: 32em; overflow-wrap: anywhere; padding: {_em(BESIDE)} .9em; text-align: center; text-wrap: balance;
+}}"""
 
 _ROOM: Final = f"""
 @container wskit-ladder (min-width: {NARROW + 1}px) {{
@@ -71,12 +76,15 @@ _ROOM: Final = f"""
     [zone-r] minmax(0, 1fr) [band-r] var(--l-middle) [zone-l] minmax(0, 1fr) [lane] 16px [zone-r] minmax(0, 1fr)
     [band-r] var(--l-band) [state-r] 0 [end];
   & .states {{ grid-column: zone-l 1 / band-r 2; }}
-  & .states b {{ max-width: none; }}
+  & .states b {{ max-width: none; padding: 0 .3em; }}
+  &:has(> .fall) .states b:not(.s0) {{ max-width: calc(25% - .3em - 8px); }}
+  & .leg:not(.narrow) > .mark {{ grid-column: zone-l / band-r; }}
+  & .leg:not(.narrow) > .mark b {{ white-space: nowrap; }}
   & .time > * {{ grid-column: zone-l 1 / lane 1; padding-left: .4em; }}
 }}"""
 
 _ONE: Final = """
-& .leg { grid-column: clock / end; }
+& .leg { display: contents; }
 & .sides .l { grid-column: band-l / lane; }
 & .sides .r { grid-column: zone-r / state-r; }
 & .band.m { grid-column: band-r / state-r; }
@@ -85,7 +93,9 @@ _ONE: Final = """
 STYLE: Final = (
     "<style>"
     + packed(
-        f".wskit-ladder .wskit-rungs.wide:not(.one) {{ {_GRID}{_ROOM} }}\n.wskit-ladder .wskit-rungs.one {{ {_ONE} }}"
+        f".wskit-ladder .wskit-rungs.wide {{ {_BOTH} }}\n"
+        f".wskit-ladder .wskit-rungs.wide:not(.one) {{ {_GRID}{_ROOM} }}\n"
+        f".wskit-ladder .wskit-rungs.wide.one {{ {_ONE} }}"
     )
     + "</style>"
 )
