@@ -37,6 +37,8 @@ _TCP_ENDED: Final = {
     None: "it ended TCP itself, and no Close frame had come",
 }
 _GAVE_UP: Final = "its TCP gave up: nothing answered what it had sent again and again"
+_BEFORE: Final = (events.Tampered, events.Acted)
+"""What may happen at an end before it begins: a link can be frozen, and a middle make up its mind."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def _missing(conversation: Conversation, side: Side, end: End | None, happened: 
     if conversation.is_gone(side):
         return "the beginning of the record is gone"
     if end is not None:
-        first = next((event for event in happened if event.end == end), None)
+        first = next((event for event in happened if event.end == end and not isinstance(event, _BEFORE)), None)
         return "" if isinstance(first, events.Connecting | events.Linked) else "the beginning of its record is gone"
     # Where a client has begun to connect and no more, there is no server to know about.
     begun = any(isinstance(event, events.Connecting) and event.end == conversation.client for event in happened)
