@@ -8,7 +8,7 @@ from collections.abc import Callable
 import virtual
 
 from wskit import EchoServer, Timeline, WebSocket
-from wskit.reading.conversation import Conversation
+from wskit.reading.across import Across
 from wskit.widgets.waiting import Patience, Waiting
 
 
@@ -25,7 +25,7 @@ def waits(*, after: float, act: Callable[[WebSocket, EchoServer], object], opene
             await ws.opened
         act(ws, server)
         await asyncio.sleep(after)
-        read = Conversation(ws.end)
+        read = Across(ws.end)
         for event in timeline:
             read.feed(event)
             waiting.feed(event)

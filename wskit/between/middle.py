@@ -92,6 +92,8 @@ class Middle(Nearby):
         for name, context in (("ssl", ssl), ("trust", trust)):
             if context is not None and not hasattr(context, "wrap_bio"):
                 raise TypeError(f"{name} must be an ssl.SSLContext, not {type(context).__name__}")
+        self.server = None if isinstance(behind, str) else behind
+        """What it stands before, if that is a server or a middle of this kit, and no URL."""
         self.behind = read_url(check_url(url))
         """The URL of the server behind."""
         if network is None and host is None and self.behind.host == memory.HOST:

@@ -20,7 +20,7 @@ from ..protocol.interface import ReadyState
 from ..record import events
 from ..record.events import Bridged, End, Event, Linked
 from .conversation import UNSEEN, Conversation
-from .moments import Act, Arrival, Departure, Moment
+from .moments import Act, Arrival, Departure, Moment, StateChange
 from .passages import SIDES, Fate, Passage, Side, Signal
 
 __all__ = ["Across", "Crossed", "Leg", "across"]
@@ -156,6 +156,8 @@ class Across:
         for number, leg in enumerate(self.legs):
             latest = 0
             for moment in leg.moments:
+                if isinstance(moment, StateChange) and moment.side == leg.middle:
+                    continue  # it has none: it has nobody to tell it to
                 # What a page said late stands where it belongs, and not where it was written down.
                 latest = max(latest, moment.place)
                 found.append((latest, 1 + number, Crossed(number, moment)))
@@ -166,6 +168,15 @@ class Across:
     def moments(self) -> Sequence[Moment | Act]:
         """The same, whatever the leg."""
         return [crossed.moment for crossed in self.crossed] if self.has_middle else self.front.moments
+
+    @property
+    def seen(self) -> tuple[object, ...]:
+        """What is another one whenever something new can be seen."""
+        found: list[object] = [len(self.acts), self.acts[-1].place if self.acts else 0]
+        for leg in self.legs:
+            shown = [one for one in leg.moments if not (isinstance(one, StateChange) and one.side == leg.middle)]
+            found += [len(shown) + leg.dropped, id(shown[-1]) if shown else 0]
+        return *found, *self.states.items()
 
     def heard(self, leg: Conversation, passage: Passage) -> Passage | None:
         """Return what a middle passes on with a passage with which it ends or refuses the connection of this ``leg``.

@@ -118,13 +118,13 @@ def as_html(read: Read, *, live: bool = False, now: float | None = None) -> str:
     return _still(_drawing(read), as_text(read))
 
 
-def _drawing(read: Read, *, live: bool = False, now: float | None = None) -> str:
+def _drawing(read: Read, *, live: bool = False, now: float | None = None, brings: bool = False) -> str:
     if isinstance(read, Across) and not read.has_middle:
         read = read.front
     remarks = "".join(f"<p>{escape(one)}</p>" for one in _remarks(read))
     if isinstance(read, Across):
         drawn = wide_picture(read, live=live, now=now)
-        remarks += "" if live else WIDE_STYLE
+        remarks += WIDE_STYLE if brings or not live else ""
     else:
         drawn = picture(read, live=live, now=now)
     return f'{remarks}<div class="wskit-ladder-box" role="group" aria-label="Ladder" tabindex="0">{drawn}</div>'
@@ -147,7 +147,7 @@ class Ladder:
     def __init__(self, read: Read) -> None:
         self._text = as_text(read)
         self._drawing = _drawing(read)
-        self._live = _drawing(read, live=True)
+        self._live = _drawing(read, live=True, brings=True)
 
     def __str__(self) -> str:
         return self._text

@@ -10,14 +10,15 @@ from __future__ import annotations
 from typing import Final
 
 from ..reading.across import Across
+from ..reading.moments import Arrival, Departure
 from ..reading.passages import Passage, Side
 from .abreast import MIDDLE, Abreast, abreast, rungs_of
 from .clock import Clock
-from .labels import OTHER_END, columns, mark, wrap
+from .labels import OTHER_END, columns, happened, label, mark, wrap
 from .layout import SILENCE
 from .strokes import INSIDE, between, padded
 
-__all__ = ["as_lines", "marked", "titles"]
+__all__ = ["as_lines", "happened_last", "marked", "titles"]
 
 BOX: Final = "[]"
 """The middle."""
@@ -45,6 +46,17 @@ def marked(read: Across, leg: int, passage: Passage | None) -> str:
     if passage is None or not conversation.ends_with(passage) or read.heard(conversation, passage) is not None:
         return ""
     return mark(passage)
+
+
+def happened_last(read: Across) -> str:
+    """Say what happened last: where a middle stands, on which of its sides."""
+    leg, moment = read.crossed[-1] if read.has_middle else (0, read.front.moments[-1])
+    if not read.has_middle or not isinstance(moment, Arrival | Departure):
+        return happened(moment)
+    names, passage = [name for name, _ in titles(read)][leg : leg + 2], moment.passage
+    sender, receiver = names if passage.sender == "client" else names[::-1]
+    where = f"arrives at the {receiver}" if isinstance(moment, Arrival) else f"leaves the {sender}"
+    return f"{label(passage)} {where}"
 
 
 def as_lines(read: Across, clock: Clock | None) -> list[str]:

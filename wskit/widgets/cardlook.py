@@ -13,7 +13,7 @@ from typing import Any, Final
 from ..course.asking import Reply
 from ..course.finding import Recording
 from ..course.items import Item
-from ..reading.conversation import conversation
+from ..reading.across import across
 from ..record.events import End, Event
 from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.ladder import as_html, as_text
@@ -78,7 +78,7 @@ def playable(shown: object) -> tuple[Sequence[Event], End, bool] | None:
 def picture(shown: object) -> str:
     """Draw what an experiment showed, as HTML. Needs the style sheets of views."""
     if isinstance(shown, Recording):
-        return as_html(conversation(shown.events, shown.end, exact=shown.exact))
+        return as_html(across(shown.events, shown.end, exact=shown.exact))
     if shown is None:
         return ""
     bundle = shown._repr_mimebundle_() if hasattr(shown, "_repr_mimebundle_") else {}
@@ -90,7 +90,7 @@ def _as_text(shown: object) -> str:
     if isinstance(shown, Report):
         return str(shown.ladder)
     if isinstance(shown, Recording):
-        return as_text(conversation(shown.events, shown.end, exact=shown.exact))
+        return as_text(across(shown.events, shown.end, exact=shown.exact))
     return ""
 
 

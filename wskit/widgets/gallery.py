@@ -14,7 +14,7 @@ import ipywidgets
 from ..endings.table import ENDINGS, find, performed
 from ..loops import cells, portal
 from ..protocol.numbers import check_seconds
-from ..reading.conversation import Conversation
+from ..reading.across import Across
 from ..record import events
 from ..record.follower import Follower
 from ..record.timeline import Timeline
@@ -54,7 +54,7 @@ class Gallery(Pictured):
         check_seconds("beat", beat, above_zero=True)
         self._beat = beat
         cells.begin()
-        self._conversation: Conversation | None = None  # what is drawn until there is a report
+        self._conversation: Across | None = None  # what is drawn until there is a report
         self.report: Report | None = None
         """The report on the last ending that was played, None before there is one."""
         self._status = self._problem = ""
@@ -130,7 +130,7 @@ class Gallery(Pictured):
         for event in self._follower.take():
             # The last client that connects is the one it is about.
             if isinstance(event, events.Connecting):
-                self._conversation = Conversation(event.end)
+                self._conversation = Across(event.end)
             if self._conversation is not None:
                 self._conversation.feed(event)
 

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 import ipywidgets
 
+from ..between.middle import Middle
 from ..ends.server import EchoServer
 from ..ends.websocket import WebSocket
 from ..loops import cells, portal
@@ -49,11 +50,19 @@ _STATES: Final[dict[type[Event], ReadyState]] = {
 }
 
 
+def _server(target: object) -> EchoServer | None:
+    """Return the server at the end of it, if it is one of ours."""
+    while isinstance(target, Middle):
+        target = target.server
+    return target if isinstance(target, EchoServer) else None
+
+
 class Panel(Pictured):
     """Buttons for one connection at a time: Connect, Send and Close, with the ready state and the transcript.
 
     Args:
-        target: the server to connect to, an :class:`EchoServer` or a URL. Without one the panel makes its own server.
+        target: the server to connect to, an :class:`EchoServer` or a URL; or a :class:`Middle` before one. Without one
+            the panel makes its own server.
 
     Raises:
         TypeError: if ``target`` is neither.
@@ -64,14 +73,15 @@ class Panel(Pictured):
     [Connect] [Send] [Close]  NOT CONNECTED
     """
 
-    def __init__(self, target: EchoServer | str | None = None) -> None:
-        if not isinstance(target, EchoServer | str | None):
-            raise TypeError(f"a panel connects to an EchoServer or a URL, not to {type(target).__name__}")
+    def __init__(self, target: EchoServer | Middle | str | None = None) -> None:
+        if not isinstance(target, EchoServer | Middle | str | None):
+            raise TypeError(f"a panel connects to an EchoServer, a Middle or a URL, not to {type(target).__name__}")
         url = check_url(target) if isinstance(target, str) else None
         cells.begin()
         self._own_server = EchoServer(timeline=Timeline()) if target is None else None
-        self.server = target if isinstance(target, EchoServer) else self._own_server
-        self._url = url or self.server.url  # type: ignore[union-attr]  # there is a server where no URL was given
+        self._target = target if isinstance(target, EchoServer | Middle) else self._own_server
+        self.server = _server(self._target)
+        self._url = url or self._target.url  # type: ignore[union-attr]  # there is one where no URL was given
         self.socket: WebSocket | None = None
         self._end: End | None = None
         self._state: ReadyState | None = None
@@ -186,7 +196,7 @@ class Panel(Pictured):
         self._stop_following()
         self._lines.clear()
         # Both ends on one timeline, so that a view can show both.
-        timeline = self.server.timeline if self.server else shared()
+        timeline = self._target.timeline if self._target else shared()
         self._follower = timeline.follow(self._pacer.poke)
         self.socket = WebSocket(self._url, timeline=timeline)
         self._end = self.socket.end

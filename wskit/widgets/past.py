@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from ..reading.conversation import UNSEEN, Conversation
+from ..reading.across import Across, across
+from ..reading.conversation import UNSEEN
 from ..record import events
 from ..record.events import End, Event
 
@@ -48,7 +49,7 @@ class Past:
         all_stops: list[int] = []
         for count, event in enumerate(self._events, 1):
             self._read.feed(event)
-            now = _seen(self._read)
+            now = self._read.seen
             if now == seen or not self._read.moments:
                 continue
             seen = now
@@ -61,9 +62,9 @@ class Past:
         """The time of each place, in seconds from the beginning of the connection."""
 
     def _begin(self) -> None:
-        self._read, self._fed = Conversation(self._end, keep=MOMENTS, exact=self._exact), 0
+        self._read, self._fed = Across(self._end, keep=MOMENTS, exact=self._exact), 0
 
-    def at(self, stop: int) -> Conversation:
+    def at(self, stop: int) -> Across:
         """Return what could be seen at a place; -1 is the last."""
         count = self.stops[stop] if self.stops else 0
         if count == (self.stops or [0])[-1]:
@@ -87,11 +88,6 @@ def waits(times: Sequence[float]) -> list[float]:
     return [each + (total / 2 * gap / whole if whole else each) for gap in gaps]
 
 
-def _seen(read: Conversation) -> tuple[object, ...]:
-    """Return what is another one whenever something new can be seen."""
-    return len(read.moments) + read.dropped, id(read.moments[-1]) if read.moments else 0, tuple(read.states.items())
-
-
 def _thinned(stops: list[int]) -> list[int]:
     if len(stops) <= MOST:
         return stops
@@ -105,10 +101,8 @@ def _shortened(happened: list[Event], end: End) -> list[Event]:
         return happened
     if any(one.end.side == end.side and one.end != end for one in happened):
         # There are others, and only what is of this connection counts.
-        read = Conversation(end, keep=MOMENTS)
-        for event in happened:
-            read.feed(event)
-        happened = [event for event in happened if event.end in (read.client, read.server)]
+        ends = across(happened, end, MOMENTS).ends
+        happened = [event for event in happened if event.end in ends]
         if len(happened) <= FIRST + LAST:
             return happened
     first, middle, last = happened[:FIRST], happened[FIRST:-LAST], happened[-LAST:]

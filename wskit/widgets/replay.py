@@ -18,10 +18,10 @@ import ipywidgets
 
 from ..loops import portal
 from ..record.events import End, Event
-from ..views.labels import happened
+from ..views.ladder import LIVE_STYLE, as_html, as_text
 from ..views.ladder import STYLE as LADDER_STYLE
-from ..views.ladder import as_html, as_text
 from ..views.markup import STYLE, escape
+from ..views.widetext import happened_last
 from .controls import button, moment, row
 from .dress import DRESS
 from .pacer import Pacer
@@ -71,7 +71,7 @@ class Replay:
         self.where = ipywidgets.HTML(layout={"width": "auto"})
         self.controls = row(self.button, self.track, self.place, self.of, self.earlier, self.later, self.where)
         self.controls.add_class("wskit-replay")
-        style = ipywidgets.HTML(STYLE + LADDER_STYLE + DRESS, layout={"display": "none"})
+        style = ipywidgets.HTML(STYLE + LIVE_STYLE + DRESS, layout={"display": "none"})
         self.box = ipywidgets.VBox([style, self.ladder, self.controls], layout={"overflow": "visible"})
         self.box.add_class("wskit")
         portal.run(self._pacer.draw)
@@ -185,8 +185,8 @@ class Replay:
 
     def _said(self, past: Past, many: int, *, playing: bool) -> str:
         """Draw which moment is shown, and what happened then. A player that talks all the time is heard by nobody."""
-        newest = past.at(self._at).moments[-1]
-        words = f"{self._at + 1} of {many}, {past.times[self._at]:,.1f} s: {happened(newest)}"
+        newest = happened_last(past.at(self._at))
+        words = f"{self._at + 1} of {many}, {past.times[self._at]:,.1f} s: {newest}"
         live = "" if playing else ' role="status"'
         return f'<div class="wskit wskit-where"{live}>{escape(words)}</div>'
 

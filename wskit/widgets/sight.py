@@ -17,7 +17,8 @@ from typing import Any, Final
 
 import ipywidgets
 
-from ..reading.conversation import UNSEEN, Conversation, conversation
+from ..reading.across import Across, across
+from ..reading.conversation import UNSEEN
 from ..reading.passages import Side
 from ..record import events
 from ..record.events import End, Event
@@ -54,7 +55,7 @@ class Sight:
         self._patience, self._ask, self._replays = patience, ask, replays
         self._timeline: Timeline | None = None
         self._end: End | None = None
-        self.read: Conversation | None = None
+        self.read: Across | None = None
         """What the record says of the connection, if there is one."""
         self.report: Report | None = None
         """How it ended, once nobody is left to be told."""
@@ -84,7 +85,7 @@ class Sight:
     def begin(self, end: End | None, timeline: Timeline | None) -> None:
         """Look at another connection; None is none."""
         self._end, self._timeline = end, timeline
-        self.read = None if end is None else self._conversation(end)
+        self.read = None if end is None else self._across(end)
         self.report, self.force, self._waiting = None, InForce(), Waiting(self._patience)
         self._opened, self._told = set(), set()
         self._page.clear()
@@ -95,15 +96,15 @@ class Sight:
     def show(self, timeline: Timeline, happened: Sequence[Event], end: End, told: Report, page: Sequence[Line]) -> None:
         """Look at a connection that is over, and play it slowly."""
         self.begin(end, timeline)
-        self.read, self.report = conversation(happened, end, MOMENTS), told
+        self.read, self.report = across(happened, end, MOMENTS), told
         self._page.extend(page)
         self._server.extend(lines(event for event in happened if event.end == self.read.server))
         self.replay.show(happened, end, exact=timeline.is_exact)
         if self._replays:
             self.replay.play()
 
-    def _conversation(self, end: End) -> Conversation:
-        return Conversation(end, keep=MOMENTS, exact=self._timeline is not None and self._timeline.is_exact)
+    def _across(self, end: End) -> Across:
+        return Across(end, keep=MOMENTS, exact=self._timeline is not None and self._timeline.is_exact)
 
     def note(self, news: News, page: Sequence[Line], *, over: bool) -> None:
         """Take note of what has happened. What the page prints is given."""
@@ -116,10 +117,11 @@ class Sight:
             # It can only begin anew, with what is kept of the beginning.
             self._told |= {"client", "server"} if over else set()
             server = read.server
-            read = self.read = self._conversation(end)
+            read = self.read = self._across(end)
             for event in timeline.beginnings():
                 read.feed(event)
-            read.server = read.server or server
+            if (leg := read.leg_of("server")).server is None:
+                leg.server = server
         for event in news.but(UNSEEN):  # of all ends: the peer is found by its address
             self._is_new = True
             read.feed(event)
@@ -170,7 +172,7 @@ class Sight:
     def events(self) -> list[Event]:
         """Return what was recorded of this connection."""
         recorded = self._timeline.events() if self._timeline is not None else ()
-        ends = (self.read.client, self.read.server) if self.read is not None else ()
+        ends = self.read.ends if self.read is not None else ()
         return [event for event in recorded if event.end in ends]
 
     def still(self) -> dict[str, str]:

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import ipywidgets
 
+from ..between.middle import Middle
 from ..endings.table import performed
 from ..ends.connection import Connection
 from ..ends.server import EchoServer
@@ -49,8 +50,8 @@ class Stage(Panel):
     """Both ends of a connection and the network between them, with a ladder, and buttons for what can be done to them.
 
     Args:
-        target: the server to connect to, an :class:`~wskit.ends.server.EchoServer` or a URL. Without one the stage
-            makes its own server.
+        target: the server to connect to, an :class:`~wskit.ends.server.EchoServer` or a URL; or a
+            :class:`~wskit.between.middle.Middle` before one. Without one the stage makes its own server.
         buttons: the names of those that there are: "connect", "send", "close", "server" (the server closes), "freeze",
             "drop", "delay", "cut", "reset", "replay", "save", "new". All of them without it.
         scene: how each connection begins: "connecting" (slowly), "open", "delayed", "on its way" (a message is),
@@ -69,7 +70,7 @@ class Stage(Panel):
 
     def __init__(
         self,
-        target: EchoServer | str | None = None,
+        target: EchoServer | Middle | str | None = None,
         *,
         buttons: Iterable[str] | None = None,
         scene: str | None = None,
@@ -188,7 +189,9 @@ class Stage(Panel):
         """Return the server's end of the connection, if there is one."""
         end = self.sight.read.server if self.sight.read else None
         connections = self.server.connections if self.server and end else ()
-        return next((one for one in connections if one.end == end), None)
+        # A server behind a middle may write down elsewhere, and count its ends there.
+        timeline = self.socket.timeline if self.socket else None
+        return next((one for one in connections if one.end == end and one.timeline is timeline), None)
 
     def press_server_close(self) -> None:
         """Do what the button does, as the Enter key in its fields."""

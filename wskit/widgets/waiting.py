@@ -11,6 +11,7 @@ import math
 from typing import Final, NamedTuple
 
 from ..protocol.frames import Frame, Opcode
+from ..reading.across import Across
 from ..reading.conversation import Conversation
 from ..reading.moments import Arrival, Departure
 from ..reading.passages import SIDES, Passage, Side, other
@@ -69,11 +70,11 @@ class Waiting:
         if isinstance(event, events.Connecting | events.Opened | events.Closing | events.Closed):
             self._last[event.end.side] = event
 
-    def waits(self, read: Conversation, *, disturbed: bool) -> list[Wait]:
+    def waits(self, read: Across, *, disturbed: bool) -> list[Wait]:
         """Tell who waits. Who only waits to ping is named where the network is ``disturbed``: else it is no news."""
         found: list[Wait] = []
         for side in SIDES:
-            patience, last = self._patience.get(side), self._last.get(side)
+            patience, last, leg = self._patience.get(side), self._last.get(side), read.leg_of(side)
             if patience is None:
                 continue
             if isinstance(last, events.Connecting):
@@ -81,9 +82,9 @@ class Waiting:
                     Wait(last.time, last.time + OPENING, f"{NAMES[side]} waits {{}} for the connection to open.")
                 )
             elif isinstance(last, events.Closing):
-                found.append(_closing(side, patience, last, read))
+                found.append(_closing(side, patience, last, leg))
             elif isinstance(last, events.Opened) and patience.ping_interval is not None:
-                found += _pinging(side, patience, last, read, disturbed=disturbed)
+                found += _pinging(side, patience, last, leg, disturbed=disturbed)
         return found
 
     @staticmethod
