@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ..protocol.interface import ReadyState
-from ..reading.conversation import conversation
+from ..reading.across import across
 from ..record.events import End, Event
 from ..views.report import Report, report_of
 
@@ -85,11 +85,11 @@ def _is_ending(so_far: Sequence[Event], end: End, *, exact: bool) -> bool:
 
     In a story everything takes its time. On the real clock, the side that does not know yet learns of it in a moment.
     """
-    states = set(conversation(so_far, end).states.values())
+    states = set(across(so_far, end).states.values())
     return ReadyState.CLOSED in states and not (exact and ReadyState.OPEN in states)
 
 
 def _half_over(events: list[Event], end: End) -> bool:
     """Tell whether one end is over and the other is not yet."""
-    states = conversation(events, end).states
+    states = across(events, end).states
     return len({state is ReadyState.CLOSED for state in states.values()}) > 1

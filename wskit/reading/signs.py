@@ -1,6 +1,7 @@
 """Signs: one connection that has ended, for those who ask what happened to it. No I/O.
 
-What was sent, what got lost, and what came before what, read off the timeline.
+What was sent, what got lost, and what came before what, read off the timeline. Across a middle, of each side on its own
+connection: what the middle passed on to it, came from the other side.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from ..protocol.handshake import Head
 from ..record import events
 from ..record.events import Event
 from .account import Account, account_of
-from .conversation import LONG, Conversation, conversation
+from .across import Across, across
+from .conversation import LONG, Conversation
 from .moments import Arrival, Departure
 from .passages import SIDES, Fate, Passage, Side, Signal, other
 
@@ -28,9 +30,14 @@ class Signs:
         self.happened = happened
         self.end = [event.end for event in happened if isinstance(event, events.Connecting)][-1]
         """The client."""
-        self.talk: Conversation = conversation(happened, self.end, LONG)
-        self._accounts: dict[Side, Account] = {side: account_of(self.talk, side, happened) for side in SIDES}
-        self._moves = [moment for moment in self.talk.moments if isinstance(moment, Departure | Arrival)]
+        self.read: Across = across(happened, self.end, LONG)
+        """The connection from end to end."""
+        self.talk: Conversation = self.read.front
+        """The client's connection."""
+        self._accounts: dict[Side, Account] = {
+            side: account_of(self.read.leg_of(side), side, happened) for side in SIDES
+        }
+        self._moves = [one.moment for one in self.read.crossed if isinstance(one.moment, Departure | Arrival)]
 
     def account(self, side: Side) -> Account:
         """Return the account of one side."""
@@ -38,21 +45,29 @@ class Signs:
 
     def sent(self, side: Side) -> list[Passage]:
         """Return what one side sent, in order."""
-        found = {id(move.passage): move.passage for move in self._moves if move.passage.sender == side}
-        return list(found.values())
+        return self._passed(self.read.leg_of(side), side)
+
+    def _passed(self, leg: Conversation, sender: Side) -> list[Passage]:
+        moves = (one for one in leg.moments if isinstance(one, Departure | Arrival))
+        return list({id(move.passage): move.passage for move in moves if move.passage.sender == sender}.values())
+
+    def came(self, side: Side) -> list[Passage]:
+        """Return what was sent to one side, in order."""
+        return self._passed(self.read.leg_of(side), other(side))
 
     def frames(self, side: Side, opcode: int | None = None) -> list[Frame]:
         """Return the frames that one side sent, all or those with this opcode."""
-        return [frame for frame in self.talk.frames(side) if opcode in (None, frame.opcode)]
+        return [frame for frame in self.read.leg_of(side).frames(side) if opcode in (None, frame.opcode)]
 
     def lost(self, side: Side, opcode: int | None = None) -> list[Passage]:
-        """Return the frames of one side that never arrived, all or those with this opcode."""
+        """Return the frames of one side that never arrived, all or those with this opcode; on whatever connection."""
         return [
             passage
-            for passage in self.sent(side)
+            for leg in self.read.legs
+            for passage in self._passed(leg, side)
             if isinstance(passage.what, Frame)
             and opcode in (None, passage.what.opcode)
-            and self.talk.fate(passage) in (Fate.LOST, Fate.HELD, Fate.ON_ITS_WAY)
+            and leg.fate(passage) in (Fate.LOST, Fate.HELD, Fate.ON_ITS_WAY)
         ]
 
     def crossed(self, side: Side) -> bool:
@@ -71,13 +86,14 @@ class Signs:
 
     def heard_close(self, side: Side) -> bool:
         """Tell whether a Close frame reached this side."""
-        close = self.close_of(other(side))
+        close = next((passage for passage in self.came(side) if passage.is_close), None)
         return close is not None and close.arrived is not None
 
     def answers(self, side: Side) -> bool:
         """Tell whether this side sent its Close after the other's had come."""
         close = self.close_of(side)
-        own = [move for move in self._moves if move.passage.is_close and _is_at(move, side)]
+        moves = (one for one in self.read.leg_of(side).moments if isinstance(one, Departure | Arrival))
+        own = [move for move in moves if move.passage.is_close and _is_at(move, side)]
         return close is not None and bool(own) and own[0].passage is not close
 
     @property
@@ -91,8 +107,8 @@ class Signs:
 
     @property
     def answered_in_http(self) -> bool:
-        """Whether the server answered the client's request at all."""
-        return any(isinstance(passage.what, Head) for passage in self.sent("server"))
+        """Whether the client's request was answered at all."""
+        return any(isinstance(passage.what, Head) for passage in self.came("client"))
 
     def forged(self, signal: Signal) -> bool:
         """Tell whether the network sent this signal."""

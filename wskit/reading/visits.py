@@ -5,7 +5,8 @@
    When it is over, nothing is.
 3. Of the client only what reached the server is known.
 4. Whoever says nothing at all never came: browsers open connections ahead, and leave some of them unused.
-5. Where the record has a gap, the connections of that time are told of without their beginning.
+5. What comes to a middle comes to no server: it is passed on to one.
+6. Where the record has a gap, the connections of that time are told of without their beginning.
 """
 
 from __future__ import annotations
@@ -177,6 +178,8 @@ class Visits:
     def _happened(self, visit: _Visit, event: Event) -> News | None:
         end = event.end
         match event:
+            case events.Bridged():
+                del self._visits[end]
             case events.BytesOut():
                 visit.feed("server", event.data)
                 if visit.refused:

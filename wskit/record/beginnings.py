@@ -1,7 +1,8 @@
 """Beginnings: what is kept of how each connection began, when the oldest of the record has to go.
 
 1. The beginning of an end is all up to its Opened, and later what was done to its link and what its code raised.
-   Without it nothing that comes afterwards can be told: which end is its peer, and what the bytes are.
+   Without it nothing that comes afterwards can be told: which end is its peer, and what the bytes are. An end of a
+   middle is never told that it is open: there it is all up to the answer to the request.
 2. What goes is the middle: messages and their bytes. How much of it went, in events and in bytes, is known.
 3. Once the ending of an end begins to go, so does its beginning: nothing is told of half an ending.
 4. All of it is bounded: one beginning, and all of them together. The oldest go first.
@@ -27,7 +28,11 @@ _OUT: Final = events.BytesOut.kind
 _IN: Final = events.BytesIn.kind
 _FIRST: Final = frozenset({events.Connecting.kind, events.Linked.kind})
 _MIDDLE: Final = frozenset({events.Sent.kind, events.Dropped.kind, events.Received.kind, _OUT, _IN})
-_KEPT: Final = frozenset({*_FIRST, events.Opened.kind, events.Tampered.kind, events.Raised.kind})
+_KEPT: Final = frozenset(
+    {*_FIRST, *(one.kind for one in (events.Opened, events.Tampered, events.Raised, events.Bridged, events.Acted))}
+)
+_ANSWER: Final = {"client": _IN, "server": _OUT}
+"""In what the answer to a request stands in the record of either side."""
 
 
 class _Beginning:
@@ -98,7 +103,7 @@ class Beginnings:
         size = size_of(record)
         beginning.records.append((place, record))
         beginning.size += size
-        beginning.is_whole = beginning.is_whole or record[0] == events.Opened.kind
+        beginning.is_whole = beginning.is_whole or record[0] == events.Opened.kind or _answers(record)
         self.count += 1
         self.size += size
         if len(beginning.records) > MOST or beginning.size > LONGEST:
@@ -123,3 +128,8 @@ class Beginnings:
 
 def _place(kept: tuple[int, Record]) -> int:
     return kept[0]
+
+
+def _answers(record: Record) -> bool:
+    """Tell whether a record has the end of an answer's head."""
+    return record[0] == _ANSWER.get(record[2]) and b"\r\n\r\n" in record[FIELDS]

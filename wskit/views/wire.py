@@ -1,6 +1,7 @@
 """Wire: what passed between the two ends of a connection, for you to look at.
 
-Both functions read the record of one end and find the other end's by themselves.
+Both functions read the record of one end and find the other end's by themselves. Where a middle stands between client
+and server there are two connections: they tell of the one that they are given an end of.
 """
 
 from __future__ import annotations
