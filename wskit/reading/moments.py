@@ -116,7 +116,7 @@ class Moments:
         """Write down that all of a passage has come in."""
         self.add(Arrival(passage, self.place))
 
-    def note(self, side: Side, text: str, kind: Literal["link", "crashes", "gone"] = "link") -> None:
+    def note(self, side: Side, text: str, kind: Literal["link", "crashes", "TCP", "gone"] = "link") -> None:
         """Write down something to know about a side."""
         self.add(Note(side, text, kind, self.now, self.place))
 
