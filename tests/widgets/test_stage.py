@@ -173,6 +173,36 @@ def test_a_delay_is_set_on_the_way_that_is_chosen(stage: Stage) -> None:
     until(stage.ladder, lambda value: "link: delay 0.01 s out" in value)
 
 
+RARE = ("connect", "silence", "delay", "jitter", "chance", "slice", "stop_after", "slow_close")
+
+
+def test_rare_faults_are_there_where_they_are_asked_for_and_else_not() -> None:
+    with EchoServer(timeline=Timeline()) as server:
+        assert not {"Silence", "Set jitter", "Slice"} & set(Stage(server).faults.buttons)
+        stage = Stage(server, buttons=RARE)
+        shown = "[Connect] [Silence] [Thaw] [Set delay] [Set jitter] [Set chance] [Slice] [Stop after] [Set slow close]"
+        assert repr_of(stage).startswith(f"{shown}  NOT CONNECTED")
+        stage.connect_button.click()
+        until(stage.sight.logs, lambda value: "CONNECTED" in value)
+        stage.faults.fields["Set slow close"].value = "0"
+        for label, button in stage.faults.buttons.items():
+            if label != "Thaw":
+                button.click()
+        said = (
+            "In force: silent both ways, 0.5 s late both ways, up to 0.5 s of jitter both ways, only 30% of it late both "
+            "ways, in pieces of at most 1,000 bytes both ways, it ends after 1,000 bytes both ways."
+        )
+        until(stage.faults.force, lambda value: said in value)
+        stage.faults.fields["Slice"].value = ""
+        stage.faults.buttons["Slice"].click()
+        stage.faults.buttons["Thaw"].click()
+        until(stage.faults.force, lambda value: "silent" not in value and "pieces" not in value)
+        stage.faults.fields["Stop after"].value = "1.5"
+        stage.faults.buttons["Stop after"].click()
+        assert "whole number, not 1.5" in stage.notice.value
+        stage.replace()
+
+
 def test_connecting_again_begins_a_new_ladder(stage: Stage) -> None:
     connected(stage)
     stage.close_button.click()

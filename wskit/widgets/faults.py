@@ -1,24 +1,24 @@
-"""Faults: the row with which a network is broken, and the words that say what is in force.
+"""Faults: the rows with which a network is broken.
 
-1. What is in force is what the record says was done to the link. What somebody has typed or chosen is not.
+1. What somebody has typed or chosen is not in force. What is, :mod:`~wskit.widgets.force` says from the record.
 2. Where there is no connection, what is pressed is for the next one, and it is said so.
-3. What ends a connection (FIN, RST) is not in force afterwards.
+3. What needs an amount has a field before its button. But for the delay, these stand in a row of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import ipywidgets
 
 from ..network.link import Link
-from ..protocol.numbers import check_seconds
-from ..record.events import Direction, End, Tampered, Tampering
+from ..record.events import Direction
 from ..views.markup import escape
 from .controls import button, few, row, still_button, still_choice, still_text, text
+from .force import InForce, Plan
 
-__all__ = ["FAULTS", "Act", "Faults", "InForce", "Plan"]
+__all__ = ["FAULTS", "RARE", "Act", "Faults", "InForce", "Plan"]
 
 Act = Callable[[Link], None]
 
@@ -27,88 +27,101 @@ _WAYS: Final[tuple[tuple[str, Direction], ...]] = (
     ("to the server", "out"),
     ("to the page", "in"),
 )
-FAULTS: Final = ("freeze", "drop", "delay", "cut", "reset")
-"""The names of the buttons. A network that can be frozen can be thawed."""
-_ENDS: Final = ("Cut (FIN)", "Reset (RST)")
+FAULTS: Final = (
+    *("freeze", "silence", "drop", "delay", "cut", "reset"),
+    *("jitter", "chance", "slice", "stop_after", "slow_close"),
+)
+"""The names of the buttons. A network that can be frozen or silent can be thawed."""
+RARE: Final = frozenset({"silence", "jitter", "chance", "slice", "stop_after", "slow_close"})
+"""Those that there are only where they are asked for."""
 
 
-class InForce:
-    """What is in force on one link, from what was done to it."""
+class _Hold(NamedTuple):
+    """A button that needs a way and no amount, and the names that it comes with."""
 
-    def __init__(self) -> None:
-        self._frozen: set[str] = set()
-        self._lost: set[str] = set()
-        self._late: dict[str, float] = {}
-        self._slow: dict[str, float] = {}
-
-    def feed(self, event: Tampered) -> None:
-        """Take note of what was done."""
-        ways = {"out", "in"} if event.direction in ("both", None) else {str(event.direction)}
-        match event.what:
-            case "freeze":
-                self._frozen |= ways
-            case "thaw":
-                self._frozen -= ways
-            case "drop":
-                self._lost |= ways
-            case "delay":
-                _set(self._late, ways, event.amount)
-            case "limit":
-                _set(self._slow, ways, event.amount)
-
-    @property
-    def words(self) -> list[str]:
-        """What is in force, each in a few words."""
-        said = [f"frozen {_way(self._frozen)}"] if self._frozen else []
-        said += [f"everything is lost {_way(self._lost)}"] if self._lost else []
-        said += [f"{seconds:g} s late {_way(ways)}" for seconds, ways in _same(self._late)]
-        return said + [f"at most {rate:g} bytes a second {_way(ways)}" for rate, ways in _same(self._slow)]
-
-    def __bool__(self) -> bool:
-        return bool(self._frozen or self._lost or self._late or self._slow)
+    names: frozenset[str]
+    tooltip: str
+    act: Callable[[Link, Direction], None]
 
 
-def _set(amounts: dict[str, float], ways: set[str], amount: float | None) -> None:
-    for way in ways:
-        if amount:
-            amounts[way] = amount
-        else:
-            amounts.pop(way, None)
+class _Amount(NamedTuple):
+    """A button with a field before it: what the field is called, begins with and says when it is empty."""
+
+    name: str
+    tooltip: str
+    field: tuple[str, str, str]
+    what: str
+    act: Callable[[Link, Any, Direction], None]
 
 
-def _same(amounts: dict[str, float]) -> list[tuple[float, set[str]]]:
-    ordered = [amounts[way] for way in ("out", "in") if way in amounts]
-    return [(amount, {way for way in amounts if amounts[way] == amount}) for amount in dict.fromkeys(ordered)]
-
-
-def _way(ways: set[str]) -> str:
-    return {"out": "to the server", "in": "to the page"}[next(iter(ways))] if len(ways) == 1 else "both ways"
-
-
-class Plan:
-    """Takes what a link would be told, for one that is yet to come, and notes what will be in force."""
-
-    def __init__(self, force: InForce) -> None:
-        self._force = force
-
-    def _tell(self, what: Tampering, way: Direction, amount: float | None = None) -> None:
-        self._force.feed(Tampered(0.0, End("client", 0), what, way, amount))
-
-    def freeze(self, way: Direction) -> None:
-        self._tell("freeze", way)
-
-    def thaw(self, way: Direction) -> None:
-        self._tell("thaw", way)
-
-    def drop(self, way: Direction) -> None:
-        self._tell("drop", way)
-
-    def delay(self, seconds: float, way: Direction) -> None:
-        self._tell("delay", way, seconds)
+# What a button does, it may do to a plan as well: so these ask the link that they get, whatever that is.
+_HOLDS: Final = {
+    "Freeze": _Hold(frozenset({"freeze"}), "Hold everything that goes this way", lambda link, way: link.freeze(way)),
+    "Silence": _Hold(
+        frozenset({"silence"}), "Lose what goes this way, and TCP sends it again", lambda link, way: link.silence(way)
+    ),
+    "Thaw": _Hold(
+        frozenset({"freeze", "silence"}),
+        "Let go of what is held, and end a silence",
+        lambda link, way: link.thaw(way),
+    ),
+    "Drop": _Hold(
+        frozenset({"drop"}), "Lose everything that goes this way, for good", lambda link, way: link.drop(way)
+    ),
+}
+_DELAY: Final = "Set delay"
+_AMOUNTS: Final = {
+    _DELAY: _Amount(
+        "delay",
+        "Make everything that goes this way take longer",
+        ("Delay:", "0.5", "0"),
+        "A delay is a number of seconds such as 0.5",
+        lambda link, seconds, way: link.delay(seconds or 0, way),
+    ),
+    "Set jitter": _Amount(
+        "jitter",
+        "Make each portion take longer by up to so many seconds, by chance",
+        ("Jitter:", "0.5", "0"),
+        "A jitter is a number of seconds such as 0.5",
+        lambda link, seconds, way: link.jitter(seconds or 0, way),
+    ),
+    "Set chance": _Amount(
+        "chance",
+        "Let only so many portions be late: delayed, or by a jitter",
+        ("Chance:", "0.3", "1"),
+        "A chance is a number from 0 to 1, such as 0.3",
+        lambda link, chance, way: link.chance(1 if chance is None else chance, way),
+    ),
+    "Slice": _Amount(
+        "slice",
+        "Let everything arrive in pieces of at most so many bytes",
+        ("Size:", "1000", "none"),
+        "A size is a number of bytes such as 1000",
+        lambda link, size, way: link.slice(_whole(size), way),
+    ),
+    "Stop after": _Amount(
+        "stop_after",
+        "End TCP without a Close frame behind so many bytes",
+        ("Bytes:", "1000", "none"),
+        "It is a number of bytes such as 1000",
+        lambda link, count, way: link.stop_after(_whole(count), way),
+    ),
+    "Set slow close": _Amount(
+        "slow_close",
+        "Make a FIN take longer",
+        ("Slow close:", "2", "0"),
+        "A slow close is a number of seconds such as 2",
+        lambda link, seconds, way: link.slow_close(seconds or 0, way),
+    ),
+}
+_ENDS: Final[dict[str, tuple[str, str, Act]]] = {
+    "Cut (FIN)": ("cut", "End TCP without a Close frame", Link.cut),
+    "Reset (RST)": ("reset", "Break TCP off", Link.reset),
+}
 
 
 class Faults:
-    """The row.
+    """The rows.
 
     Args:
         names: which buttons there are, of :data:`FAULTS`.
@@ -118,39 +131,51 @@ class Faults:
     def __init__(self, names: tuple[str, ...], press: Callable[[Act, bool], None]) -> None:
         self._press = press
         self.way = few("Network:", _WAYS, "Which way")
-        self.delay = text("Delay:", "0.5", "0", "How many seconds later everything arrives", "7.5em", self._set_delay)
         self.force = ipywidgets.HTML(layout={"width": "auto"})
-        made: dict[str, tuple[str, str, Callable[[], None]]] = {
-            "Freeze": ("freeze", "Hold everything that goes this way", self._act(lambda link, way: link.freeze(way))),
-            "Thaw": ("freeze", "Let go of what is held", self._act(lambda link, way: link.thaw(way))),
-            "Drop": (
-                "drop",
-                "Lose everything that goes this way, for good",
-                self._act(lambda link, way: link.drop(way)),
-            ),
-            "Set delay": ("delay", "Make everything that goes this way take longer", self._set_delay),
-            _ENDS[0]: ("cut", "End TCP without a Close frame", self._end(Link.cut)),
-            _ENDS[1]: ("reset", "Break TCP off", self._end(Link.reset)),
+        self.fields = {
+            label: text(*one.field, one.tooltip, "8em", self._setting(label))
+            for label, one in _AMOUNTS.items()
+            if one.name in names
         }
-        self.buttons = {
-            label: button(label, tooltip, act) for label, (name, tooltip, act) in made.items() if name in names
-        }
-        self._has_ways = any(label not in _ENDS for label in self.buttons)
-        self._has_delay = "delay" in names
+        made: dict[str, Any] = {}
+        for label, hold in _HOLDS.items():
+            if hold.names.intersection(names):
+                made[label] = button(label, hold.tooltip, self._act(hold.act))
+        for label in self.fields:
+            made[label] = button(label, _AMOUNTS[label].tooltip, self._setting(label))
+        for label, (name, tooltip, end) in _ENDS.items():
+            if name in names:
+                made[label] = button(label, tooltip, self._end(end))
+        self.delay: Any = self.fields.get(_DELAY)
+        self._has_ways = any(label not in _ENDS for label in made)
+        rare = [label for label in self.fields if label != _DELAY]
+        self._labels = [
+            [label for label in _HOLDS if label in made],
+            [label for label in (_DELAY, *_ENDS) if label in made],
+            rare,
+        ]
+        self.buttons = {label: made[label] for labels in self._labels for label in labels}
 
     @property
     def rows(self) -> list[Any]:
         """What is to be placed below each other."""
-        if not self.buttons:
-            return []
-        of = self.buttons
-        ways = [self.way] if self._has_ways else []
-        first = [*ways, *(of[label] for label in ("Freeze", "Thaw", "Drop") if label in of)]
-        second = [
-            *([self.delay, of["Set delay"]] if self._has_delay else []),
-            *(of[label] for label in _ENDS if label in of),
-        ]
-        return [one for one in (row(*first), row(*second)) if one.children] + [self.force]
+        rows = self._rows(lambda one: one, lambda one: one, lambda one: one)
+        return [*(row(*one) for one in rows), self.force] if rows else []
+
+    def still(self) -> list[str]:
+        """Draw the rows, standing still."""
+        return ["".join(one) for one in self._rows(still_choice, still_text, still_button)]
+
+    def _rows(
+        self, choice: Callable[[Any], Any], field: Callable[[Any], Any], push: Callable[[Any], Any]
+    ) -> list[list[Any]]:
+        """Return what stands in each row that has something, made into what is to be shown."""
+        rows = [[choice(self.way)] if self._has_ways else [], [], []]
+        for made, labels in zip(rows, self._labels, strict=True):
+            for label in labels:
+                made += [field(self.fields[label])] if label in self.fields else []
+                made.append(push(self.buttons[label]))
+        return [one for one in rows if one]
 
     def _act(self, act: Callable[[Link, Direction], None]) -> Callable[[], None]:
         def press() -> None:
@@ -159,13 +184,15 @@ class Faults:
 
         return press
 
+    def _setting(self, label: str) -> Callable[[], None]:
+        def press() -> None:
+            way, typed = self.way.value, self.fields[label].value
+            self._press(lambda link: _AMOUNTS[label].act(link, _amount(_AMOUNTS[label].what, typed), way), False)
+
+        return press
+
     def _end(self, act: Act) -> Callable[[], None]:
         return lambda: self._press(act, True)
-
-    def _set_delay(self) -> None:
-        way = self.way.value
-        typed = self.delay.value
-        self._press(lambda link: link.delay(_seconds(typed), way), False)
 
     def draw(self, now: InForce, to_come: InForce, *, there_is_one: bool) -> None:
         """Say what is in force, and what will be for the next connection."""
@@ -175,21 +202,15 @@ class Faults:
         words = " ".join(said) or "In force: nothing."
         self.force.value = f'<div class="wskit {kind}" role="status">{escape(words)}</div>'
 
-    def still(self) -> list[str]:
-        """Draw the rows, standing still."""
-        if not self.buttons:
-            return []
-        of = {label: still_button(one) for label, one in self.buttons.items()}
-        ends = "".join(of.pop(label, "") for label in _ENDS)
-        delay = still_text(self.delay) + of.pop("Set delay") if self._has_delay else ""
-        ways = still_choice(self.way) if self._has_ways else ""
-        return [ways + "".join(of.values()), delay + ends]
 
-
-def _seconds(typed: str) -> float:
+def _amount(what: str, typed: str) -> float | None:
+    """Read an amount that somebody typed; None if nothing was."""
     try:
-        seconds = float(typed)
+        return float(typed) if typed.strip() else None
     except ValueError:
-        raise ValueError(f"A delay is a number of seconds such as 0.5, not {typed!r}.") from None
-    check_seconds("a delay", seconds)
-    return seconds
+        raise ValueError(f"{what}, not {typed!r}.") from None
+
+
+def _whole(amount: float | None) -> Any:
+    """Make a whole number of one that is; of any other, the link says that it is none."""
+    return int(amount) if amount is not None and amount.is_integer() else amount

@@ -32,7 +32,7 @@ from ..record.follower import News
 from ..record.timeline import Timeline
 from ..views.transcript import lines
 from .controls import badge, dress, number, row, still_button, still_text, text
-from .faults import FAULTS, Act, Faults, InForce, Plan
+from .faults import FAULTS, RARE, Act, Faults, InForce, Plan
 from .panel import Panel
 from .scenery import found, one_of
 from .sight import Sight
@@ -41,7 +41,9 @@ from .waiting import Patience
 __all__ = ["BUTTONS", "Stage"]
 
 BUTTONS: Final = ("connect", "send", "close", "server", *FAULTS, "replay", "save", "new")
-"""The names of the buttons. "freeze" comes with *Thaw*."""
+"""The names of the buttons. "freeze" and "silence" come with *Thaw*."""
+USUAL: Final = tuple(name for name in BUTTONS if name not in RARE)
+"""Those that there are if nobody says which."""
 BEAT: Final = 0.2
 """How many seconds a beat of an ending has."""
 
@@ -53,7 +55,9 @@ class Stage(Panel):
         target: the server to connect to, an :class:`~wskit.ends.server.EchoServer` or a URL; or a
             :class:`~wskit.between.middle.Middle` before one. Without one the stage makes its own server.
         buttons: the names of those that there are: "connect", "send", "close", "server" (the server closes), "freeze",
-            "drop", "delay", "cut", "reset", "replay", "save", "new". All of them without it.
+            "drop", "delay", "cut", "reset", "replay", "save", "new". All of these without it. There are more that break
+            the network, where they are asked for by name: "silence", "jitter", "chance", "slice", "stop_after" and
+            "slow_close", as the methods of :class:`~wskit.network.link.Link`.
         scene: how each connection begins: "connecting" (slowly), "open", "delayed", "on its way" (a message is),
             "frozen", "closing" (the page waits for a goodbye), "over", or the name of an ending of
             :data:`~wskit.endings.table.ENDINGS`.
@@ -75,7 +79,7 @@ class Stage(Panel):
         buttons: Iterable[str] | None = None,
         scene: str | None = None,
     ) -> None:
-        self._names = one_of(BUTTONS, buttons)
+        self._names = one_of(BUTTONS, USUAL if buttons is None else buttons)
         self._scene, self._ending = found(scene)
         self._stop_scene: Callable[[], None] = lambda: None
         self._to_come: list[Act] = []  # what is done to the link of the next connection
@@ -221,8 +225,7 @@ class Stage(Panel):
         elif is_end:
             raise ValueError("There is no connection to break. Press Connect first.")
         else:
-            plan = Plan(self._to_come_in_force)
-            act(plan)  # type: ignore[arg-type]  # it takes what a link is told of these
+            act(Plan(self._to_come_in_force))
             self._to_come.append(act)
 
     def _link(self) -> Link | None:
