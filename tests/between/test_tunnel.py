@@ -84,6 +84,18 @@ def test_a_fin_that_has_come_is_not_waited_for_again() -> None:
     virtual.run(story)
 
 
+def test_a_client_that_is_lost_is_not_waited_for() -> None:
+    async def story(loop: virtual.VirtualLoop) -> None:
+        async with through(None) as way:
+            way.crossing.lose_client()
+            way.crossing.finish()
+            await way.crossing.closed
+            assert loop.time() == 0
+            way.client.link.reset()
+
+    virtual.run(story)
+
+
 def test_pings_are_bytes_too() -> None:
     async def story(loop: virtual.VirtualLoop) -> None:
         async with through(None, {"ping_interval": 20}, idle_timeout=60) as way:

@@ -81,7 +81,7 @@ class Leg(asyncio.Protocol):
 
     def leave(self) -> None:
         """End it with a FIN, and pass over what still comes: who closes with bytes unread sends a RST, too."""
-        if self._has_heard_fin:
+        if self._has_heard_fin or self.link.lost:
             self.close()  # nothing comes any more
         elif not self.is_leaving:
             self.say_fin()
