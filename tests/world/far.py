@@ -22,6 +22,7 @@ from typing import Final, TypeVar
 Result = TypeVar("Result")
 
 CLIENT: Final = "10.203.1.1"
+MOVED: Final = "10.203.1.9"
 SERVER: Final = "10.203.2.1"
 """Their addresses. Nobody else has them: they are not known outside the namespaces."""
 _CLONE_NEWNET: Final = 0x40000000
@@ -101,6 +102,13 @@ class Far:
     def come_back(self) -> None:
         """Let all through again."""
         self.middle.set("ip_forward", 1)
+
+    def move(self) -> None:
+        """Give the client's computer another address: it has changed networks. Its connections have the old one."""
+        name, router = self.client.name, "10.203.1.2"
+        _ip("-n", name, "address", "del", f"{CLIENT}/24", "dev", "end")
+        _ip("-n", name, "address", "add", f"{MOVED}/24", "dev", "end")
+        _ip("-n", name, "route", "add", "default", "via", router)
 
 
 @contextlib.contextmanager

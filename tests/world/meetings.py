@@ -182,6 +182,7 @@ async def coming(behind: Behind, stand: Stand, ends: Ends = "page and echo") -> 
         yield Meeting(behind, stand, client, behind.connections()[-1])
     finally:
         portal.run(client.replace)
+        client.link.reset()  # where nobody answers
         await soon(client.closed)
 
 

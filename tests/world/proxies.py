@@ -114,9 +114,9 @@ def free_ports(count: int) -> tuple[int, ...]:
         return tuple(int(probe.getsockname()[1]) for probe in probes)
 
 
-def listens(port: int) -> bool:
+def listens(port: int, address: str = "127.0.0.1") -> bool:
     """Tell whether somebody listens on a port."""
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+    with contextlib.suppress(OSError), socket.create_connection((address, port), timeout=1):
         return True
     return False
 
@@ -136,6 +136,7 @@ def running(
     write: Callable[[Path, tuple[int, ...]], None],
     *,
     ports: int = 1,
+    reached: Callable[[int], bool] = listens,
 ) -> Iterator[Proxy]:
     """Let a program write its configuration, start it, wait until it listens on all ports, and end it afterwards."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as made:
@@ -147,7 +148,7 @@ def running(
             process = subprocess.Popen(command(folder), stdout=log, stderr=log, cwd=folder)
         proxy = Proxy(name, process, numbers, folder)
         try:
-            wait_until(lambda: process.poll() is not None or all(map(listens, numbers)), f"{name} that listens")
+            wait_until(lambda: process.poll() is not None or all(map(reached, numbers)), f"{name} that listens")
             if process.poll() is not None:
                 raise RuntimeError(f"{name} did not start: {proxy.lines()}")
             yield proxy
