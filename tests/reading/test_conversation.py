@@ -449,6 +449,49 @@ def test_what_was_held_already_when_a_slow_link_freezes_is_held() -> None:
     assert last_fates(wire, 2) == [Fate.ON_ITS_WAY, Fate.HELD]
 
 
+def test_what_is_sent_into_a_silence_is_on_its_way_until_its_tcp_gives_up() -> None:
+    wire = Wire().open()
+    wire.text("client", "before")
+    wire.deliver("client")
+    wire.note(events.Tampered, "client", "silence", "both")
+    wire.text("client", "hello?")
+    wire.fin("client")
+    wire.text("server", "the other way")
+    assert last_fates(wire, 4) == [Fate.ARRIVED, Fate.ON_ITS_WAY, Fate.ON_ITS_WAY, Fate.ON_ITS_WAY]
+    wire.unlink("client")
+    assert last_fates(wire, 4) == [Fate.ARRIVED, Fate.ON_ITS_WAY, Fate.ON_ITS_WAY, Fate.LOST]
+    wire.note(events.GaveUp, "client", len(wire.sent["client"][-2]) + 1)
+    assert last_fates(wire, 4) == [Fate.ARRIVED, Fate.LOST, Fate.LOST, Fate.LOST]
+    assert Note("client", "gives up", "TCP") in read(wire).moments
+
+
+def test_what_a_peer_had_not_got_when_the_other_gave_up_is_lost() -> None:
+    wire = Wire().open()
+    wire.note(events.Tampered, "client", "silence", "both")
+    wire.text("server", "one")
+    wire.text("server", "two")
+    wire.note(events.Tampered, "client", "thaw", "both")
+    wire.note(events.BytesIn, "client", wire.sent["server"][0])
+    wire.note(events.GaveUp, "server", None)
+    assert last_fates(wire, 2) == [Fate.ARRIVED, Fate.LOST]
+
+
+def test_of_a_receiver_that_was_not_recorded_nothing_is_known_when_the_other_gives_up() -> None:
+    wire = Wire(server=None).open()
+    wire.text("client", "hello?")
+    wire.note(events.GaveUp, "client", None)
+    assert last_fates(wire, 1) == [Fate.UNKNOWN]
+
+
+def test_a_frozen_link_that_falls_silent_holds_nothing() -> None:
+    wire = Wire().open()
+    wire.note(events.Tampered, "client", "freeze", "both")
+    wire.text("client", "held")
+    wire.text("server", "held too")
+    wire.note(events.Tampered, "client", "silence", "both", None, len(wire.sent["client"][-1]))
+    assert last_fates(wire, 2) == [Fate.ON_ITS_WAY, Fate.ON_ITS_WAY]
+
+
 @pytest.mark.parametrize("what", ["cut", "reset", "drop"])
 def test_what_a_link_holds_is_lost_when_it_is_cut_reset_or_dropped(what: str) -> None:
     wire = Wire().open()

@@ -273,6 +273,31 @@ def test_an_end_that_ends_tcp_itself_says_so() -> None:
     assert made.client.ended is None
 
 
+def test_an_end_whose_tcp_gave_up_says_so() -> None:
+    async def act(setting: Setting) -> None:
+        ws, _ = await setting.pair(ping_interval=None)
+        ws.link.silence()
+        ws.send("Is anybody there?")
+        await ws.closed
+
+    made = after(act)
+    assert made.client.says == "1006, not clean"
+    assert made.client.because == "its TCP gave up: nothing answered what it had sent again and again"
+    assert made.server.because == "it is OPEN, and nothing has told it that anything is wrong"
+    assert made.started == "nobody"
+
+
+def test_a_silence_is_not_why_somebody_stops_waiting() -> None:
+    async def act(setting: Setting) -> None:
+        ws, _ = await setting.pair(ping_interval=None)
+        ws.link.silence()
+        ws.close(4000)
+        await ws.closed
+        await asyncio.sleep(1000)
+
+    assert after(act).client.because == "no answer came, and it stopped waiting"
+
+
 def test_a_rst_is_the_servers_if_the_server_sent_it() -> None:
     async def act(setting: Setting) -> None:
         ws, _ = await setting.raw_server()

@@ -189,8 +189,8 @@ def test_rare_faults_are_there_where_they_are_asked_for_and_else_not() -> None:
             if label != "Thaw":
                 button.click()
         said = (
-            "In force: silent both ways, 0.5 s late both ways, up to 0.5 s of jitter both ways, only 30% of it late both "
-            "ways, in pieces of at most 1,000 bytes both ways, it ends after 1,000 bytes both ways."
+            "In force: silent both ways, 0.5 s late both ways, up to 0.5 s of jitter both ways, only 30% of it late "
+            "both ways, in pieces of at most 1,000 bytes both ways, it ends after 1,000 bytes both ways."
         )
         until(stage.faults.force, lambda value: said in value)
         stage.faults.fields["Slice"].value = ""
