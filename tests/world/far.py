@@ -99,9 +99,14 @@ class Far:
         """Lose all that is sent from now on, either way."""
         self.middle.set("ip_forward", 0)
 
+    def lose_what_the_client_sends(self) -> None:
+        """Lose that from now on, and nothing else."""
+        self.middle.set("conf/m1/forwarding", 0)
+
     def come_back(self) -> None:
         """Let all through again."""
         self.middle.set("ip_forward", 1)
+        self.middle.set("conf/m1/forwarding", 1)
 
     def move(self) -> None:
         """Give the client's computer another address: it has changed networks. Its connections have the old one."""

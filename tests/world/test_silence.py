@@ -1,17 +1,20 @@
 """What a network does that falls silent, where the kit's frozen link holds all bytes for ever.
 
-TCP sends again what got lost, each time after twice as long, and then gives up. How often, Linux is told here, so that
-nobody has to wait: with its own settings it takes minutes, which ``docs/statements.md`` has.
+TCP sends again what got lost, each time after twice as long, and then gives up. How often, Linux is told here where
+nobody could wait: with its own settings it takes minutes, which ``docs/statements.md`` has. What takes seconds is
+compared with the kit's silent network.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
 from http import HTTPStatus
 from pathlib import Path
 
 import pytest
+import silences
 from helpers import soon
 from playwright.async_api import Page
 from websockets.asyncio.client import ClientConnection, connect
@@ -49,10 +52,10 @@ def _page(connection: ServerConnection, request: Request) -> Response | None:
 
 
 @contextlib.asynccontextmanager
-async def serving(there: Far) -> AsyncIterator[tuple[Server, int]]:
+async def serving(there: Far, close_timeout: float = 0.5) -> AsyncIterator[tuple[Server, int]]:
     """Listen on the server's computer, and yield the server and its port. It gives a goodbye half a second."""
     listening = there.server.listen()
-    options = {"sock": listening, "ping_interval": None, "close_timeout": 0.5, "process_request": _page}
+    options = {"sock": listening, "ping_interval": None, "close_timeout": close_timeout, "process_request": _page}
     async with serve(_nothing, **options) as server:  # type: ignore[arg-type]  # options of many types
         yield server, listening.getsockname()[1]
 
@@ -140,3 +143,65 @@ async def test_the_system_gives_up_on_what_was_sent_and_misses_nothing_where_not
         assert there.client.connections().count("ESTAB") == 1
         there.come_back()
         await waits.close()
+
+
+# What takes seconds, beside the kit.
+
+
+@pytest.mark.parametrize("seconds", [1, 5])
+async def test_what_is_sent_into_a_silence_arrives_when_the_kit_says(there: Far, seconds: float) -> None:
+    expected = await silences.message(seconds)
+    async with serving(there) as (server, port):
+        client = await a_client(there, port)
+        [connection] = server.connections
+        there.fall_silent()
+        began = asyncio.get_running_loop().time()
+        await connection.send("Is anybody there?")
+        await asyncio.sleep(seconds)
+        there.come_back()
+        await client.recv()
+        assert asyncio.get_running_loop().time() - began == pytest.approx(expected, abs=1)
+        await client.close()
+
+
+async def test_a_goodbye_that_is_said_into_a_silence_arrives_when_the_kit_says(there: Far) -> None:
+    expected = await silences.goodbye(5, close_timeout=2.0)
+    assert expected is not None
+    when, event = expected
+    async with serving(there, close_timeout=2.0) as (server, port):
+        client = await a_client(there, port)
+        [connection] = server.connections
+        there.fall_silent()
+        began = asyncio.get_running_loop().time()
+        server.close()
+        await server.wait_closed()
+        assert connection.close_code == 1006
+        await asyncio.sleep(began + 5 - asyncio.get_running_loop().time())
+        there.come_back()
+        with pytest.raises(ConnectionClosed):
+            await client.recv()
+        assert client.close_code == event.code == 1001
+        assert asyncio.get_running_loop().time() - began == pytest.approx(when, abs=1)
+
+
+async def test_where_only_the_answers_are_lost_what_is_sent_first_arrives_and_the_rest_waits(there: Far) -> None:
+    async with serving(there) as (server, port):
+        client = await a_client(there, port)
+        [connection] = server.connections
+        came: list[str | bytes] = []
+        reading = asyncio.ensure_future(_take(client, came))
+        there.lose_what_the_client_sends()
+        for count in range(20):
+            await connection.send(str(count))
+            await asyncio.sleep(0.1)
+        assert 3 <= len(came) <= 4  # those of the first 0.2 seconds, or 0.3
+        there.come_back()
+        await eventually(lambda: len(came) == 20)
+        assert came == list(map(str, range(20)))
+        await client.close()
+        await reading
+
+
+async def _take(client: ClientConnection, came: list[str | bytes]) -> None:
+    async for message in client:
+        came.append(message)
