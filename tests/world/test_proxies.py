@@ -135,9 +135,7 @@ async def test_behind_envoy_a_goodbye_that_comes_with_a_fin_is_not_clean() -> No
     async with a_server("raw") as behind, real(envoy)(behind) as stand, coming(behind, stand) as meeting:
         say(meeting.server, BYE_OF_SERVER, fin=True)
         # The client has answered, and nobody has read it.
-        await meeting.shows(
-            Signs("open, Close 4001 in, Close 4001 out, RST in, 4001", "open, Close 4001 out, FIN in")
-        )
+        await meeting.shows(Signs("open, Close 4001 in, Close 4001 out, RST in, 4001", "open, Close 4001 out, FIN in"))
 
 
 async def test_envoy_that_knows_no_upgrade_answers_403() -> None:

@@ -2,25 +2,26 @@
 
 1. Each was seen, in the version that its row names: written by the program when this was done to it, or in its source.
 2. What it means is what was done to the program, or what the standards say; the rest of a program's log may tell more.
-3. ``NAMES`` are what codes are called, in the registry and by programs.
+3. What proxies write is in :mod:`~wskit.course.proxies`.
+4. ``NAMES`` are what codes are called, in the registry and by programs.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from .proxies import PROXIES
 from .symptoms import Says, Symptom
 
 __all__ = ["NAMES", "PHRASES"]
 
 _OWN, _PEER, _EITHER, _ANSWER = Says.OWN, Says.PEER, Says.EITHER, Says.ANSWER
-_TCP, _PROXY, _BROWSER = Says.TCP, Says.PROXY, Says.BROWSER
+_TCP, _BROWSER = Says.TCP, Says.BROWSER
 _CHROMIUM: Final = "Chromium 156"
 _FIREFOX: Final = "Firefox 153"
 _PYTHON: Final = "websockets 17.4"
 _NODE: Final = "ws 8.23"
 _NODE_ITSELF: Final = "Node.js 20"
-_NGINX: Final = "nginx 1.22"
 _KIT: Final = "wskit"
 
 # fmt: off
@@ -218,33 +219,6 @@ _LIBRARIES: Final = (
                   "`this is TLS, not HTTP`", by=_KIT),
 )
 
-_PROXIES: Final = (
-    Symptom("proxy", "`upstream timed out … while proxying upgraded connection`",
-            "The server sent nothing for as long as `proxy_read_timeout` says, 60 seconds by default. The proxy ended"
-            " TCP to both sides, and both say 1006. It is written at level `info`: by default no log has it",
-            "How long it was silent; whether anybody pings more often", (5,), _PROXY, (1006,),
-            words="`upstream timed out…while proxying upgraded connection`", by=_NGINX),
-    Symptom("proxy", "`recv() failed … while proxying upgraded connection`",
-            "The server or the client broke TCP off (RST), and the proxy ended the other connection without a goodbye",
-            "The server's log", (5,), _PROXY, (1006,),
-            words="`recv() failed…while proxying upgraded connection`", by=_NGINX),
-    Symptom("proxy", "`upstream prematurely closed connection while reading response header`",
-            "The server took the request, and ended TCP without an answer. The client gets 502",
-            "The server's log", (), _PROXY, (1006,),
-            words="`upstream prematurely closed connection`", by=_NGINX),
-    Symptom("proxy", "`recv() failed … while reading response header from upstream`",
-            "The server took the request, and broke TCP off (RST). The client gets 502",
-            "The server's log", (), _PROXY, (1006,),
-            words="`recv() failed…while reading response header from upstream`", by=_NGINX),
-    Symptom("proxy", "`connect() failed … while connecting to upstream`",
-            "Nobody listens where the proxy looks for the server. The client gets 502",
-            "Whether the server runs, and on which port", (), _PROXY, (1006,),
-            words="`connect() failed…while connecting to upstream`", by=_NGINX),
-    Symptom("proxy", "`upstream sent no valid HTTP/1.0 header`",
-            "What the proxy takes for the server does not speak HTTP",
-            "What listens on that port; `proxy_pass`", (), _PROXY, (1006,), by=_NGINX),
-)
-
 _SYSTEMS: Final = (
     Symptom("either end", "`ECONNRESET`, `Connection reset by peer`",
             "TCP was broken off (RST): the other program died or let go with data unread, or something in between did"
@@ -280,7 +254,7 @@ _SYSTEMS: Final = (
             "The other end's log", (5, 10), _TCP, (1006,)),
 )
 
-PHRASES: Final[tuple[Symptom, ...]] = (*_BROWSERS, *_LIBRARIES, *_PROXIES, *_SYSTEMS)
+PHRASES: Final[tuple[Symptom, ...]] = (*_BROWSERS, *_LIBRARIES, *PROXIES, *_SYSTEMS)
 """What programs write."""
 
 NAMES: Final[dict[str, int]] = {

@@ -44,7 +44,8 @@ class Symptom:
     ``seen`` is how it looks, and ``means`` what can be behind it; ``ask`` is what to ask for next, and ``lessons`` are
     the numbers of those that show it. ``says`` is who says so, in the log of the side ``where`` it stands. ``codes``
     are what it is about. It is found by its ``words``, which are those in ``seen`` if there are no others, but not
-    where any of ``unless`` stands beside them. ``by`` is whose words they are, with the version.
+    where any of ``unless`` stands beside them. ``by`` is whose words they are, with the version. Capitals matter only
+    where it is ``exact``.
     """
 
     where: Where
@@ -57,6 +58,7 @@ class Symptom:
     words: str | None = None
     unless: str = ""
     by: str = ""
+    exact: bool = False
 
     def is_about(self, code: int) -> bool:
         """Tell whether it is about this close code."""
@@ -68,19 +70,20 @@ class Symptom:
 
     @cached_property
     def _found(self) -> list[re.Pattern[str]]:
-        return [*_patterns(self.seen if self.words is None else self.words)]
+        return [*_patterns(self.seen if self.words is None else self.words, exact=self.exact)]
 
     @cached_property
     def _not_found(self) -> list[re.Pattern[str]]:
         return [*_patterns(self.unless)]
 
 
-def _patterns(words: str) -> Iterator[re.Pattern[str]]:
+def _patterns(words: str, *, exact: bool = False) -> Iterator[re.Pattern[str]]:
+    flags = re.S if exact else re.I | re.S
     for phrase in re.findall(r"`([^`]+)`", words):
         # Which apostrophe somebody writes, and how many spaces, does not matter.
         pattern = re.sub(r"\\ ", r"\\s+", re.escape(phrase)).replace("'", "['’]")
         pattern = pattern.replace("…", ".*?").replace(r"\#", r"\d+")
-        yield re.compile(rf"(?<!\w){pattern}(?!\w)" if phrase[-1].isalnum() else rf"(?<!\w){pattern}", re.I | re.S)
+        yield re.compile(rf"(?<!\w){pattern}(?!\w)" if phrase[-1].isalnum() else rf"(?<!\w){pattern}", flags)
 
 
 _OWN, _PEER, _EITHER, _NOBODY = Says.OWN, Says.PEER, Says.EITHER, Says.NOBODY

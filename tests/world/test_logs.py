@@ -1,0 +1,179 @@
+"""What proxies write in their logs when a connection ends: they write it again here, and ``wskit why`` knows it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pytest
+from helpers import soon, tcp_server
+
+from wskit import Timeline
+from wskit.course.recognition import recognise
+
+from .caddy import caddy
+from .envoy import envoy
+from .haproxy import TLS, ask, haproxy
+from .meetings import Behind, Meeting, Stand, a_server, coming, deaf, knock, nobody
+from .nginx import nginx
+from .nginx import proxy as pass_on
+from .proxies import Proxy
+
+Make = Callable[[int], AbstractContextManager[Proxy]]
+
+
+@contextlib.contextmanager
+def full() -> Iterator[int]:
+    """Let somebody listen who takes nobody: those who wait to be accepted are too many already."""
+    with contextlib.ExitStack() as stack:
+        listening = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(3):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listening.getsockname())
+        yield listening.getsockname()[1]
+
+
+@contextlib.asynccontextmanager
+async def nobody_new() -> AsyncIterator[Behind]:
+    with full() as port:
+        yield Behind(f"ws://127.0.0.1:{port}/", Timeline())
+
+
+def _answers(answer: bytes) -> Callable[[], AbstractAsyncContextManager[Behind]]:
+    """Let a server take a request, answer with this, and end TCP."""
+
+    @contextlib.asynccontextmanager
+    async def behind() -> AsyncIterator[Behind]:
+        async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(answer)
+
+        async with tcp_server(talk) as url:
+            yield Behind(url, Timeline())
+
+    return behind
+
+
+@dataclass(frozen=True)
+class Log:
+    """What is done before a proxy, or by it, and words of the line that it then writes; ``means`` is what that means.
+
+    Where nothing is done, whoever comes is refused. ``ends`` tells whether the connection ends by what is done.
+    """
+
+    make: Make
+    words: tuple[str, ...]
+    means: str
+    does: Callable[[Meeting, Proxy], object] | None = None
+    behind: Callable[[], AbstractAsyncContextManager[Behind]] = a_server
+    scheme: str = "ws"
+    ends: bool = True
+
+
+def _plain(port: int, **options: Any) -> Any:
+    return nginx(pass_on(port, **options))
+
+
+def _wait(meeting: Meeting, proxy: Proxy) -> None:
+    """Let nothing pass."""
+
+
+def _client_resets(meeting: Meeting, proxy: Proxy) -> None:
+    meeting.client.link.reset()
+
+
+def _server_resets(meeting: Meeting, proxy: Proxy) -> None:
+    meeting.server.link.reset()
+
+
+def _goodbye(meeting: Meeting, proxy: Proxy) -> None:
+    meeting.server.close(4001)
+
+
+def _stop(meeting: Meeting, proxy: Proxy) -> None:
+    proxy.signal(signal.SIGTERM)
+
+
+def _shut(meeting: Meeting, proxy: Proxy) -> None:
+    ask(proxy, "shutdown sessions server behind/one")
+
+
+_SI = {"stream_idle_timeout": "0.3s"}
+_OLD = {"common_http_protocol_options": {"max_stream_duration": "0.3s"}}
+_UPGRADED = "while proxying upgraded connection"
+_JUNK, _NOTHING = b"hello there, this is not HTTP\r\n\r\n", b""
+
+LOGS: dict[str, Log] = {
+    "nginx, idle": Log(partial(_plain, read_timeout=0.3), ("upstream timed out", _UPGRADED), "60 seconds", _wait),
+    "nginx, client resets": Log(_plain, ("recv() failed", _UPGRADED), "broke TCP off (RST)", _client_resets),
+    "nginx, server resets": Log(_plain, ("recv() failed", _UPGRADED), "broke TCP off (RST)", _server_resets),
+    "nginx, killed": Log(
+        _plain, ("exited on signal 9",), "was killed", lambda meeting, proxy: proxy.workers()[0].kill()
+    ),
+    "nginx, loaded again": Log(
+        _plain, ("gracefully shutting down",), "loaded again", lambda _, proxy: proxy.signal(signal.SIGHUP), ends=False
+    ),
+    "nginx, nobody": Log(_plain, ("connect() failed",), "Nobody listens", behind=nobody),
+    "nginx, nobody new": Log(
+        partial(_plain, more="proxy_connect_timeout 300ms;"),
+        ("upstream timed out", "while connecting to upstream"),
+        "did not answer TCP",
+        behind=nobody_new,
+    ),
+    "nginx, no answer": Log(
+        partial(_plain, read_timeout=0.3),
+        ("upstream timed out", "while reading response header"),
+        "answered nothing",
+        behind=deaf,
+    ),
+    "nginx, gone": Log(_plain, ("upstream prematurely closed",), "without an answer", behind=_answers(_NOTHING)),
+    "nginx, junk": Log(_plain, ("upstream sent no valid HTTP/1.0 header",), "speak HTTP", behind=_answers(_JUNK)),
+    "haproxy, idle": Log(partial(haproxy, tunnel="300ms"), (" cD-- ",), "`timeout tunnel`", _wait),
+    "haproxy, client resets": Log(haproxy, (" CD-- ",), "The client broke TCP off", _client_resets),
+    "haproxy, server resets": Log(haproxy, (" SD-- ",), "The server broke TCP off", _server_resets),
+    "haproxy, goodbye": Log(haproxy, (" 101 ", " ---- "), "One side ended TCP", _goodbye),
+    "haproxy, shut": Log(haproxy, (" K--- ",), "The proxy itself ended it", _shut),
+    "haproxy, nobody": Log(haproxy, (" SC-- ",), "Nobody listens", behind=nobody),
+    "haproxy, nobody new": Log(partial(haproxy, connect="300ms"), (" sC-- ",), "did not answer TCP", behind=nobody_new),
+    "haproxy, no answer": Log(partial(haproxy, answer="300ms"), (" sH-- ",), "answered nothing", behind=deaf),
+    "haproxy, gone": Log(haproxy, (" SH-- ",), "without an answer", behind=_answers(_NOTHING)),
+    "haproxy, junk": Log(haproxy, (" PH-- ",), "is not HTTP", behind=_answers(_JUNK)),
+    "haproxy, not trusted": Log(partial(haproxy, tls=TLS), ("SSL handshake failure",), "did not trust", scheme="wss"),
+    "envoy, idle": Log(partial(envoy, manager=_SI), (" 101 SI ",), "`stream_idle_timeout`", _wait),
+    "envoy, old": Log(partial(envoy, manager=_OLD), ("max_duration_timeout",), "`max_stream_duration`", _wait),
+    "envoy, client resets": Log(envoy, (" 101 DC ", "remote"), "The client ended TCP first", _client_resets),
+    "envoy, server resets": Log(envoy, (" 101 UC ",), "The server ended TCP first", _server_resets),
+    "envoy, goodbye": Log(envoy, (" 101 UC ",), "The server ended TCP first", _goodbye),
+    "envoy, stopped": Log(envoy, ("downstream_local_disconnect",), "The proxy stopped", _stop),
+    "envoy, nobody": Log(envoy, (" 503 UF ",), "Nobody listens", behind=nobody),
+    "envoy, no answer": Log(partial(envoy, answer="0.3s"), (" 504 UT ",), "answered nothing", behind=deaf),
+    "envoy, gone": Log(envoy, (" 503 UC ",), "without an answer", behind=_answers(_NOTHING)),
+    "envoy, no upgrade": Log(partial(envoy, upgrade=False), ("upgrade_failed",), "`upgrade_configs`"),
+    "caddy, nobody": Log(caddy, ("dial tcp",), "Nobody listens", behind=nobody),
+}
+
+
+@pytest.mark.parametrize("what", LOGS)
+async def test_a_line_that_a_proxy_writes_is_known(what: str) -> None:
+    log = LOGS[what]
+    async with log.behind() as behind:
+        with log.make(behind.port) as proxy:
+            stand = Stand(proxy.url(behind.url, scheme=log.scheme))
+            if log.does is None:
+                await knock(behind, stand)
+            else:
+                async with coming(behind, stand) as meeting:
+                    log.does(meeting, proxy)
+                    if log.ends:
+                        await soon(meeting.client.closed)
+            line = proxy.line(*log.words)
+    found = recognise(line, in_a_log=True).symptoms
+    assert any(log.means in one.means for one in found), (line, [one.means for one in found])
