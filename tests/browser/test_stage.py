@@ -157,3 +157,36 @@ def test_at_no_width_anything_sticks_out(stage: Locator, page: Page, width: int)
         assert box is not None
         assert box["x"] + box["width"] <= width
         assert box["height"] >= 24  # WCAG 2.2, 2.5.8
+
+
+MIDDLE = """\
+from wskit import EchoServer, Middle, Stage, Timeline
+timeline = Timeline()
+server = EchoServer(timeline=timeline, ping_interval=None)
+Stage(Middle(server, timeline=timeline, idle_timeout=5))"""
+
+
+def test_a_middle_has_a_column_of_its_own_while_it_happens(page: Page, open_lesson: Opener, tmp_path: Path) -> None:
+    open_lesson(written(tmp_path, MIDDLE))
+    run_all(page)
+    stage = page.locator(".wskit-panel")
+    press(stage, "Connect")
+    log = stage.get_by_role("log", name="What the page printed last")
+    expect(log).to_have_text("CONNECTED")
+    sides = stage.locator(".wskit-ladder .sides b")
+    expect(sides).to_have_text(["client", "middle", "server"])
+    client, middle, server = (sides.nth(place).bounding_box() for place in range(3))
+    assert client
+    assert middle
+    assert server
+    assert client["x"] < middle["x"] < server["x"]
+    stage.get_by_label("Delay:").fill("2")
+    press(stage, "Set delay")
+    press(stage, "Send")
+    expect(stage.locator(".wskit-ladder .leg .way")).to_be_visible()  # on its way to the middle
+    expect(stage.locator(".wskit-ladder .k")).to_have_count(2)  # where there is the handshake, and nothing else yet
+    expect(log).to_have_text("RESPONSE: WebSocket rocks")
+    expect(stage.locator(".wskit-ladder .act").last).to_contain_text("ends both connections: nothing passed for 5 s")
+    expect(stage).to_contain_text("Who ended the client's connection: the middle, with a FIN.")
+    press(stage, "Back")
+    expect(stage.locator(".wskit-where")).to_contain_text("FIN leaves the client")

@@ -35,10 +35,12 @@ SHOWN: Final = (
     "histogram",
     "badges",
     "ladder",
+    "ladder: across a middle",
     "report: server-1009",
     "report: network-resets",
     "report: black-hole-pings",
     "report: deaf-server",
+    "report: idle middle",
     "card: wrong",
     "panel: Stage",
 )

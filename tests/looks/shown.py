@@ -24,6 +24,7 @@ import wskit
 from wskit import (
     EchoServer,
     Finding,
+    Middle,
     WebSocket,
     anatomy,
     ask,
@@ -79,6 +80,8 @@ async def _views() -> dict[str, str]:
     for name in REPORTS:
         shown[f"report: {name}"] = await fast_forward(functools.partial(play, name, beat=1))
     shown["trial: refused"] = await fast_forward(functools.partial(explore, 1006, "no", "page"))
+    shown["ladder: across a middle"] = await fast_forward(_across)
+    shown["report: idle middle"] = await fast_forward(_idle)
     for word, prediction in {"right": 1005, "wrong": 1000, "unclear": "?", "unanswered": ...}.items():
         shown[f"check: {word}"] = await check(prediction, _found)
     waves: dict[str, list[float]] = {"without jitter": [1, 1, 1, 2, 4], "with full jitter": [0.2, 0.7, 1.9, 2.4, 3.3]}
@@ -117,6 +120,27 @@ async def _talk() -> dict[str, Any]:
         "report": report(ws),
         "handshake": handshake(ws),
     }
+
+
+async def _across() -> Any:
+    """Say goodbye across a middle that changes the code, on a network that is slow."""
+    server = EchoServer(ping_interval=None)
+    ws = await WebSocket(Middle(server, codes=1011).url).opened
+    ws.link.delay(0.5)
+    server.connections[-1].close(4001, "logged out")
+    await ws.closed
+    return ladder(ws)
+
+
+async def _idle() -> Any:
+    """Send something to a server that cannot be reached behind a middle, and be idle for too long."""
+    server = EchoServer(ping_interval=None)
+    middle = Middle(server, idle_timeout=60)
+    ws = await WebSocket(middle.url).opened
+    middle.connections[-1].back.freeze()
+    ws.send("Are you there?")
+    await ws.closed
+    return report(ws)
 
 
 def _boxes() -> dict[str, str]:

@@ -16,7 +16,7 @@ from typing import Final
 
 from .layout import ABOVE, BELOW, BESIDE, EM, EXTRA, LINE
 
-__all__ = ["NARROW", "STYLE", "packed"]
+__all__ = ["NARROW", "STYLE", "WITHOUT_COLUMNS", "packed"]
 
 NARROW: Final = 620
 """Up to how many pixels there is too little room for states to have a column of their own."""
@@ -198,6 +198,19 @@ _FATES: Final = """
 & .way.r::after { left: calc(12% - var(--l-tip)); }
 & .way > b { display: none; }"""
 
+WITHOUT_COLUMNS: Final = f"""  & .fall.ew::after {{ content: none; }}
+  & .states {{
+    display: flex; gap: .5em; grid-column: zone-l / band-r; justify-content: space-between;
+  }}
+  & .states b {{ max-width: var(--l-zone); overflow-wrap: anywhere; padding: 0 .4em; text-align: left; }}
+  & .states .s0 {{ max-width: none; }}
+  & .states .r {{ margin-left: auto; text-align: right; }}
+  & .mark {{ grid-column: zone-l / lane; grid-row: 1; justify-self: start; margin: .5em .5em 0; }}
+  & .mark.r {{ grid-column: zone-r / band-r; justify-self: end; }}
+  & .mark b {{ white-space: normal; }}
+  & .mark ~ .a {{ padding-top: {_em(ABOVE / 2)}; }}"""
+"""Where states have no column of their own: they stand between the sides, and so do marks."""
+
 _FALLS: Final = f"""
 & .flies.l::before {{ right: calc(100% - var(--l-zone)); }}
 & .flies.r::before {{ left: calc(100% - var(--l-zone)); }}
@@ -223,17 +236,7 @@ _FALLS: Final = f"""
   & .a.bw.flies::before, & .a.ew.lands::before, & .a.ew.lands::after {{ content: none; }}
 }}
 @container wskit-ladder (max-width: {NARROW + 0.98:g}px) {{
-  & .fall.ew::after {{ content: none; }}
-  & .states {{
-    display: flex; gap: .5em; grid-column: zone-l / band-r; justify-content: space-between;
-  }}
-  & .states b {{ max-width: var(--l-zone); overflow-wrap: anywhere; padding: 0 .4em; text-align: left; }}
-  & .states .s0 {{ max-width: none; }}
-  & .states .r {{ margin-left: auto; text-align: right; }}
-  & .mark {{ grid-column: zone-l / lane; grid-row: 1; justify-self: start; margin: .5em .5em 0; }}
-  & .mark.r {{ grid-column: zone-r / band-r; justify-self: end; }}
-  & .mark b {{ white-space: normal; }}
-  & .mark ~ .a {{ padding-top: {_em(ABOVE / 2)}; }}
+{WITHOUT_COLUMNS}
 }}"""
 
 _MOTION: Final = """

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from ..reading.account import Account, account_of
 from ..reading.conversation import Conversation
@@ -29,6 +30,9 @@ class Report:
     ``started`` says who hung up first, ``failed`` who failed the connection, and ``raised`` whose code raised an error;
     that one is empty if nobody's did.
     """
+
+    gap: ClassVar[str] = " "
+    """What stands between the headlines, as HTML."""
 
     client: Account
     server: Account
@@ -83,7 +87,7 @@ class Report:
 
     def as_html(self) -> str:
         """Draw it as HTML. Needs the style sheet."""
-        head = " ".join(f"<strong>{question}:</strong> {escape(answer)}." for question, answer in self.headlines)
+        head = self.gap.join(f"<strong>{question}:</strong> {escape(answer)}." for question, answer in self.headlines)
         body = "".join(
             f'<tr><th scope="row">{what}</th>{"".join(f"<td>{escape(one)}</td>" for one in told)}</tr>'
             for what, *told in self.rows

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 from ..protocol.frames import Frame
 from ..protocol.handshake import Head
@@ -38,6 +38,8 @@ class WideReport(Report):
     ``back`` are the middle's part in either; ``back`` is None if it never had a connection to a server. ``did`` is what
     it did of its own accord.
     """
+
+    gap: ClassVar[str] = "<br>"
 
     started_behind: str
     front: Account

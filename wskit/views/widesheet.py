@@ -3,7 +3,9 @@
 1. The grid has the same lines twice, under the same names: between client and middle, and between middle and server.
    What stands in a row on either connection has a grid of its own with these lines, so the same rules place it.
 2. Only what is placed in the whole grid is placed here anew: names, states, bands, what falls, and the middle itself.
-3. Where there is little room the lane is as narrow as can be, and times stand beside the client's line.
+3. Three columns need more room: states have columns of their own from a larger width on than between two sides. Up to
+   there, the rules that hold where there is little room hold, and the others are taken back.
+4. Where there is little room the lane is as narrow as can be, and times stand beside the client's line.
 """
 
 from __future__ import annotations
@@ -11,9 +13,12 @@ from __future__ import annotations
 from typing import Final
 
 from .layout import ABOVE, BESIDE, EM
-from .stylesheet import NARROW, packed
+from .stylesheet import NARROW, WITHOUT_COLUMNS, packed
 
 __all__ = ["STYLE"]
+
+LITTLE: Final = 820
+"""Up to how many pixels there is too little room for states to have a column of their own."""
 
 
 def _em(units: float) -> str:
@@ -47,6 +52,7 @@ grid-template-columns: [clock] auto [state-l] auto [band-l] var(--l-band) [zone-
 & :is(.leg:not(.k) > .mark.r, .k > .mark.l) ~ .a {{ padding-top: {_em(ABOVE / 2)}; }}
 & .a {{ align-content: end; }}
 & .stuck {{ align-self: end; }}
+& .narrow .way > em {{ white-space: normal; }}
 & .act em {{ grid-column: zone-l 1 / band-r 2; justify-self: center; }}
 & .act.narrow em {{ grid-column: zone-r 1 / lane 2; padding: {_em(BESIDE)} .3em; }}
 & .fall.k {{ grid-column: lane 2 / zone-r 2; }}
@@ -66,18 +72,28 @@ _BOTH: Final = f"""
 }}"""
 
 _ROOM: Final = f"""
-@container wskit-ladder (min-width: {NARROW + 1}px) {{
+@container wskit-ladder (min-width: {LITTLE + 1}px) {{
   & .fall.k:is(.l.bw, .r.ew) {{ grid-column-start: zone-l 2; }}
   & .fall.k:is(.l.ew, .r.bw) {{ grid-column-end: band-r 2; }}
 }}
-@container wskit-ladder (max-width: {NARROW + 0.98:g}px) {{
-  --l-band: 11px; --l-middle: 1.1em; --l-side: .4em; --l-zone: calc(50% - 8px);
-  grid-template-columns: [clock state-l] 0 [band-l] var(--l-band) [zone-l] minmax(0, 1fr) [lane] 16px
-    [zone-r] minmax(0, 1fr) [band-r] var(--l-middle) [zone-l] minmax(0, 1fr) [lane] 16px [zone-r] minmax(0, 1fr)
+@container wskit-ladder (min-width: {NARROW + 1}px) and (max-width: {LITTLE + 0.98:g}px) {{
+{WITHOUT_COLUMNS}
+  & .fall:is(.l.bw, .r.ew) {{ grid-column-start: lane; }}
+  & .fall:is(.l.ew, .r.bw) {{ grid-column-end: zone-r; }}
+  & .fall.k:is(.l.bw, .r.ew) {{ grid-column-start: lane 2; }}
+  & .fall.k:is(.l.ew, .r.bw) {{ grid-column-end: zone-r 2; }}
+  & .fall.ew {{ --l-end: 0px; }}
+  & .a.bw:not(.forged).flies::before, & .a.ew.lands::before, & .a.ew.lands::after {{ content: ""; }}
+}}
+@container wskit-ladder (max-width: {LITTLE + 0.98:g}px) {{
+  --l-band: 11px; --l-middle: 1.1em; --l-side: .4em; --l-lane: clamp(16px, 12cqi - 40px, 56px);
+  --l-zone: calc(50% - var(--l-lane) / 2);
+  grid-template-columns: [clock state-l] 0 [band-l] var(--l-band) [zone-l] minmax(0, 1fr) [lane] var(--l-lane)
+    [zone-r] minmax(0, 1fr) [band-r] var(--l-middle) [zone-l] minmax(0, 1fr) [lane] var(--l-lane) [zone-r] minmax(0, 1fr)
     [band-r] var(--l-band) [state-r] 0 [end];
   & .states {{ grid-column: zone-l 1 / band-r 2; }}
   & .states b {{ max-width: none; padding: 0 .3em; }}
-  &:has(> .fall) .states b:not(.s0) {{ max-width: calc(25% - .3em - 8px); }}
+  &:has(> .fall) .states b:not(.s0) {{ max-width: calc(25% - .3em - var(--l-lane) / 2); }}
   & .leg:not(.narrow) > .mark {{ grid-column: zone-l / band-r; }}
   & .leg:not(.narrow) > .mark b {{ white-space: nowrap; }}
   & .time > * {{ grid-column: zone-l 1 / lane 1; padding-left: .4em; }}
