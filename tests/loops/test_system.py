@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import selectors
 import signal
+import subprocess
 import sys
 import threading
 from asyncio.selector_events import BaseSelectorEventLoop
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -106,3 +109,55 @@ def test_connections_live_on_the_loop_that_the_system_has_for_many(monkeypatch: 
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setattr(asyncio, "ProactorEventLoop", lambda: for_many, raising=False)
     assert system.new_loop() is for_many
+
+
+def test_a_program_that_is_asked_to_stop_learns_of_it() -> None:
+    script = """
+import asyncio
+from wskit.loops.system import asked_to_stop
+
+async def wait():
+    with asked_to_stop() as asked:
+        print("here", flush=True)
+        print((await asked.get()).name, flush=True)
+
+asyncio.run(wait())
+"""
+    with system.program("-c", script) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline().strip() == b"here"
+            system.ask_to_stop(process)
+            assert process.stdout.readline().strip() in (b"SIGTERM", b"SIGBREAK")
+        finally:
+            process.kill()
+
+
+def test_the_memory_of_a_process_is_at_least_what_it_holds() -> None:
+    before = system.memory_of(os.getpid())
+    held = b"x" * 2**26
+    assert system.memory_of(os.getpid()) > max(before, len(held))
+
+
+@pytest.mark.parametrize(
+    ("platform", "said"),
+    [
+        ("darwin", " 25404\n"),
+        ("win32", '"python.exe","1234","Console","1","25,404 K"\r\n'),
+        ("win32", '"a","1","b","1","25.404 K"'),
+    ],
+)
+def test_each_system_tells_the_memory_of_a_process_in_its_own_way(
+    monkeypatch: pytest.MonkeyPatch, platform: str, said: str
+) -> None:
+    asked: list[str] = []
+
+    def run(command: tuple[str, ...], **_: object) -> subprocess.CompletedProcess[str]:
+        asked.extend(command)
+        return subprocess.CompletedProcess(command, 0, said)
+
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(Path, "exists", lambda path: False)
+    assert system.memory_of(1234) == 25404 * 1024
+    assert asked[0] == ("tasklist" if platform == "win32" else "ps")

@@ -4,7 +4,8 @@
    Windows has Ctrl-Break besides, and nobody can send SIGTERM there: whoever is ended by another program, by
    TerminateProcess as ``kill()`` does it, never learns of it. Elsewhere that is SIGKILL.
 2. A signal is news for the event loop. It never breaks in anywhere.
-3. A loop of Unix takes signals itself. Those of Windows take none: there Python's own handler passes them on, which
+3. How much memory a process has, each operating system tells in its own way.
+4. A loop of Unix takes signals itself. Those of Windows take none: there Python's own handler passes them on, which
    runs no sooner than the main thread does. Nothing may wake a loop that waits for the network: the one that asyncio
    lets a signal wake is the loop that was made last, and that may be the background loop. So it turns now and then.
 """
@@ -14,12 +15,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from types import FrameType
 from typing import Final
 
-__all__ = ["asked_to_stop", "new_loop"]
+__all__ = ["ask_to_stop", "asked_to_stop", "memory_of", "new_loop", "program"]
 
 STOPS: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name))
 """The signals that ask a program to end, as far as there are any here."""
@@ -71,3 +74,34 @@ def new_loop() -> asyncio.AbstractEventLoop:
     if sys.platform == "win32":
         return asyncio.ProactorEventLoop()
     return asyncio.new_event_loop()
+
+
+def program(*arguments: str) -> subprocess.Popen[bytes]:
+    """Run Python with these arguments, as a process that :func:`ask_to_stop` can ask. What it prints can be read."""
+    # On Windows in a group of its own, so that what it is asked nobody else is.
+    group = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+    command = (sys.executable, *arguments)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, creationflags=group)  # noqa: S603  (it is our own)
+
+
+def ask_to_stop(process: subprocess.Popen[bytes]) -> None:
+    """Ask a :func:`program` to end, as whoever runs services does."""
+    process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", signal.SIGTERM))
+
+
+def memory_of(number: int) -> int:
+    """Return how much memory the process of this number has now, in bytes, as its operating system counts it."""
+    told = Path(f"/proc/{number}/status")  # of Linux
+    if told.exists():
+        said = next(line for line in told.read_text().splitlines() if line.startswith("VmRSS"))
+    elif sys.platform == "win32":
+        this_one = " ".join(("PID", "eq", f"{number}"))
+        said = _said("tasklist", "/fi", this_one, "/fo", "csv", "/nh").rpartition('","')[2]
+    else:
+        said = _said("ps", "-o", "rss=", "-p", f"{number}")
+    # All of them in kilobytes, some with dots or commas in it.
+    return 1024 * int("".join(filter(str.isdecimal, said)))
+
+
+def _said(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603  (they are our own)
