@@ -97,6 +97,20 @@ def test_a_page_that_tells_the_next_state_leaves_the_one_before_where_it_is() ->
     assert moments.states == {"client": CLOSED}
 
 
+def test_a_page_that_is_told_the_end_before_it_happens_has_the_states_of_the_wire() -> None:
+    moments = Moments(10)
+    moments.begin("client")
+    moments.become("client", Cause.ESTABLISHED)
+    moments.fail("client", "why")
+    moments.become("client", Cause.TCP_ENDED, guess=True)
+    assert [one.state for one in moments.kept if isinstance(one, StateChange)] == [CONNECTING, OPEN, CLOSED]
+    moments.become("client", Cause.CLOSE_SENT)
+    moments.become("client", Cause.CLOSE_RECEIVED)
+    assert [one.state for one in moments.kept if isinstance(one, StateChange)] == [CONNECTING, OPEN, CLOSING]
+    moments.become("client", Cause.TCP_ENDED)
+    assert list(moments.kept)[-2:] == [StateChange("client", CLOSED), Note("client", "why", "fails")]
+
+
 def told(order: tuple[str, ...]) -> list[object]:
     moments = Moments(10)
     for what in order:

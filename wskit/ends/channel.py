@@ -19,7 +19,7 @@ import logging
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from ..loops import portal
 from ..network.hooks import SLOTS, OnLink
@@ -29,6 +29,9 @@ from ..protocol.url import read_url
 from .express import PORTION
 from .failure import LOST, why_not_open
 from .pagewire import PageWire
+
+if TYPE_CHECKING:
+    from ssl import SSLContext
 
 __all__ = ["Channel", "Page"]
 
@@ -82,14 +85,24 @@ class Channel:
         url: a valid ``ws:`` or ``wss:`` URL.
         protocols: valid subprotocols to offer.
         close_timeout: how long closing may take, in seconds.
+        trust: a TLS context that knows whom to trust; None trusts whom this computer trusts.
     """
 
-    def __init__(self, page: Page, link: Link, url: str, protocols: Sequence[str], close_timeout: float) -> None:
+    def __init__(
+        self,
+        page: Page,
+        link: Link,
+        url: str,
+        protocols: Sequence[str],
+        close_timeout: float,
+        trust: SSLContext | None = None,
+    ) -> None:
         self._page = page
         self._link = link
         self._url = url
         self._protocols = tuple(protocols)
         self._close_timeout = close_timeout
+        self._trust = trust
         self._outbox: deque[str | bytes | _Goodbye] | None = None  # until there is something to send
         self._waking = False
         self._connection: PageWire | None = None
@@ -122,6 +135,10 @@ class Channel:
     def fail(self, why: str) -> None:
         """Give up on the connection now (RFC 6455 section 7.1.7)."""
         portal.post(self._fail, why, to=self._loop)
+
+    def report_to(self, page: Page) -> None:
+        """Report to another page from now on."""
+        portal.tell(setattr, self, "_page", page)
 
     def _queue(self, item: str | bytes | _Goodbye) -> None:
         if self._outbox is None:
@@ -202,7 +219,7 @@ class Channel:
             return connection
 
         # Not where there is no TLS: in a browser's tab.
-        tls = importlib.import_module("ssl").create_default_context() if uri.secure else None
+        tls = (self._trust or importlib.import_module("ssl").create_default_context()) if uri.secure else None
         _, connection = await self._loop.create_connection(create, uri.host, uri.port, ssl=tls)
         try:
             connection.ask()

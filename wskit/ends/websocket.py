@@ -21,6 +21,7 @@ import contextlib
 import threading
 from collections.abc import AsyncGenerator, Iterable
 from dataclasses import replace
+from ssl import SSLContext
 from typing import ClassVar, Final
 
 from ..loops import cells, portal
@@ -76,6 +77,8 @@ class WebSocket(EventTarget):
         timeline: where this end's events are written down; the shared one if not given.
         close_timeout: after ``close()``, how many seconds the server has to answer before the connection is dropped. As
             in Chromium it is a minute; and once both have said goodbye, TCP has at most two seconds to end.
+        trust: a TLS context that knows whom to trust, for a certificate that you have made yourself. None trusts whom
+            this computer trusts.
 
     Raises:
         DOMException: SyntaxError, for a URL or protocols that cannot be.
@@ -108,11 +111,14 @@ class WebSocket(EventTarget):
         *,
         timeline: Timeline | None = None,
         close_timeout: float = 60.0,
+        trust: SSLContext | None = None,
     ) -> None:
         self._url = check_url(url)
         offered = check_protocols(protocols)
         self.timeline = chosen(timeline)
         check_seconds("close_timeout", close_timeout)
+        if trust is not None and not isinstance(trust, SSLContext):
+            raise TypeError(f"trust must be an ssl.SSLContext, not {type(trust).__name__}")
         cells.begin()
         self._lock = threading.RLock()
         self._state = ReadyState.CONNECTING
@@ -129,7 +135,7 @@ class WebSocket(EventTarget):
             _step(self._unload)
         self.timeline.add(events.Connecting, self.end, self._url, offered)
         self.link = Link(self.timeline, self.end)
-        self._channel = Channel(_Reports(self, self._mailbox), self.link, self._url, offered, close_timeout)
+        self._channel = Channel(_Reports(self, self._mailbox), self.link, self._url, offered, close_timeout, trust)
         cells.keep(self)
 
     @property

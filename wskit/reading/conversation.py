@@ -206,6 +206,8 @@ class Conversation:
                 self._moments.fail(side, event.why)
             case events.Raised():
                 self._moments.note(side, event.what, "crashes")
+            case events.Browsed():
+                self._moments.note(side, event.what, "browser")
             case events.Closing(ours=True):
                 self._closed_by_page.add(side)
                 self._moments.become(side, Cause.CLOSE_CALLED, guess=True)

@@ -55,12 +55,13 @@ class Note:
     """Something to know about a side: what was done to its link, why it fails the connection, how its code crashes, and
     what its TCP does that is no passage.
 
-    One of the kind "gone" is about neither side: there something is missing in the record.
+    One of the kind "browser" is what a browser does to its page. One of the kind "gone" is about neither side: there
+    something is missing in the record.
     """
 
     side: Side
     text: str
-    kind: Literal["link", "fails", "crashes", "TCP", "gone"] = "link"
+    kind: Literal["link", "fails", "crashes", "TCP", "browser", "gone"] = "link"
     time: float = field(default=0.0, compare=False)
     place: int = field(default=0, compare=False)
 
@@ -78,6 +79,7 @@ Moment: TypeAlias = Departure | Arrival | StateChange | Note
 
 _LATE: Final = {Cause.CLOSE_CALLED: ReadyState.CLOSING, Cause.TCP_ENDED: ReadyState.CLOSED}
 """Where the beginning of the record is gone, the states that can still be told, by what tells them."""
+_GOODBYES: Final = (Cause.CLOSE_SENT, Cause.CLOSE_RECEIVED)
 
 
 class Moments:
@@ -101,6 +103,7 @@ class Moments:
         self._keep = keep
         self._changes: dict[Side, StateChange] = {}  # the latest of each side
         self._guessed: set[Side] = set()  # whose latest one a page said, and the wire did not
+        self._leapt: set[Side] = set()  # whose page said that it is over, and never that it closes
         self._failures: dict[Side, list[Note]] = {"client": [], "server": []}
 
     def add(self, moment: Moment) -> None:
@@ -116,7 +119,7 @@ class Moments:
         """Write down that all of a passage has come in."""
         self.add(Arrival(passage, self.place))
 
-    def note(self, side: Side, text: str, kind: Literal["link", "crashes", "TCP", "gone"] = "link") -> None:
+    def note(self, side: Side, text: str, kind: Literal["link", "crashes", "TCP", "browser", "gone"] = "link") -> None:
         """Write down something to know about a side."""
         self.add(Note(side, text, kind, self.now, self.place))
 
@@ -150,6 +153,11 @@ class Moments:
         else:
             step = (PAGE if guess else ENDPOINT)[now].get(cause)
             state = None if step is None else step.state
+        if side in self._leapt and cause in _GOODBYES:
+            # Its page was told before the network was: it had been put away, and came back.
+            state = ReadyState.CLOSING
+            self._take_back(side)
+            self._leapt.discard(side)
         if state is None:
             return  # it comes late; or out of all order, and then the state is what it was
         if state is now:
@@ -158,6 +166,8 @@ class Moments:
             self._take_back(side)
         if guess:
             self._guessed.add(side)
+            if now is ReadyState.OPEN and state is ReadyState.CLOSED:
+                self._leapt.add(side)
         else:
             self._guessed.discard(side)
         change = self._changes[side] = StateChange(side, state, self.now, self.place)

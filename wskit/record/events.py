@@ -22,6 +22,7 @@ __all__ = [
     "KINDS",
     "Acted",
     "Bridged",
+    "Browsed",
     "BytesIn",
     "BytesOut",
     "Closed",
@@ -328,3 +329,13 @@ class GaveUp(Event):
     """
 
     lost: int | None
+
+
+# What a page's browser does.
+
+
+@_kind
+class Browsed(Event):
+    """A browser did something to the page of this end; ``what`` says it to people, as in "puts the page away"."""
+
+    what: str
