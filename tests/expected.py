@@ -91,6 +91,17 @@ EXPECTED: dict[str, tuple[Side, Side]] = {
     "network-resets": (LOST, LOST),
     "network-cuts": (LOST, LOST),
     "server-killed": (LOST, NOBODY),
+    "server-out-of-memory": (LOST, NOBODY),
+    "server-deployed": (server_clean(1001)[0], NOBODY),
+    "server-deployed-1012": (server_clean(1012)[0], NOBODY),
+    "server-blocked": (server_clean(1011)[0], NOBODY),
+    "server-blocked-close": (Side(1000, None, "1006!", "OCE"), NOBODY),
+    "session-expired": server_clean(1008),
+    "token-expired": server_clean(3000),
+    "second-tab": server_clean(4001),
+    # The server hears a goodbye that the page never said: its browser did.
+    "page-comes-back": (Side(1001, 1001, "1006!", "OFE"), Side(1001, 1001, "1001", "OE")),
+    "page-throttled": server_clean(3008),
     "black-hole": (OPENED, OPENED),
     "black-hole-pings": (OPENED, Side(1011, None, "1006!", "OFE")),
     "deaf-server": (Side(1011, 1011, "1011", "OCE"), Side(1011, None, "1006!", "OFE")),
@@ -104,7 +115,12 @@ EXPECTED: dict[str, tuple[Side, Side]] = {
     "ws-to-tls": (NEVER_OPENED, NOBODY),
     "wss-to-plain": (NEVER_OPENED, NOBODY),
     "not-trusted": (NEVER_OPENED, NOBODY),
+    "expired": (NEVER_OPENED, NOBODY),
+    # For the server, which may agree to none, it did open.
+    "no-subprotocol": (NEVER_OPENED, LOST),
 }
+
+THE_OTHER_END = "the other end of TCP: the server, or something in between"
 
 # Who hung up first, where it is not the client.
 STARTED: dict[str, str] = {
@@ -112,9 +128,14 @@ STARTED: dict[str, str] = {
     "network-resets": "the network",
     "network-cuts": "the network",
     "black-hole": "nobody",
-    "server-killed": "the other end of TCP: the server, or something in between (with a FIN)",
+    "no-subprotocol": "the client, with a FIN",
+    **dict.fromkeys(("server-killed", "server-out-of-memory"), f"{THE_OTHER_END} (with a FIN)"),
     **dict.fromkeys(
-        ("refused", "forbidden", "changed-mind", "ws-to-tls", "wss-to-plain", "not-trusted"), "nobody; it never opened"
+        ("server-deployed", "server-deployed-1012", "server-blocked"), f"{THE_OTHER_END} (with a Close frame)"
+    ),
+    **dict.fromkeys(
+        ("refused", "forbidden", "changed-mind", "ws-to-tls", "wss-to-plain", "not-trusted", "expired"),
+        "nobody; it never opened",
     ),
     **dict.fromkeys(
         (
@@ -122,6 +143,7 @@ STARTED: dict[str, str] = {
             *("server-no-code", "server-shuts-down", "server-restarts", "server-text-only", "server-policy"),
             *("server-crashes", "server-busy", "server-behind", "unmasked", "reserved-bit", "unknown-opcode"),
             *("ping-in-pieces", "ping-too-long", "continues-nothing", "message-in-message", "text-not-text", "too-big"),
+            *("session-expired", "token-expired", "second-tab", "page-throttled"),
             *("server-says-1006", "black-hole-pings", "deaf-server", "deaf-client", "client-no-answer"),
         ),
         "the server, with a Close frame",

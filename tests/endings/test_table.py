@@ -24,7 +24,7 @@ def hold(ending: Ending, report: Report) -> None:
     assert report.started == STARTED.get(ending.name, "the client, with a Close frame")
     sides = list(zip(("the client", "the server"), EXPECTED[ending.name], strict=True))
     failed = [name for name, side in sides if "F" in side.story]
-    nobody = "nobody that was recorded" if ending.name == "server-killed" else "nobody"
+    nobody = "nobody that was recorded" if ending.needs == "process" else "nobody"
     assert re.findall(r"^nobody.*$|the (?:client|server)(?= \()", report.failed) == (failed or [nobody])
     raised = [f"{name}'s" for name, side in sides if "R" in side.story]
     assert re.findall(r"the (?:client|server)'s(?= \()", report.raised) == raised

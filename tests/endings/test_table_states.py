@@ -69,7 +69,8 @@ class Lives:
         become, noted = Moments.become, self.causes.setdefault("Moments", set())
 
         def noting(moments: Moments, side: Any, cause: Cause, *, guess: bool = False) -> None:
-            if not guess:
+            # What a page says holds until the wire tells: it is no state of the wire's.
+            if not guess and side not in moments._guessed:
                 noted.add((moments.states[side], cause))
             become(moments, side, cause, guess=guess)
 

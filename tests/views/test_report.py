@@ -15,7 +15,7 @@ from helpers import Peer, close_frame, scripted_server, soon, tcp_server
 from helpers import RawClient as BareClient
 
 from wskit import EchoServer, Timeline, WebSocket
-from wskit.endings import acts
+from wskit.endings import acts, policies
 from wskit.endings.setting import Setting
 from wskit.endings.table import ENDINGS, play
 from wskit.ends.connection import Connection
@@ -360,7 +360,7 @@ def test_where_the_code_of_both_raised_an_error_both_are_named() -> None:
 
 def test_a_crash_that_nobody_answers_is_no_failure() -> None:
     async def act(setting: Setting) -> None:
-        ws, connection = await setting.pair(on_message=acts.crash)
+        ws, connection = await setting.pair(on_message=policies.crash)
         ws.link.drop("in")
         ws.send("boom")
         await connection.closed

@@ -101,7 +101,7 @@ def test_what_cannot_be_done_is_said_in_the_gallery(gallery: Gallery, monkeypatc
     def no_such_module(*args: Any, **kwargs: Any) -> Any:
         raise ModuleNotFoundError("No module named 'trustme'")
 
-    monkeypatch.setattr("wskit.endings.acts.certificate", no_such_module)
+    monkeypatch.setattr("wskit.endings.refusals.certificate", no_such_module)
     gallery.which.value = "not-trusted"
     gallery.play_button.click()
     until(gallery.notice, lambda value: "No module named" in value)

@@ -8,17 +8,13 @@
 
 from __future__ import annotations
 
-import secrets
 import struct
-import subprocess
-import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
 
 from ..ends.connection import Connection
 from ..ends.rawend import RawEnd
 from ..ends.websocket import WebSocket
-from ..loops import portal
 from ..protocol.frames import Opcode, unmask
 from ..protocol.interface import DOMException
 from ..record import events
@@ -231,75 +227,3 @@ async def server_never_ends_tcp(setting: Setting) -> None:
     raw.send(close_frame(1000, "goodbye", masked=False) if await goodbye else b"")
     await ws.closed
     raw.finish()
-
-
-async def server_is_killed(setting: Setting) -> None:
-    # Not asyncio's own processes: on Windows not every loop has them, and a kernel's may be one that has not.
-    with subprocess.Popen((sys.executable, "-m", "wskit", "serve", "--quiet"), stdout=subprocess.PIPE) as process:
-        try:
-            assert process.stdout is not None  # noqa: S101  (it is a pipe)
-            url = await portal.in_a_thread(process.stdout.readline, process.kill)
-            ws = setting.connect(url.decode().strip())
-            await ws.opened
-        finally:
-            process.kill()
-
-
-async def connection_is_refused(setting: Setting) -> None:
-    setting.connect(await nobody_listens(setting))
-
-
-async def handshake_is_refused(setting: Setting) -> None:
-    # Somebody guesses the secret.
-    place, _, _ = setting.echo_server().url.rpartition("/")
-    setting.connect(f"{place}/{secrets.token_urlsafe()}")
-
-
-async def client_changes_its_mind(setting: Setting) -> None:
-    server = setting.echo_server()
-    # In one turn of the loop that connects: else the server might have answered before.
-    portal.run(lambda: setting.connect(server.url).close())
-
-
-def certificate() -> Any:
-    """Make a server's TLS context, with a certificate that nobody else trusts."""
-    import ssl
-
-    import trustme
-
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
-    return context
-
-
-async def plaintext_to_tls(setting: Setting) -> None:
-    setting.connect(setting.echo_server(ssl=certificate()).url.replace("wss:", "ws:"))
-
-
-async def tls_to_plaintext(setting: Setting) -> None:
-    setting.connect(setting.echo_server().url.replace("ws:", "wss:"))
-
-
-async def certificate_is_not_trusted(setting: Setting) -> None:
-    setting.connect(setting.echo_server(ssl=certificate()).url)
-
-
-def text_only(connection: Connection, message: str | bytes) -> None:
-    """Take text and nothing else."""
-    if isinstance(message, bytes):
-        connection.close(1003, "text only, please")
-    else:
-        connection.send(message)
-
-
-def no_shouting(connection: Connection, message: str | bytes) -> None:
-    """Have a policy."""
-    if isinstance(message, str) and message.isupper():
-        connection.close(1008, "no shouting, please")
-    else:
-        connection.send(message)
-
-
-def crash(connection: Connection, message: str | bytes) -> None:
-    """Have a bug."""
-    raise KeyError(message)

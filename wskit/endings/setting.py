@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from ..ends.address import Network
 from ..ends.connection import Connection
+from ..ends.putaway import PutAway
 from ..ends.raw import RawClient, RawServer
 from ..ends.rawend import RawEnd
 from ..ends.server import EchoServer
@@ -23,7 +24,7 @@ from ..record.timeline import Timeline
 
 __all__ = ["Setting"]
 
-T = TypeVar("T", WebSocket, RawClient, EchoServer, RawServer)
+T = TypeVar("T", WebSocket, RawClient, EchoServer, RawServer, PutAway)
 
 
 class Setting:
@@ -35,7 +36,7 @@ class Setting:
         self.beat = beat
         self.client: WebSocket | RawClient | None = None
         self.server: Connection | RawEnd | None = None
-        self._things: list[WebSocket | RawClient | EchoServer | RawServer] = []
+        self._things: list[WebSocket | RawClient | EchoServer | RawServer | PutAway] = []
         self._subscriptions: list[Callable[[], None]] = []
 
     def echo_server(self, **options: Any) -> EchoServer:
@@ -43,11 +44,19 @@ class Setting:
         options = {"ping_interval": None, "close_timeout": 2 * self.beat, "network": self.network, **options}
         return self._keep(EchoServer(timeline=self.timeline, **options))
 
-    def connect(self, url: str) -> WebSocket:
+    def connect(self, url: str, **options: Any) -> WebSocket:
         """Make a client that begins to connect."""
-        ws = self._keep(WebSocket(url, timeline=self.timeline, close_timeout=2 * self.beat))
+        ws = self._keep(WebSocket(url, timeline=self.timeline, close_timeout=2 * self.beat, **options))
         self.client = ws
         return ws
+
+    def somebody_else(self, url: str) -> WebSocket:
+        """Make a client that it is not about. What it sees is on a timeline of its own."""
+        return self._keep(WebSocket(url, timeline=Timeline(), close_timeout=2 * self.beat))
+
+    def put_away(self, ws: WebSocket) -> PutAway:
+        """Have a browser put the page of a client away."""
+        return self._keep(PutAway(ws))
 
     async def pair(self, **options: Any) -> tuple[WebSocket, Connection]:
         """Make a client and a server that are connected."""
@@ -85,6 +94,14 @@ class Setting:
         # It ends in clear(): an event may come from another thread before there is anything to end it with.
         self._subscriptions.append(self.timeline.subscribe(look))
         return found
+
+    async def answer(self, ws: WebSocket, message: str | bytes) -> str | bytes:
+        """Send a message, and return the next one that comes."""
+        answered = self.seen(lambda event: isinstance(event, events.Received) and event.end == ws.end)
+        ws.send(message)
+        event = await answered
+        assert isinstance(event, events.Received)  # noqa: S101  (for the type checker)
+        return event.data
 
     def close_frame_of(self, end: End) -> Promise[Event]:
         """Promise that this end, which has nothing else to say, writes a Close frame."""

@@ -16,7 +16,7 @@ from ..ends.address import Network
 from ..protocol.numbers import check_seconds
 from ..record.timeline import Timeline
 from ..views.report import Report, report_of
-from . import acts
+from . import acts, pages, policies, processes, refusals
 from .acts import (
     Act,
     client_breaks_the_rules,
@@ -66,10 +66,13 @@ ENDINGS: Final[dict[str, tuple[Ending, ...]]] = {
         Ending("server-no-code", "The server closes without a code", acts.server_sends_an_empty_close),
         Ending("server-shuts-down", "The server shuts down", acts.server_shuts_down),
         Ending("server-restarts", "The server restarts", acts.server_restarts),
-        Ending("server-text-only", "The server gets binary and wants text", message_to(acts.text_only, b"binary")),
-        Ending("server-policy", "A message is against the server's policy", message_to(acts.no_shouting, "HELLO")),
-        Ending("server-crashes", "The server's handler crashes", message_to(acts.crash, "boom")),
+        Ending("server-text-only", "The server gets binary and wants text", message_to(policies.text_only, b"binary")),
+        Ending("server-policy", "A message is against the server's policy", message_to(policies.no_shouting, "HELLO")),
+        Ending("server-crashes", "The server's handler crashes", message_to(policies.crash, "boom")),
         Ending("server-busy", "The server has too much to do", acts.server_is_too_busy),
+        Ending("session-expired", "The session expires while the connection is open", pages.its_session_expires),
+        Ending("token-expired", "A message comes with a token that has expired", pages.its_token_expires),
+        Ending("second-tab", "The user opens the page in a second tab", pages.it_is_opened_again),
         Ending("server-behind", "The server behind the server does not answer", acts.server_behind_is_gone),
     ),
     "The client breaks a rule": (
@@ -95,7 +98,17 @@ ENDINGS: Final[dict[str, tuple[Ending, ...]]] = {
     "The network ends it": (
         Ending("network-resets", "The network breaks it off (RST)", acts.network_resets),
         Ending("network-cuts", "The network ends TCP without a Close (FIN)", acts.network_cuts),
-        Ending("server-killed", "The server's process is killed", acts.server_is_killed, needs="process"),
+    ),
+    "The server's process ends it": (
+        Ending("server-killed", "The server's process is killed", processes.killed, needs="process"),
+        Ending("server-out-of-memory", "The server's process is killed for its memory", processes.out_of_memory, needs="process"),
+        Ending("server-deployed", "A new version is deployed, and the process is asked to stop", processes.deployed, needs="process"),
+        Ending("server-deployed-1012", "A new version is deployed, and the server says so", processes.deployed_with_a_word, needs="process"),
+        Ending("server-blocked", "The server's event loop is blocked, and its own Ping times out", processes.it_computes_for_too_long, needs="process"),
+    ),
+    "The browser ends it": (
+        Ending("page-comes-back", "The user leaves the page, and comes back to it", pages.it_comes_back),
+        Ending("page-throttled", "A hidden page's timers are throttled, and its heartbeat is late", pages.its_timers_are_throttled),
     ),
     "Somebody falls silent": (
         Ending("black-hole", "The network falls silent, and nobody pings", acts.black_hole, silent=("client", "server")),
@@ -104,22 +117,25 @@ ENDINGS: Final[dict[str, tuple[Ending, ...]]] = {
         Ending("deaf-client", "What the server sends is lost", acts.way_to_the_client_is_lost, silent=("client",)),
         Ending("server-no-answer", "The server never answers the client's Close", acts.server_never_answers),
         Ending("client-no-answer", "The client never answers the server's Close", acts.client_never_answers),
+        Ending("server-blocked-close", "The server's event loop is blocked, and the client closes", processes.client_closes_while_it_computes, needs="process"),
         Ending("server-keeps-tcp", "The server answers, and never ends TCP", acts.server_never_ends_tcp),
     ),
     "It never opens": (
-        Ending("refused", "Nobody listens", acts.connection_is_refused),
-        Ending("forbidden", "The server answers 403", acts.handshake_is_refused),
-        Ending("changed-mind", "The client closes before it is open", acts.client_changes_its_mind),
-        Ending("ws-to-tls", "Plaintext meets a TLS port", acts.plaintext_to_tls, needs="tls"),
-        Ending("wss-to-plain", "TLS meets a plaintext port", acts.tls_to_plaintext, needs="tls"),
-        Ending("not-trusted", "The certificate is not trusted", acts.certificate_is_not_trusted, needs="tls"),
+        Ending("refused", "Nobody listens", refusals.connection_is_refused),
+        Ending("forbidden", "The server answers 403", refusals.handshake_is_refused),
+        Ending("changed-mind", "The client closes before it is open", refusals.client_changes_its_mind),
+        Ending("ws-to-tls", "Plaintext meets a TLS port", refusals.plaintext_to_tls, needs="tls"),
+        Ending("wss-to-plain", "TLS meets a plaintext port", refusals.tls_to_plaintext, needs="tls"),
+        Ending("not-trusted", "The certificate is not trusted", refusals.certificate_is_not_trusted, needs="tls"),
+        Ending("expired", "The certificate has expired", refusals.certificate_has_expired, needs="tls"),
+        Ending("no-subprotocol", "No subprotocol is agreed on", refusals.no_subprotocol_is_agreed_on),
     ),
 }
 # fmt: on
 """Every ending, by what is behind it.
 
 >>> [ending.name for ending in ENDINGS["The network ends it"]]
-['network-resets', 'network-cuts', 'server-killed']
+['network-resets', 'network-cuts']
 """
 
 
