@@ -10,7 +10,7 @@ from expected import BEAT, EXPECTED, ROWS, seen
 from helpers import tasks_on_the_portal, until
 
 from wskit.endings.setting import Setting
-from wskit.endings.table import Ending
+from wskit.endings.table import ENDINGS, Ending
 from wskit.loops import portal
 from wskit.views.report import Report
 from wskit.widgets.gallery import Gallery
@@ -24,7 +24,7 @@ def gallery() -> Iterator[Gallery]:
 
 
 def played(gallery: Gallery, name: str) -> Report:
-    gallery.which.value = name
+    gallery.choose(name)
     gallery.play_button.click()
     until(gallery.notice, lambda value: "Done." in value)
     report = gallery.report
@@ -51,7 +51,7 @@ def test_the_ladder_is_drawn_while_the_ending_happens_and_then_it_is_the_reports
         await watch(setting, silent)
 
     monkeypatch.setattr(Setting, "watch", watch_later)
-    gallery.which.value = "black-hole"
+    gallery.choose("black-hole")
     gallery.play_button.click()
     until(gallery.ladder, lambda value: "Is anybody there?" in value)
     assert (gallery.report, gallery.outcome.value) == (None, "")
@@ -65,7 +65,7 @@ def test_the_ladder_is_drawn_while_the_ending_happens_and_then_it_is_the_reports
 
 def test_it_can_be_pressed_again_and_shows_only_the_last_ending(gallery: Gallery) -> None:
     played(gallery, "client-1000")
-    gallery.which.value = "black-hole"
+    gallery.choose("black-hole")
     gallery.play_button.click()
     assert "Close 1000" not in gallery.ladder.value
     until(gallery.notice, lambda value: "Done." in value)
@@ -75,11 +75,11 @@ def test_it_can_be_pressed_again_and_shows_only_the_last_ending(gallery: Gallery
 
 
 def test_a_press_while_it_plays_changes_nothing(gallery: Gallery) -> None:
-    gallery.which.value = "black-hole"
+    gallery.choose("black-hole")
     gallery.play_button.click()
     assert "It is happening" in gallery.notice.value
     assert not gallery.play_button.disabled, "or who works with the keyboard would lose the focus"
-    gallery.which.value = "client-1000"
+    gallery.choose("client-1000")
     gallery.play_button.click()
     until(gallery.outcome, lambda value: "Who hung up first" in value)
     assert "Neither side reports anything" in gallery.outcome.value
@@ -102,7 +102,7 @@ def test_what_cannot_be_done_is_said_in_the_gallery(gallery: Gallery, monkeypatc
         raise ModuleNotFoundError("No module named 'trustme'")
 
     monkeypatch.setattr("wskit.endings.refusals.certificate", no_such_module)
-    gallery.which.value = "not-trusted"
+    gallery.choose("not-trusted")
     gallery.play_button.click()
     until(gallery.notice, lambda value: "No module named" in value)
     played(gallery, "client-1000")
@@ -123,9 +123,20 @@ def test_before_anything_was_played_its_picture_says_what_is_chosen(gallery: Gal
     assert bundle["text/plain"].endswith("The client closes with 1000 and a reason")
 
 
+def test_who_chooses_what_is_behind_it_is_offered_the_endings_it_has(gallery: Gallery) -> None:
+    offered = []
+    for group, endings in ENDINGS.items():
+        gallery.group.value = group
+        assert gallery.which.value == endings[0].name
+        offered += gallery.which.options
+    assert offered == [(ending.title, ending.name) for ending in ROWS]
+    with pytest.raises(ValueError, match="There is no ending called"):
+        gallery.choose("none")
+
+
 def test_it_begins_with_the_ending_it_is_asked_for() -> None:
     gallery = Gallery("refused")
-    assert gallery.which.label == "It never opens: Nobody listens"
+    assert (gallery.group.label, gallery.which.label) == ("It never opens", "Nobody listens")
     portal.run(gallery.replace)
 
 

@@ -101,7 +101,7 @@ ENDINGS: Final[dict[str, tuple[Ending, ...]]] = {
     ),
     "The server's process ends it": (
         Ending("server-killed", "The server's process is killed", processes.killed, needs="process"),
-        Ending("server-out-of-memory", "The server's process is killed for its memory", processes.out_of_memory, needs="process"),
+        Ending("server-out-of-memory", "The server takes too much memory, and is killed", processes.out_of_memory, needs="process"),
         Ending("server-deployed", "A new version is deployed, and the process is asked to stop", processes.deployed, needs="process"),
         Ending("server-deployed-1012", "A new version is deployed, and the server says so", processes.deployed_with_a_word, needs="process"),
         Ending("server-blocked", "The server's event loop is blocked, and its own Ping times out", processes.it_computes_for_too_long, needs="process"),

@@ -1,7 +1,8 @@
 """Gallery: every ending, at the press of a button. Choose one, and watch it happen to a real connection.
 
-1. One may guess first which code the page gets. The connection decides, and what was guessed is said beside it.
-2. It is shown as it happens, and can be played again, slower.
+1. One chooses what is behind it, and then one of the endings that it has: all in one list are too many to read.
+2. One may guess first which code the page gets. The connection decides, and what was guessed is said beside it.
+3. It is shown as it happens, and can be played again, slower.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from ..record.follower import Follower
 from ..record.timeline import Timeline
 from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.ladder import as_html as ladder_as_html
-from ..views.markup import STYLE
+from ..views.markup import STYLE, escape
 from ..views.report import Report
-from .controls import button, choice, notice, number, row, status, still_button, still_choice, text
+from .controls import button, choice, notice, number, row, status, still_button, text
 from .dress import DRESS
 from .pacer import Pacer
 from .pictured import WAKE, Pictured
@@ -35,7 +36,7 @@ NOTHING: Final = "nothing"
 
 
 class Gallery(Pictured):
-    """A list of all endings, a button that makes the chosen one happen, the ladder, and the report.
+    """Lists of all endings, a button that makes the chosen one happen, the ladder, and the report.
 
     Args:
         name: the ending that is chosen at first, the name of a row of :data:`~wskit.endings.table.ENDINGS`.
@@ -50,7 +51,7 @@ class Gallery(Pictured):
     """
 
     def __init__(self, name: str = "client-1000", *, beat: float = 0.2) -> None:
-        find(name)
+        wanted = find(name)
         check_seconds("beat", beat, above_zero=True)
         self._beat = beat
         cells.begin()
@@ -61,11 +62,10 @@ class Gallery(Pictured):
         self._playing = False
         self._follower: Follower | None = None
         self._pacer = Pacer(self._draw)
-        options = [
-            (f"{group}: {ending.title}", ending.name) for group, endings in ENDINGS.items() for ending in endings
-        ]
-        self.which = choice("Ending:", options, "Which ending", "46em")
-        self.which.value = name
+        self.group = choice("Endings:", [(group, group) for group in ENDINGS], "What is behind it", "20em")
+        self.which = choice("Which:", [], "Which ending of these", "38em")
+        self.group.observe(self._offer, "value")
+        self.choose(wanted.name)
         tooltip = f"A code, or {NOTHING!r}; leave it empty and only watch"
         self.guess = text("Which code does the page get?", "", "your guess", tooltip, "19em", self._press)
         self.play_button = button(
@@ -77,7 +77,7 @@ class Gallery(Pictured):
         self.outcome = ipywidgets.HTML(layout={"width": "auto"})
         super().__init__(
             [
-                row(self.which),
+                row(self.group, self.which),
                 row(self.guess, self.play_button, self.notice),
                 self.replay.box,
                 self.outcome,
@@ -85,6 +85,25 @@ class Gallery(Pictured):
         )
         portal.run(self._pacer.draw)
         cells.keep(self)
+
+    def choose(self, name: str) -> None:
+        """Choose the ending of this name.
+
+        Raises:
+            ValueError: if there is none.
+        """
+        wanted = find(name)
+        self.group.value = next(group for group, endings in ENDINGS.items() if wanted in endings)
+        self._offer()
+        self.which.value = name
+
+    def _offer(self, change: object = None) -> None:
+        """Offer the endings of the group that is chosen."""
+        self.which.options = [(ending.title, ending.name) for ending in ENDINGS[self.group.value]]
+
+    @property
+    def _chosen(self) -> str:
+        return f"{self.group.label}: {self.which.label}"
 
     def _press(self) -> None:
         # The button stays enabled, or who works with the keyboard would lose the focus.
@@ -150,7 +169,8 @@ class Gallery(Pictured):
         super().replace()
 
     def _still(self) -> dict[str, str]:
-        controls = f'<div class="wskit-row">{still_choice(self.which)}{still_button(self.play_button)}</div>'
+        which = f"<span>Ending: <code>{escape(self._chosen)}</code></span>"
+        controls = f'<div class="wskit-row">{which}{still_button(self.play_button)}</div>'
         html, text = "", ""
         if self.report is not None:
             html = self.report.ladder.as_html() + self.report.as_html()
@@ -158,7 +178,7 @@ class Gallery(Pictured):
         return {
             "text/html": f'{STYLE}{LADDER_STYLE}{DRESS}<div class="wskit">{controls}</div>{html}'
             f'<p class="wskit">{WAKE}</p>',
-            "text/plain": f"[Make it happen] {self.which.label}\n{text}".rstrip(),
+            "text/plain": f"[Make it happen] {self._chosen}\n{text}".rstrip(),
         }
 
 
