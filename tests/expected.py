@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from wskit.endings.table import ENDINGS
 from wskit.reading.account import Account
+from wskit.record import events
+from wskit.views.report import Report, report_of
 
 BEAT = 0.05
 
@@ -102,6 +104,11 @@ EXPECTED: dict[str, tuple[Side, Side]] = {
     # The server hears a goodbye that the page never said: its browser did.
     "page-comes-back": (Side(1001, 1001, "1006!", "OFE"), Side(1001, 1001, "1001", "OE")),
     "page-throttled": server_clean(3008),
+    **dict.fromkeys(("proxy-idle", "proxy-age", "proxy-drains", "proxy-restarts"), (LOST, LOST)),
+    "proxy-says-1001": (server_clean(1001)[0], Side(1001, 1001, "1001", "OE")),
+    "proxy-answers-pings": (OPENED, LOST),
+    **dict.fromkeys(("bad-gateway", "no-server-to-spare", "no-upgrade"), (NEVER_OPENED, NOBODY)),
+    "client-changes-networks": (OPENED, Side(1011, None, "1006!", "OFE")),
     "black-hole": (OPENED, OPENED),
     "black-hole-pings": (OPENED, Side(1011, None, "1006!", "OFE")),
     "deaf-server": (Side(1011, 1011, "1011", "OCE"), Side(1011, None, "1006!", "OFE")),
@@ -150,8 +157,36 @@ STARTED: dict[str, str] = {
     ),
 }
 
+# What the proxy says that it does, for the endings that have one.
+PROXY: dict[str, tuple[str, ...]] = {
+    "proxy-idle": ("ends both connections: nothing passed for",),
+    "proxy-age": ("ends both connections: they are",),
+    "proxy-drains": ("ends both connections: it drains",),
+    "proxy-restarts": ("ends both connections: it restarts",),
+    "proxy-says-1001": ("says goodbye to both sides: it restarts",),
+    "proxy-answers-pings": (
+        "loses the client: it has changed networks",
+        "answers the Ping by itself",
+        "ends both connections: they are",
+    ),
+    "bad-gateway": ("answers 502: nobody listens behind it",),
+    "no-server-to-spare": ("answers 503: it refuses everybody",),
+    "no-upgrade": ("passes the request on without Upgrade",),
+    "client-changes-networks": ("loses the client: it has changed networks",),
+}
+
 ROWS = [ending for group in ENDINGS.values() for ending in group]
 ANYWHERE = [ending for ending in ROWS if not ending.needs]
+
+
+def server_of(report: Report) -> Account:
+    """Return the server's part, also where a proxy stands before it."""
+    happened, _, _ = report.record
+    if any(isinstance(event, events.Bridged) for event in happened):
+        for event in happened:
+            if isinstance(event, events.Opened) and event.end.side == "server":
+                return report_of(happened, event.end).server
+    return report.server
 
 
 def seen(account: Account) -> Side:

@@ -6,7 +6,6 @@ What a browser does to a page is in the record, at the client's end.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from typing import Final
 
 from ..record import events
@@ -65,9 +64,4 @@ async def its_timers_are_throttled(setting: Setting) -> None:
     await asyncio.sleep(beat)
     await setting.answer(ws, "heartbeat")
     setting.timeline.add(events.Browsed, ws.end, "hides the page: its timers run once a minute")
-    while True:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(MINUTE * beat):
-                await ws.closed
-                return
-        ws.send("heartbeat")
+    await setting.repeat(ws, "heartbeat", every=MINUTE * beat)

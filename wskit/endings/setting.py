@@ -6,9 +6,11 @@ Times are counted in beats. A lesson's beat is short; on a real network it would
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from ..between.middle import Middle
 from ..ends.address import Network
 from ..ends.connection import Connection
 from ..ends.putaway import PutAway
@@ -24,7 +26,7 @@ from ..record.timeline import Timeline
 
 __all__ = ["Setting"]
 
-T = TypeVar("T", WebSocket, RawClient, EchoServer, RawServer, PutAway)
+T = TypeVar("T", WebSocket, RawClient, EchoServer, RawServer, PutAway, Middle)
 
 
 class Setting:
@@ -36,7 +38,7 @@ class Setting:
         self.beat = beat
         self.client: WebSocket | RawClient | None = None
         self.server: Connection | RawEnd | None = None
-        self._things: list[WebSocket | RawClient | EchoServer | RawServer | PutAway] = []
+        self._things: list[WebSocket | RawClient | EchoServer | RawServer | PutAway | Middle] = []
         self._subscriptions: list[Callable[[], None]] = []
 
     def echo_server(self, **options: Any) -> EchoServer:
@@ -53,6 +55,10 @@ class Setting:
     def somebody_else(self, url: str) -> WebSocket:
         """Make a client that it is not about. What it sees is on a timeline of its own."""
         return self._keep(WebSocket(url, timeline=Timeline(), close_timeout=2 * self.beat))
+
+    def middle(self, behind: str, **habits: Any) -> Middle:
+        """Make a proxy before the server of this URL."""
+        return self._keep(Middle(behind, network=self.network, timeline=self.timeline, **habits))
 
     def put_away(self, ws: WebSocket) -> PutAway:
         """Have a browser put the page of a client away."""
@@ -103,6 +109,15 @@ class Setting:
         assert isinstance(event, events.Received)  # noqa: S101  (for the type checker)
         return event.data
 
+    async def repeat(self, ws: WebSocket, message: str, *, every: float) -> None:
+        """Send a message again and again, once every so many seconds, for as long as the connection is open."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(every):
+                    await ws.closed
+                    return
+            ws.send(message)
+
     def close_frame_of(self, end: End) -> Promise[Event]:
         """Promise that this end, which has nothing else to say, writes a Close frame."""
         return self.seen(lambda event: isinstance(event, events.BytesOut) and event.end == end)
@@ -122,6 +137,10 @@ class Setting:
             unsubscribe()
         for thing in self._things:
             portal.run(thing.replace)
+            if isinstance(thing, Middle):
+                # It gives a client time for a FIN, and one that is lost to it sends none.
+                for crossing in thing.connections:
+                    crossing.reset()
         for thing in self._things:
             await thing.closed
 

@@ -16,7 +16,7 @@ from ..ends.address import Network
 from ..protocol.numbers import check_seconds
 from ..record.timeline import Timeline
 from ..views.report import Report, report_of
-from . import acts, pages, policies, processes, refusals
+from . import acts, pages, policies, processes, proxies, refusals
 from .acts import (
     Act,
     client_breaks_the_rules,
@@ -106,6 +106,17 @@ ENDINGS: Final[dict[str, tuple[Ending, ...]]] = {
         Ending("server-deployed-1012", "A new version is deployed, and the server says so", processes.deployed_with_a_word, needs="process"),
         Ending("server-blocked", "The server's event loop is blocked, and its own Ping times out", processes.it_computes_for_too_long, needs="process"),
     ),
+    "Something in between ends it": (
+        Ending("proxy-idle", "A proxy hears nothing for too long", proxies.it_hears_nothing),
+        Ending("proxy-age", "A proxy lets no connection grow older", proxies.it_lets_nobody_stay),
+        Ending("proxy-drains", "A proxy is taken out of service", proxies.it_drains),
+        Ending("proxy-restarts", "A proxy restarts", proxies.it_restarts),
+        Ending("proxy-says-1001", "A proxy restarts, and says so", proxies.it_says_goodbye),
+        Ending("proxy-answers-pings", "A proxy answers the server's Pings in the place of a client that is gone", proxies.it_answers_pings, silent=("client",)),
+        Ending("bad-gateway", "A proxy finds no server behind it (502)", proxies.it_finds_nobody_behind),
+        Ending("no-server-to-spare", "A load balancer has no server to spare (503)", proxies.it_refuses_everybody),
+        Ending("no-upgrade", "A proxy drops the Upgrade header", proxies.it_drops_the_upgrade),
+    ),
     "The browser ends it": (
         Ending("page-comes-back", "The user leaves the page, and comes back to it", pages.it_comes_back),
         Ending("page-throttled", "A hidden page's timers are throttled, and its heartbeat is late", pages.its_timers_are_throttled),
@@ -115,6 +126,7 @@ ENDINGS: Final[dict[str, tuple[Ending, ...]]] = {
         Ending("black-hole-pings", "The network falls silent, and the server pings", acts.black_hole_with_pings, silent=("client",)),
         Ending("deaf-server", "What the client sends is lost", acts.way_to_the_server_is_lost),
         Ending("deaf-client", "What the server sends is lost", acts.way_to_the_client_is_lost, silent=("client",)),
+        Ending("client-changes-networks", "The client changes networks, and the server pings", proxies.client_changes_networks, silent=("client",)),
         Ending("server-no-answer", "The server never answers the client's Close", acts.server_never_answers),
         Ending("client-no-answer", "The client never answers the server's Close", acts.client_never_answers),
         Ending("server-blocked-close", "The server's event loop is blocked, and the client closes", processes.client_closes_while_it_computes, needs="process"),
