@@ -10,6 +10,7 @@ import virtual
 from helpers import soon, tasks_on_the_portal
 
 from wskit import CloseEvent, EchoServer, Timeline, WebSocket
+from wskit.endings.policies import no_shouting
 from wskit.endings.setting import Setting
 from wskit.endings.table import ENDINGS, play
 from wskit.ends.connection import Connection
@@ -81,6 +82,55 @@ async def test_what_is_waited_for_is_the_first_event_from_then_on(network: Any, 
     assert isinstance(event, events.BytesOut)
     assert event.end == ws.end
     await soon(setting.clear())
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+async def test_an_answer_is_the_next_message_or_the_end_comes_instead(network: Any, timeline: Timeline) -> None:
+    setting = Setting(network, timeline, 0.05)
+    ws, _ = await soon(setting.pair(on_message=no_shouting))
+    assert await soon(setting.answer(ws, "hello")) == "hello"
+    assert await soon(setting.answer(ws, "HELLO")) == ""
+    await soon(setting.clear())
+
+
+def test_what_is_said_again_and_again_ends_with_the_connection() -> None:
+    async def story(loop: virtual.VirtualLoop) -> tuple[list[float], bool]:
+        setting = Setting("memory", Timeline(clock=loop.time), 60)
+        ws, connection = await setting.pair()
+        loop.call_later(7, connection.close)
+        await setting.repeat(ws, "hello", every=2)
+        sent = [event.time for event in setting.timeline if isinstance(event, events.Sent) and event.end == ws.end]
+        over = ws.closed.done()
+        await setting.clear()
+        return sent, over
+
+    assert virtual.run(story) == ([2, 4, 6], True)
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+async def test_somebody_else_is_not_in_the_record(network: Any, timeline: Timeline) -> None:
+    setting = Setting(network, timeline, 0.05)
+    ws, _ = await soon(setting.pair())
+    other = await soon(setting.somebody_else(ws.url).opened)
+    assert (setting.client, other.timeline is timeline) == (ws, False)
+    assert [event.end for event in timeline if isinstance(event, events.Connecting)] == [ws.end]
+    await soon(setting.clear())
+    assert other.ready_state is WebSocket.CLOSED
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+async def test_a_client_that_is_lost_to_a_proxy_is_cleared_at_once(network: Any, timeline: Timeline) -> None:
+    tasks = tasks_on_the_portal()
+    setting = Setting(network, timeline, 0.05)
+    server = setting.echo_server()
+    middle = setting.middle(server.url, idle_timeout=0.05)
+    await soon(setting.connect(middle.url).opened)
+    [crossing] = middle.connections
+    crossing.lose_client()
+    await soon(server.connections[0].closed)
+    async with asyncio.timeout(2):
+        await setting.clear()
+    assert tasks_on_the_portal() <= tasks
 
 
 async def test_after_clearing_nobody_listens_to_the_timeline_any_more(timeline: Timeline) -> None:

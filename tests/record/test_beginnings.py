@@ -65,6 +65,15 @@ def test_what_was_done_to_a_link_is_kept_with_it() -> None:
     assert kinds(timeline, CLIENT) == [*BEGINNING, "Tampered", "Gone"]
 
 
+def test_what_a_browser_did_to_its_page_is_kept_with_it() -> None:
+    timeline = Timeline(max_events=40)
+    begin(timeline, CLIENT)
+    timeline.add(events.Sent, CLIENT, "hello")
+    timeline.add(events.Browsed, CLIENT, "puts the page away")
+    chatter(timeline, 100)
+    assert kinds(timeline, CLIENT) == [*BEGINNING, "Browsed", "Gone"]
+
+
 @pytest.mark.parametrize("ending", [(events.Closing, True, 1000, ""), (events.FinIn,), (events.Unlinked,)])
 def test_once_its_ending_goes_its_beginning_goes_too(ending: tuple[type[Event], object]) -> None:
     timeline = Timeline(max_events=40)

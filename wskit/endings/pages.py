@@ -1,6 +1,8 @@
 """Pages: acts about what users and their browsers do to a page, and what its server makes of that.
 
-What a browser does to a page is in the record, at the client's end.
+1. What a browser does to a page is in the record, at the client's end.
+2. A page that has been hidden for a minute has its timers run once a minute in Chromium 156, though its connection is
+   open. A Ping would be answered all the same; a heartbeat that the page itself sends is late.
 """
 
 from __future__ import annotations
@@ -62,6 +64,6 @@ async def its_timers_are_throttled(setting: Setting) -> None:
     ws, _ = await setting.pair(on_message=policies.wants_a_heartbeat(1.5 * beat))
     await setting.answer(ws, "heartbeat")
     await asyncio.sleep(beat)
-    await setting.answer(ws, "heartbeat")
+    ws.send("heartbeat")  # where a computer is busy, this may be late already
     setting.timeline.add(events.Browsed, ws.end, "hides the page: its timers run once a minute")
     await setting.repeat(ws, "heartbeat", every=MINUTE * beat)

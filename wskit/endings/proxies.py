@@ -10,6 +10,7 @@ from typing import Any
 
 from ..between.middle import Middle
 from ..ends.websocket import WebSocket
+from ..record import events
 from .acts import nobody_listens
 from .setting import Setting
 
@@ -86,10 +87,12 @@ async def it_answers_pings(setting: Setting) -> None:
     """Lose a client whose Pongs a proxy sends in its place. To it the Pings are traffic: only its age limit ends it."""
     beat = setting.beat
     pings = {"ping_interval": beat, "ping_timeout": beat}
-    habits = {"pings": "answer", "idle_timeout": 2 * beat, "max_age": 4.5 * beat}
-    _, middle = await _through(setting, server=pings, **habits)
+    _, middle = await _through(setting, server=pings, pings="answer", idle_timeout=4 * beat)
     [crossing] = middle.connections
+    answered = setting.seen(lambda event: isinstance(event, events.Acted) and event.end == crossing.back_end)
     crossing.lose_client()
+    await answered
+    middle.change(max_age=4.5 * beat)
 
 
 async def client_changes_networks(setting: Setting) -> None:

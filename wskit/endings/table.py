@@ -1,5 +1,8 @@
 """Endings: every way a connection can end, in one table. :func:`play` makes any of them happen, for real.
 
+A group is what is behind them: somebody who would have to be asked. A blocked event loop is the server's own doing, though
+a Close frame with 1011 came; what a proxy does is not the network's.
+
 Where a row has no server's side, or one that nobody recorded, that is because there was none: a connection that is
 refused, a process that was killed.
 """

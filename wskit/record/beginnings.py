@@ -28,9 +28,8 @@ _OUT: Final = events.BytesOut.kind
 _IN: Final = events.BytesIn.kind
 _FIRST: Final = frozenset({events.Connecting.kind, events.Linked.kind})
 _MIDDLE: Final = frozenset({events.Sent.kind, events.Dropped.kind, events.Received.kind, _OUT, _IN})
-_KEPT: Final = frozenset(
-    {*_FIRST, *(one.kind for one in (events.Opened, events.Tampered, events.Raised, events.Bridged, events.Acted))}
-)
+_TOLD: Final = (events.Opened, events.Tampered, events.Raised, events.Bridged, events.Acted, events.Browsed)
+_KEPT: Final = frozenset({*_FIRST, *(one.kind for one in _TOLD)})
 _ANSWER: Final = {"client": _IN, "server": _OUT}
 """In what the answer to a request stands in the record of either side."""
 

@@ -89,8 +89,8 @@ _ROOM: Final = f"""
   --l-band: 11px; --l-middle: 1.1em; --l-side: .4em; --l-lane: clamp(16px, 12cqi - 40px, 56px);
   --l-zone: calc(50% - var(--l-lane) / 2);
   grid-template-columns: [clock state-l] 0 [band-l] var(--l-band) [zone-l] minmax(0, 1fr) [lane] var(--l-lane)
-    [zone-r] minmax(0, 1fr) [band-r] var(--l-middle) [zone-l] minmax(0, 1fr) [lane] var(--l-lane) [zone-r] minmax(0, 1fr)
-    [band-r] var(--l-band) [state-r] 0 [end];
+    [zone-r] minmax(0, 1fr) [band-r] var(--l-middle) [zone-l] minmax(0, 1fr) [lane] var(--l-lane)
+    [zone-r] minmax(0, 1fr) [band-r] var(--l-band) [state-r] 0 [end];
   & .states {{ grid-column: zone-l 1 / band-r 2; }}
   & .states b {{ max-width: none; padding: 0 .3em; }}
   &:has(> .fall) .states b:not(.s0) {{ max-width: calc(25% - .3em - var(--l-lane) / 2); }}
