@@ -12,11 +12,12 @@ import trustme
 from helpers import echoes, happened, soon
 from links import LOST, kinds, linked, open_sockets, serving, stream, until
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosedError
+from websockets.exceptions import ConnectionClosed, ConnectionClosedError
 from websockets.protocol import State
 
 from wskit import CloseEvent, EchoServer, Timeline, WebSocket
 from wskit.ends.connection import Connection
+from wskit.network import sender
 from wskit.network.link import Direction
 from wskit.record import events
 
@@ -97,6 +98,28 @@ async def test_a_link_can_hold_it_back_and_let_it_go() -> None:
         message = bytes(100_000)
         await client.send(message)
         assert await soon(client.recv()) == message
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+async def test_a_goodbye_into_a_silence_comes_late_or_never(is_long: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    sockets = open_sockets()
+    monkeypatch.setattr(sender, "LEAST", 0.05)
+    monkeypatch.setattr(sender, "ORPHANS", 0.05)
+    async with secured(close_timeout=0.01) as (server, connection, client):
+        connection.link.silence()
+        connection.close(1001)
+        assert await soon(connection.closed) == LOST
+        if is_long:
+            await happened(server.timeline, events.GaveUp, connection.end)
+        connection.link.thaw()
+        if is_long:
+            assert client.state is State.OPEN
+            await client.send("Is anybody there?")
+        with pytest.raises(ConnectionClosed):
+            await soon(client.recv())
+        assert client.close_code == (1006 if is_long else 1001)
+        await until(lambda: not connection.link.haunted)
+    await until(lambda: open_sockets() <= sockets)
 
 
 async def test_a_server_that_gave_up_on_a_silent_way_out_is_no_news_to_its_client() -> None:

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 import virtual
-from helpers import echoes, happened, soon
+from helpers import RawClient, echoes, happened, soon
 from links import BOTH_NETWORKS, BOTH_SIDES, LOST, Network, Pair, Side, kinds, paired, serving, until
 from probes import Linked, Probe, a_moment, story
 
 from wskit import CloseEvent, ReadyState, Timeline, WebSocket
 from wskit.loops import portal
+from wskit.network import sender
 from wskit.network.sender import LEAST, MOST
 from wskit.record import events
 from wskit.record.events import Direction
@@ -315,6 +316,69 @@ def test_a_page_that_closes_into_a_silence_gives_up_and_its_server_hears_of_it_w
             await pair.vanished()
 
     virtual.run(story)
+
+
+# In real time, with a TCP that has little patience.
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "LEAST", 0.01)
+    monkeypatch.setattr(sender, "PATIENCE", 0.1)
+    monkeypatch.setattr(sender, "ORPHANS", 0.05)
+
+
+@BOTH_NETWORKS
+@BOTH_SIDES
+@pytest.mark.parametrize("silent", ["client", "server"])
+@pytest.mark.usefixtures("hasty")
+async def test_each_end_is_told_what_its_own_tcp_knows(network: Network, side: Side, silent: Side) -> None:
+    async with paired(network, ping_interval=None) as pair:
+        ends: dict[Side, Any] = {"client": pair.client, "server": pair.connection}
+        pair.link(silent).silence()
+        send(pair, side, "x")
+        assert await soon(ends[side].closed) == LOST
+        assert not ends[OTHER[side]].closed.done()
+        pair.link(silent).thaw()
+        send(pair, OTHER[side], "Are you there?")
+        assert await soon(ends[OTHER[side]].closed) == LOST
+        await pair.vanished()
+    assert [name for _, name in told(pair, side)] == ["GaveUp", "Unlinked"]
+    assert [name for _, name in told(pair, OTHER[side])] == ["RstIn", "Unlinked"]
+
+
+@BOTH_NETWORKS
+@BOTH_SIDES
+@pytest.mark.usefixtures("hasty")
+async def test_a_goodbye_may_be_given_up(network: Network, side: Side) -> None:
+    async with paired(network, close_timeout=0.05, ping_interval=None) as pair:
+        pair.link(side).silence()
+        pair.connection.close(1001)
+        assert await soon(pair.connection.closed) == LOST
+        await happened(pair.timeline, events.GaveUp, pair.connection.end)
+        pair.link(side).thaw()
+        assert pair.client.ready_state is ReadyState.OPEN
+        pair.client.send("Is anybody there?")
+        assert await soon(pair.client.closed) == LOST
+        await pair.vanished()
+    assert [name for _, name in told(pair, "client")] == ["RstIn", "Unlinked"]
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_a_peer_without_a_link_gets_a_true_rst_where_its_tcp_would_have_given_up() -> None:
+    async with serving("tcp", ping_interval=None) as server:
+        with RawClient(server) as raw:
+            await happened(server.timeline, events.Opened)
+            [connection] = server.connections
+            connection.link.silence()
+            raw.write(b"x")
+            await until(lambda: connection.link._peer_dead)
+            with pytest.raises(ConnectionResetError):
+                raw.read_to_end()
+            assert connection.state is ReadyState.OPEN
+            connection.link.thaw()
+            connection.send("Is anybody there?")
+            assert await soon(connection.closed) == LOST
 
 
 # Ends that do nothing by themselves; the peer has no link.

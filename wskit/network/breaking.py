@@ -55,6 +55,7 @@ class Breakable:
 
         In a story it is the same on every run, and elsewhere another on each.
 
+        >>> import asyncio
         >>> async def story():
         ...     ws = await WebSocket(EchoServer().url).opened
         ...     ws.link.dice.seed(14)
@@ -105,6 +106,7 @@ class Breakable:
         a browser, gets a RST where its own TCP would have given up. And a connection that is made in a silence is made
         all the same; only what is sent then is lost.
 
+        >>> import asyncio
         >>> async def story():
         ...     ws = await WebSocket(EchoServer(ping_interval=None).url).opened
         ...     ws.link.silence()
