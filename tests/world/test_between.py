@@ -108,6 +108,7 @@ def _at_once(between: Between) -> Between:
     return stand
 
 
+_envoy = partial(envoy, manager=_prompt())
 _PAUSE = partial(Middle.drain, patience=_SHORT)
 
 HABITS: dict[str, Habit] = {
@@ -128,7 +129,7 @@ HABITS: dict[str, Habit] = {
         {
             "nginx": real(_plain, _sends(signal.SIGTERM)),
             "haproxy": real(haproxy, _sends(signal.SIGTERM)),
-            "envoy": real(envoy, _sends(signal.SIGTERM)),
+            "envoy": real(_envoy, _sends(signal.SIGTERM)),
             "ours": ours(Middle.restart),
         },
     ),
@@ -137,7 +138,7 @@ HABITS: dict[str, Habit] = {
         {
             "nginx": real(_plain, _kill_a_worker),
             "haproxy": real(haproxy, _sends(signal.SIGKILL)),
-            "envoy": real(envoy, _sends(signal.SIGKILL)),
+            "envoy": real(_envoy, _sends(signal.SIGKILL)),
             "caddy": real(caddy, _sends(signal.SIGKILL)),
             "ours": ours(Middle.restart),
         },
@@ -161,35 +162,35 @@ HABITS: dict[str, Habit] = {
     ),
     "the client breaks TCP off": Habit(
         Signs("open, RST in, 1006", "open, FIN in, 1006"),
-        {"nginx": real(_plain), "envoy": real(envoy), "caddy": real(caddy), "ours": ours()},
+        {"nginx": real(_plain), "envoy": real(_envoy), "caddy": real(caddy), "ours": ours()},
         lambda meeting: meeting.client.link.reset(),
     ),
     "the server breaks TCP off": Habit(
         Signs("open, FIN in, 1006", "open, RST in, 1006"),
-        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(envoy), "caddy": real(caddy), "ours": ours()},
+        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(_envoy), "caddy": real(caddy), "ours": ours()},
         lambda meeting: meeting.server.link.reset(),
     ),
     "the client says FIN, and no goodbye": Habit(
         Signs("open, FIN in", "open, FIN in"),
-        {"nginx": real(_plain), "envoy": real(envoy), "ours": ours(half_close=False)},
+        {"nginx": real(_plain), "envoy": real(_envoy), "ours": ours(half_close=False)},
         lambda meeting: say(meeting.client, fin=True),
         ends="raw",
     ),
     "the server says FIN, and no goodbye": Habit(
         Signs("open, FIN in", "open, FIN in"),
-        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(envoy), "ours": ours(half_close=False)},
+        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(_envoy), "ours": ours(half_close=False)},
         lambda meeting: say(meeting.server, fin=True),
         ends="raw",
     ),
     "half a closing handshake of the client": Habit(
         Signs("open, Close 4000 out, FIN in", "open, Close 4000 in, FIN in"),
-        {"nginx": real(_plain), "envoy": real(envoy), "ours": ours(half_close=False)},
+        {"nginx": real(_plain), "envoy": real(_envoy), "ours": ours(half_close=False)},
         lambda meeting: say(meeting.client, BYE_OF_CLIENT, fin=True),
         ends="raw",
     ),
     "half a closing handshake of the server": Habit(
         Signs("open, Close 4001 in, FIN in", "open, Close 4001 out, FIN in"),
-        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(envoy), "ours": ours(half_close=False)},
+        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(_envoy), "ours": ours(half_close=False)},
         lambda meeting: say(meeting.server, BYE_OF_SERVER, fin=True),
         ends="raw",
     ),
@@ -204,7 +205,7 @@ HABITS: dict[str, Habit] = {
             "open, Close 4000 out, Close 4000 in, FIN in, 4000 clean",
             "open, Close 4000 in, Close 4000 out, FIN in, 4000 clean",
         ),
-        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(envoy), "caddy": real(caddy), "ours": ours()},
+        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(_envoy), "caddy": real(caddy), "ours": ours()},
         lambda meeting: meeting.client.close(4000, "enough"),
     ),
     "goodbyes pass where TLS ends in front": Habit(
@@ -221,14 +222,14 @@ HABITS: dict[str, Habit] = {
     ),
     "pings pass": Habit(
         Signs("open, Ping out, Pong in", "open, Ping in, Pong out"),
-        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(envoy), "caddy": real(caddy), "ours": ours()},
+        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(_envoy), "caddy": real(caddy), "ours": ours()},
         lambda meeting: _ping_and_pong(meeting),
         ends="raw",
         frames=("Ping", "Pong"),
     ),
     "parts of a message pass one by one": Habit(
         Signs("open, Text (a part) in", "open, Text (a part) out"),
-        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(envoy), "caddy": real(caddy), "ours": ours()},
+        {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(_envoy), "caddy": real(caddy), "ours": ours()},
         lambda meeting: meeting.server.send(A_PART),
         ends="raw",
         frames=("Text",),
@@ -280,7 +281,7 @@ REFUSALS: dict[str, Refusal] = {
     "nobody behind, 503": Refusal(
         Signs("503, 1006", "nothing"),
         nobody,
-        {"haproxy": real(haproxy), "envoy": real(envoy), "ours": ours(refuse=503)},
+        {"haproxy": real(haproxy), "envoy": real(_envoy), "ours": ours(refuse=503)},
     ),
     "it drains, 503": Refusal(
         Signs("503, 1006", "nothing"),

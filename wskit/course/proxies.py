@@ -138,8 +138,8 @@ _OF_ENVOY: Final = (
             "The server's log", (), _PROXY, (1006,),
             words="`503 UC` `upstream_reset_before_response_started{connection_termination}`", by=_ENVOY),
     Symptom("proxy", "`504 UT`, `response_timeout`",
-            "The server took the request, and answered nothing for as long as the route's `timeout` says, 15 seconds by"
-            " default. The client gets 504",
+            "The server took the request, and answered nothing. The client gets 504 when it has lasted as long as"
+            " the route's `timeout` says, 15 seconds by default",
             "The server's log; whether it hangs", (), _PROXY, (1006,), words="`504 UT` `504 UT response_timeout`",
             by=_ENVOY),
     Symptom("proxy", "`upgrade_failed`",

@@ -46,10 +46,12 @@ STATUSES: Final[dict[int, Symptom]] = {
             "The server's code failed during the handshake",
             "The server's log", (), Says.ANSWER, (1006,)),
     502: Symptom("client", "HTTP 502",
-            "A proxy could not connect to the server behind it, or got no answer in HTTP (nginx 1.22)",
+            "A proxy could not connect to the server behind it (nginx 1.22, Caddy 2.6), or got no answer in HTTP"
+            " (HAProxy 2.6, too)",
             "The proxy's log", (), Says.ANSWER, (1006,)),
     503: Symptom("client", "HTTP 503",
-            "The server, or a proxy before it, has too much to do or is not up (RFC 9110 section 15.6.4)",
+            "The server, or a proxy before it, has too much to do or is not up (RFC 9110 section 15.6.4). HAProxy 2.6"
+            " and Envoy 1.40 say so where nobody listens behind them",
             "Who answered; the `Retry-After` header", (8,), Says.ANSWER, (1006,)),
     504: Symptom("client", "HTTP 504",
             "A proxy waited too long for an answer of the server behind it (RFC 9110 section 15.6.5)",
