@@ -13,7 +13,7 @@ from wskit.loops.virtual import new_loop
 from wskit.reading.across import Across, across
 from wskit.record.events import End, Event
 
-__all__ = ["CROSSINGS", "all_crossings", "crossed", "record_of"]
+__all__ = ["CROSSINGS", "all_crossings", "crossed", "record_of", "without"]
 
 
 async def opened(**habits: Any) -> tuple[WebSocket, Middle, EchoServer]:
@@ -167,6 +167,25 @@ async def loses_the_client() -> WebSocket:
     return ws
 
 
+async def half_closed() -> WebSocket:
+    """The network ends the connection to the server, and the middle passes that on, each way by itself."""
+    ws, middle, _ = await opened(half_close=True)
+    middle.connections[-1].back.cut()
+    await ws.closed
+    return ws
+
+
+async def one_behind_the_other() -> WebSocket:
+    """Two middles stand there: the one that the client knows, and another."""
+    server = EchoServer(ping_interval=None)
+    ws = await WebSocket(Middle(Middle(server)).url).opened
+    ws.send("through both")
+    await asyncio.sleep(0.1)
+    ws.close(1000)
+    await ws.closed
+    return ws
+
+
 CROSSINGS = (
     clean,
     idle,
@@ -183,6 +202,8 @@ CROSSINGS = (
     held_behind,
     broken_off_behind,
     loses_the_client,
+    half_closed,
+    one_behind_the_other,
 )
 
 
@@ -198,6 +219,15 @@ def record_of(story: Callable[[], Coroutine[Any, Any, WebSocket]]) -> tuple[tupl
         loop.close()
 
 
+def without(story: Callable[[], Coroutine[Any, Any, WebSocket]], *sides: str) -> Across:
+    """Return what the record of the middle says where the client's side, or the server's, was not recorded."""
+    happened, end = record_of(story)
+    whole = across(happened, end)
+    gone = {whole.client if side == "client" else whole.server for side in sides}
+    assert whole.bridge is not None
+    return across([event for event in happened if event.end not in gone], whole.bridge[0], exact=True)
+
+
 def crossed(story: Callable[[], Coroutine[Any, Any, WebSocket]]) -> Across:
     """Return what the record of a story says."""
     happened, end = record_of(story)
@@ -207,4 +237,7 @@ def crossed(story: Callable[[], Coroutine[Any, Any, WebSocket]]) -> Across:
 def all_crossings() -> dict[str, Across]:
     """Tell every story. It is done on a thread of its own: on this one a loop may be running."""
     with ThreadPoolExecutor(1) as thread:
-        return {story.__name__: thread.submit(crossed, story).result() for story in CROSSINGS}
+        told = {story.__name__: thread.submit(crossed, story).result() for story in CROSSINGS}
+    for side in ("client", "server"):
+        told |= {f"idle without {side}": without(idle, side), f"changed without {side}": without(changed_code, side)}
+    return told

@@ -81,6 +81,7 @@ class Across:
         """The server's connection, where a middle stands."""
         self.acts: deque[Act] = deque(maxlen=keep)
         """What the middle did of its own accord, oldest first."""
+        self._middles: set[End] = set()  # ends of middles that are known, whosever
         self._fed = 0
         self._bridges: dict[End, Bridge] = {}  # by each of the two ends
         self._past: deque[tuple[Event, int]] | None = deque(maxlen=REMEMBERED) if bridge is None else None
@@ -123,11 +124,13 @@ class Across:
     @property
     def states(self) -> dict[Side, ReadyState]:
         """The ready state of each side now, as far as it is known. A middle has none: it has nobody to tell it to."""
-        found = {side: self.leg_of(side).states.get(side) for side in SIDES if self._has(side)}
+        found = {side: self.leg_of(side).states.get(side) for side in SIDES if not self.is_middle(side)}
         return {side: state for side, state in found.items() if state is not None}
 
-    def _has(self, side: Side) -> bool:
-        return side == "client" or not self.has_middle or len(self.legs) == 2
+    def is_middle(self, side: Side) -> bool:
+        """Tell whether a middle is in the place of the client or of the server: another one, beside the one there."""
+        leg = self.leg_of(side)
+        return (leg.client if side == "client" else leg.server) in self._middles
 
     @property
     def began(self) -> float | None:
@@ -205,6 +208,8 @@ class Across:
         self.front.feed(event, self._fed)
         if self.back is not None:
             self.back.feed(event, self._fed)
+        if isinstance(event, Bridged):
+            self._middles |= {event.end, event.to}
         if self._past is not None:
             self._look_for_a_middle(self._past, event)
         elif self.bridge is not None:

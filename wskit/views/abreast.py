@@ -20,7 +20,7 @@ from ..protocol.interface import ReadyState
 from ..reading.across import Across
 from ..reading.conversation import Conversation
 from ..reading.moments import Act, Arrival, Departure
-from ..reading.passages import Passage, Side, Signal
+from ..reading.passages import SIDES, Passage, Side, Signal
 from .clock import Clock
 from .rungs import Rung, rungs
 
@@ -57,7 +57,7 @@ class _Next:
 
 def rungs_of(read: Across, leg: int, clock: Clock | None) -> list[Rung]:
     """Return the rungs of one connection, from the top."""
-    found = rungs(read.legs[leg], clock, MIDDLE[leg])
+    found = rungs(read.legs[leg], clock, [MIDDLE[leg], *(side for side in SIDES if read.is_middle(side))])
     first, second = (*found[:2], None, None)[:2]
     is_bare = first is not None and first.passage is None and first.note is None
     if leg and is_bare and first and second and first.tick == second.tick and not second.states:

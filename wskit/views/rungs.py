@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -158,14 +159,14 @@ def _brings_about(passage: Passage | None, state: ReadyState) -> bool:
     return passage.is_close if state is ReadyState.CLOSING else passage.opens
 
 
-def rungs(conversation: Conversation, clock: Clock | None = None, stateless: Side | None = None) -> list[Rung]:
+def rungs(conversation: Conversation, clock: Clock | None = None, stateless: Collection[Side] = ()) -> list[Rung]:
     """Return the rows of a ladder, from the top; with a ``clock``, in the order of the times that it shows.
 
-    A side that is ``stateless`` has no ready states: it is a middle.
+    Sides that are ``stateless`` have no ready states: they are middles.
     """
     builder = _Builder(conversation, clock)
     for side, state in sorted(conversation.before.items()):
-        if side != stateless:
+        if side not in stateless:
             builder.state(side, state)
     for moment in conversation.moments:
         match moment:
@@ -174,7 +175,7 @@ def rungs(conversation: Conversation, clock: Clock | None = None, stateless: Sid
             case Arrival(passage):
                 builder.arrival(passage)
             case StateChange(side, state):
-                if side != stateless:
+                if side not in stateless:
                     builder.state(side, state, moment.time)
             case _:
                 builder.note(moment)

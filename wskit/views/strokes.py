@@ -65,7 +65,14 @@ def _room(rung: Rung, fate: Fate, inside: int) -> int:
         return ROOM - 8 if fate in _TIPS else ROOM
     if rung.passage is not None and rung.passage.forged:
         inside //= 2
-    return inside - (7 if rung.leaves and rung.comes else 11)
+    if not (rung.leaves and rung.comes):
+        return inside - 11
+    return inside - (9 if rung.passage is not None and _fades_at_right(rung.passage, fate) else 7)
+
+
+def _fades_at_right(passage: Passage, fate: Fate) -> bool:
+    """Tell whether what is at the right end of an arrow nobody saw."""
+    return fate is Fate.UNKNOWN if passage.sender == "client" else passage.is_unseen
 
 
 def _right(text: str, inside: int) -> str:
@@ -78,9 +85,7 @@ def _arrow(rung: Rung, passage: Passage, fate: Fate, text: str, stroke: str, ins
     if rung.leaves and rung.comes:
         length = inside // 2 if passage.forged else inside
         # What nobody saw arrive, or leave, is not drawn as if somebody had.
-        at_left, at_right = passage.is_unseen, fate is Fate.UNKNOWN
-        if not rightward:
-            at_left, at_right = at_right, at_left
+        at_left, at_right = passage.is_unseen if rightward else fate is Fate.UNKNOWN, _fades_at_right(passage, fate)
         shaft = f"{'- -' if at_left else stroke * 3} {text} "
         rest = length - 1 - columns(shaft)
         dashes = "- " * (min(rest, FADING) // 2) if at_right else ""

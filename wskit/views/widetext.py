@@ -34,6 +34,8 @@ def titles(read: Across) -> list[tuple[str, str]]:
         leg = read.leg_of(side)
         if leg.is_missing(side):
             named.append((OTHER_END, "not recorded"))
+        elif read.is_middle(side):
+            named.append(("another middle", ""))
         else:
             named.append((side, "not known" if leg.is_gone(side) else ""))
     named.insert(1, ("middle", ""))
@@ -103,25 +105,24 @@ class _Drawing:
         empty = [" " * self._inside] * len(self._read.legs)
         if clock.seconds(passed) >= SILENCE:
             self._line(empty, dotted=True)
-            self._over([f"… {clock.words(passed)} …"], ":")
+            self._over([f"… {clock.words(passed)} …"], dotted=True)
         self._line(empty, clock.words(now), dotted=True)
 
     def _act(self, text: str) -> None:
         room = INSIDE - 8
         lines = wrap(text, room)
         widest = max(map(columns, lines))
-        self._over([f"[ {padded(line, widest)} ]" for line in lines], self._left)
+        self._over([f"[ {padded(line, widest)} ]" for line in lines])
 
-    def _over(self, lines: list[str], border: str) -> None:
+    def _over(self, lines: list[str], *, dotted: bool = False) -> None:
         """Write over the middle."""
+        left, right = (":", ":") if dotted else (self._left, self._right)
         for line in lines:
             if self._both:
                 before = (INSIDE - columns(line)) // 2
-                inside = padded(" " * before + line)
-                right = border if border == ":" else self._right
-                self._lines.append(f"{'':<10} {border}{inside}{right}".rstrip())
+                self._lines.append(f"{'':<10} {left}{padded(' ' * before + line)}{right}")
             else:
-                self._lines.append(f"{'':<10} {border}{padded(line, INSIDE + len(BOX), right=True)}")
+                self._lines.append(f"{'':<10} {left}{padded(line, INSIDE + len(BOX), right=True)}")
 
     def _row(self, row: Abreast) -> None:
         drawn: list[list[str]] = []
