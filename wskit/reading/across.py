@@ -28,7 +28,7 @@ __all__ = ["Across", "Crossed", "Leg", "across"]
 REMEMBERED: Final = 4096
 """How many events are remembered until it is known whether a middle stands there."""
 BRIDGES: Final = 1024
-"""How many pairs of bridged ends are."""
+"""How many bridged ends are."""
 
 Bridge: TypeAlias = tuple[End, End]
 """The two ends of a middle: towards the client, and towards the server."""
@@ -222,29 +222,32 @@ class Across:
     def _look_for_a_middle(self, past: deque[tuple[Event, int]], event: Event) -> None:
         past.append((event, self._fed))
         if isinstance(event, Bridged):
-            if len(self._bridges) >= BRIDGES:
-                del self._bridges[next(iter(self._bridges))]
+            for oldest in [*self._bridges][: max(0, len(self._bridges) + 2 - BRIDGES)]:
+                del self._bridges[oldest]
             self._bridges[event.end] = self._bridges[event.to] = event.end, event.to
         ends = (self._end, self.front.client, self.front.server)
         bridge = next((self._bridges[end] for end in ends if end in self._bridges), None)
         if bridge is not None:
             new = self._stand(bridge)
             for before, place in past:
-                new.feed(before, place)
+                for leg in new:
+                    leg.feed(before, place)
                 self._act(before, place)
         elif event.end == self._end and isinstance(event, _ANSWERS[self._end.side]):
             # There is an answer, and before anybody is asked a middle is bridged.
             self._past, self._bridges = None, {}
 
-    def _stand(self, bridge: Bridge) -> Leg:
-        """Know that a middle stands there. Return the leg that is new."""
+    def _stand(self, bridge: Bridge) -> list[Leg]:
+        """Know that a middle stands there. Return the legs that are new."""
+        forgot = self._past is not None and len(self._past) < self._fed
+        is_front = self._end == bridge[0] or (self._end.side == "client" and self._end != bridge[1])
         self.bridge, self._past, self._bridges = bridge, None, {}
-        front, back = bridge
-        if self._end == front or (self._end.side == "client" and self._end != back):
-            new = self.back = self._leg(back)
-        else:
-            new, self.back = self._leg(front), self.front
-            self.front = new
+        # Each is read from the middle's end on, as what is done to its link there may be done before there is one.
+        legs = [self._leg(end) for end in bridge]
+        if forgot:
+            legs[0 if is_front else 1] = self.front
+        new = [leg for leg in legs if leg is not self.front]
+        self.front, self.back = legs
         self.front.middle, self.back.middle = "server", "client"
         return new
 
