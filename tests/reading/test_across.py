@@ -274,3 +274,14 @@ def test_a_rst_is_passed_on_as_a_fin_and_an_answer_as_an_answer() -> None:
     made = crossed(refused_behind)
     assert made.front.refusal is not None
     assert made.heard(made.front, made.front.refusal) is made.legs[1].refusal
+
+
+def test_where_too_much_happened_before_the_other_connection_has_no_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    happened, end = record_of(clean)
+    whole = across(happened, end)
+    assert whole.server is not None
+    monkeypatch.setattr(module, "REMEMBERED", 3)
+    made = fed(happened, whole.server)
+    assert made.bridge == whole.bridge
+    assert made.legs[-1].moments == whole.legs[-1].moments
+    assert made.front.truncated

@@ -45,6 +45,9 @@ def between(rung: Rung, conversation: Conversation, inside: int = INSIDE) -> lis
     fate = conversation.fate(rung.passage)
     room = _room(rung, fate, inside)
     text, *more = wrap(label(rung.passage, 2 * ROOM), room)
+    if inside != INSIDE and more:  # under an arrow there is more room than in it
+        rest = label(rung.passage, 2 * ROOM).removeprefix(text).lstrip()
+        more = list(wrap(rest, inside - 5))
     more += [line for problem in problems(rung.passage) for line in wrap(f"⚠ {problem}", min(ROOM, inside - 5))]
     if fate in _TIPS and inside != INSIDE:
         more.append(fate.value)
