@@ -173,3 +173,17 @@ def test_however_much_passes_little_is_kept() -> None:
             made.feed(events.BytesIn(3, SERVER, message[start : start + 1000]))
             made.feed(events.BytesOut(3, SERVER, message[start : start + 1000]))
     assert size(made, set()) < before + 1000
+
+
+def test_who_comes_to_a_middle_comes_to_no_server() -> None:
+    front = End("server", 2)
+    news = told(
+        [
+            events.Linked(0, front, ("h", 1), ("h", 2)),
+            events.Bridged(0, front, End("client", 2)),
+            events.BytesIn(0, front, REQUEST),
+            events.BytesOut(0, front, b"HTTP/1.1 502 Bad Gateway\r\n\r\n"),
+            events.Unlinked(0, front),
+        ]
+    )
+    assert news == []

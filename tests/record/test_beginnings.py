@@ -132,3 +132,26 @@ def test_a_follower_that_missed_some_knows_and_can_have_the_beginnings() -> None
     news = follower.take()
     assert news.are_all
     assert len(list(news)) == 1
+
+
+def test_an_end_of_a_middle_begins_up_to_the_answer_and_what_it_did_is_kept() -> None:
+    timeline = Timeline(max_events=80)
+    front, back = End("server", 1), End("client", 3)
+    answer = b"HTTP/1.1 101 Switching Protocols\r\n\r\n"
+    timeline.add(events.Linked, front, THERE, HERE)
+    timeline.add(events.Bridged, front, back)
+    timeline.add(events.BytesIn, front, b"GET / HTTP/1.1\r\n\r\n")
+    timeline.add(events.Linked, back, HERE, THERE)
+    timeline.add(events.BytesOut, back, b"GET / HTTP/1.1\r\n\r\n")
+    timeline.add(events.BytesIn, back, answer)
+    timeline.add(events.BytesOut, front, answer)
+    for _ in range(3):
+        timeline.add(events.BytesIn, front, b"12345")
+        timeline.add(events.BytesOut, back, b"12345")
+    timeline.add(events.Acted, front, "answers the Ping by itself")
+    chatter(timeline, 200)
+    assert kinds(timeline, front) == ["Linked", "Bridged", "BytesIn", "BytesOut", "Acted", "Gone"]
+    assert kinds(timeline, back) == ["Linked", "BytesOut", "BytesIn", "Gone"]
+    gone = timeline.events(back)[-1]
+    assert isinstance(gone, events.Gone)
+    assert (gone.bytes_out, gone.bytes_in) == (15, 0)

@@ -116,7 +116,7 @@ def test_who_was_not_recorded_is_the_other_end_of_tcp() -> None:
     assert lines[2] == "           :- - GET /… HTTP/1.1, ---->[]--- GET /… HTTP/1.1, ---->| CONNECTING"
     lines = as_text(without(changed_code, "server")).splitlines()
     assert lines[1] == "client                              middle     other end of TCP (not recorded)"
-    assert '           |                          []<=== Close 4000 "you =====:' in lines
+    assert '           |                          []<=== Close 4000 "you = - -:' in lines
     assert "hangs up   " not in "\n".join(lines)
 
 
