@@ -6,12 +6,10 @@ user (a code, with "!" where that was not clean; None if it never tells), and wh
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from wskit.endings.table import ENDINGS
 from wskit.reading.account import Account
-from wskit.record import events
-from wskit.views.report import Report, report_of
 
 BEAT = 0.05
 
@@ -129,8 +127,45 @@ EXPECTED: dict[str, tuple[Side, Side]] = {
 
 THE_OTHER_END = "the other end of TCP: the server, or something in between"
 
+
+class Between(NamedTuple):
+    """Who ended the client's connection, and the server's; and what the proxy says that it did."""
+
+    front: str
+    back: str
+    did: tuple[str, ...]
+
+
+def proxy(did: str, how: str = "a FIN") -> Between:
+    return Between(f"the middle, with {how}", f"the middle, with {how}", (did,))
+
+
+NEVER = "nobody; it never opened"
+NOBODY_BEHIND = "nobody; there was none"
+LOSES: Final = "loses the client: it has changed networks"
+
+# For the endings with something in between.
+BETWEEN: dict[str, Between] = {
+    "proxy-idle": proxy("ends both connections: nothing passed for"),
+    "proxy-age": proxy("ends both connections: they are"),
+    "proxy-drains": proxy("ends both connections: it drains"),
+    "proxy-restarts": proxy("ends both connections: it restarts"),
+    "proxy-says-1001": proxy("says goodbye to both sides: it restarts", "a Close frame"),
+    "proxy-answers-pings": proxy("")._replace(
+        did=(LOSES, "answers the Ping by itself", "ends both connections: they are")
+    ),
+    "bad-gateway": Between(NEVER, NOBODY_BEHIND, ("answers 502: nobody listens behind it",)),
+    "no-server-to-spare": Between(NEVER, NOBODY_BEHIND, ("answers 503: it refuses everybody",)),
+    "no-upgrade": Between(NEVER, NEVER, ("passes the request on without Upgrade",)),
+    "client-changes-networks": Between(
+        "the middle, with a Close frame: one had come from the server", "the server, with a Close frame", (LOSES,)
+    ),
+}
+
+
 # Who hung up first, where it is not the client.
 STARTED: dict[str, str] = {
+    **{name: between.front for name, between in BETWEEN.items()},
     "both-at-once": "both at once",
     "network-resets": "the network",
     "network-cuts": "the network",
@@ -157,36 +192,8 @@ STARTED: dict[str, str] = {
     ),
 }
 
-# What the proxy says that it does, for the endings that have one.
-PROXY: dict[str, tuple[str, ...]] = {
-    "proxy-idle": ("ends both connections: nothing passed for",),
-    "proxy-age": ("ends both connections: they are",),
-    "proxy-drains": ("ends both connections: it drains",),
-    "proxy-restarts": ("ends both connections: it restarts",),
-    "proxy-says-1001": ("says goodbye to both sides: it restarts",),
-    "proxy-answers-pings": (
-        "loses the client: it has changed networks",
-        "answers the Ping by itself",
-        "ends both connections: they are",
-    ),
-    "bad-gateway": ("answers 502: nobody listens behind it",),
-    "no-server-to-spare": ("answers 503: it refuses everybody",),
-    "no-upgrade": ("passes the request on without Upgrade",),
-    "client-changes-networks": ("loses the client: it has changed networks",),
-}
-
 ROWS = [ending for group in ENDINGS.values() for ending in group]
 ANYWHERE = [ending for ending in ROWS if not ending.needs]
-
-
-def server_of(report: Report) -> Account:
-    """Return the server's part, also where a proxy stands before it."""
-    happened, _, _ = report.record
-    if any(isinstance(event, events.Bridged) for event in happened):
-        for event in happened:
-            if isinstance(event, events.Opened) and event.end.side == "server":
-                return report_of(happened, event.end).server
-    return report.server
 
 
 def seen(account: Account) -> Side:

@@ -11,22 +11,23 @@ from typing import Any
 
 import pytest
 import virtual
-from expected import ANYWHERE, BEAT, EXPECTED, PROXY, ROWS, STARTED, seen, server_clean, server_of
+from expected import ANYWHERE, BEAT, BETWEEN, EXPECTED, ROWS, STARTED, seen, server_clean
 from helpers import tasks_on_the_portal
 
 from wskit import Timeline
 from wskit.endings.table import Ending, find, play
-from wskit.record import events
 from wskit.views.report import Report
+from wskit.views.widereport import WideReport
 
 
 def hold(ending: Ending, report: Report) -> None:
-    assert (seen(report.client), seen(server_of(report))) == EXPECTED[ending.name]
-    did = [event.what for event in report.record[0] if isinstance(event, events.Acted)]
-    assert len(did) == len(PROXY.get(ending.name, ()))
-    assert all(map(str.startswith, did, PROXY.get(ending.name, ())))
-    if did:
-        return  # who began it, and who failed it, is told of each of two connections
+    assert (seen(report.client), seen(report.server)) == EXPECTED[ending.name]
+    assert isinstance(report, WideReport) is (ending.name in BETWEEN)
+    if isinstance(report, WideReport):
+        _, behind, did = BETWEEN[ending.name]
+        assert report.started_behind == behind
+        assert len(report.did) == len(did)
+        assert all(map(str.startswith, report.did, did))
     assert report.started == STARTED.get(ending.name, "the client, with a Close frame")
     sides = list(zip(("the client", "the server"), EXPECTED[ending.name], strict=True))
     failed = [name for name, side in sides if "F" in side.story]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from expected import BEAT, EXPECTED, ROWS, seen, server_of
+from expected import BEAT, EXPECTED, ROWS, seen
 from helpers import tasks_on_the_portal, until
 
 from wskit.endings.setting import Setting
@@ -35,7 +35,7 @@ def played(gallery: Gallery, name: str) -> Report:
 @pytest.mark.parametrize("ending", ROWS, ids=lambda ending: ending.name)
 def test_the_button_makes_every_ending_happen(gallery: Gallery, ending: Ending) -> None:
     report = played(gallery, ending.name)
-    assert (seen(report.client), seen(server_of(report))) == EXPECTED[ending.name]
+    assert (seen(report.client), seen(report.server)) == EXPECTED[ending.name]
     # No ending is without a client that at least tried.
     assert "CONNECTING" in gallery.ladder.value
 

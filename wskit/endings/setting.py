@@ -136,10 +136,6 @@ class Setting:
             unsubscribe()
         for thing in self._things:
             portal.run(thing.replace)
-            if isinstance(thing, Middle):
-                # It gives a client time for a FIN, and one that is lost to it sends none.
-                for crossing in thing.connections:
-                    crossing.reset()
         for thing in self._things:
             await thing.closed
 
