@@ -169,3 +169,20 @@ async def test_a_page_sends_all_it_has_over_tls_whether_or_not_anything_comes_ba
         assert (await soon(ws.closed)).was_clean
         assert server.connections[0].received == tuple(messages)
         assert ws.buffered_amount == 0
+
+
+async def test_a_page_may_trust_an_authority_of_one_s_own() -> None:
+    trusting = ssl.create_default_context()
+    AUTHORITY.configure_trust(trusting)
+    async with EchoServer(ssl=server_context(), timeline=Timeline()) as server:
+        ws = await soon(WebSocket(server.url, timeline=server.timeline, trust=trusting).opened)
+        assert await echoes(ws, "hello") == ["hello"]
+        ws.close()
+        await soon(ws.closed)
+        nobody = WebSocket(server.url, timeline=server.timeline, trust=ssl.create_default_context())
+        assert await soon(nobody.closed) == LOST
+
+
+def test_whom_a_page_trusts_is_a_context() -> None:
+    with pytest.raises(TypeError, match=r"trust must be an ssl\.SSLContext, not str"):
+        WebSocket("wss://127.0.0.1/", trust="authority.pem", timeline=Timeline())  # type: ignore[arg-type]
