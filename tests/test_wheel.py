@@ -142,6 +142,6 @@ def test_the_tests_of_the_sdist_run(dist: Path, tmp_path: Path) -> None:
         file.extractall(tmp_path, filter="data")
     [top] = tmp_path.iterdir()
     # A part of them, with what is installed here: all of them take minutes.
-    parts = ("tests/protocol", "tests/reading", "tests/test_house.py")
+    parts = ("tests/record", "tests/test_house.py")
     said = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *parts, cwd=top, PYTHONPATH=str(top))
     assert re.search(r"\d{3,} passed", said.splitlines()[-1]), said
