@@ -57,11 +57,20 @@ class Serving:
         return self.process.returncode, out, err
 
 
-@contextlib.contextmanager
-def serving(*options: str, **environment: str) -> Iterator[Serving]:
+def serving(*options: str, **environment: str) -> contextlib.AbstractContextManager[Serving]:
     """Run ``wskit serve`` with these options, until the block ends."""
+    return _running("serve", *options, **environment)
+
+
+def tapping(url: str, *options: str, **environment: str) -> contextlib.AbstractContextManager[Serving]:
+    """Run ``wskit tap`` before a server, until the block ends."""
+    return _running("tap", url, *options, **environment)
+
+
+@contextlib.contextmanager
+def _running(*options: str, **environment: str) -> Iterator[Serving]:
     with subprocess.Popen(
-        [*COMMAND, "serve", *options],
+        [*COMMAND, *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",

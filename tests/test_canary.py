@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import json
 import logging
 import re
 import socket
@@ -13,15 +14,20 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 from helpers import soon, tcp_server
+from processes import tapping
 from websockets.utils import accept_key
 
-from wskit import EchoServer, RawClient, RawServer, Timeline, WebSocket, handshake, ladder, report, transcript
+from wskit import EchoServer, RawClient, RawServer, Tap, Timeline, WebSocket, handshake, ladder, report, transcript
+from wskit.__main__ import main
+from wskit.command.taptext import Objects, Text
+from wskit.command.terminal import Terminal
 from wskit.protocol.interface import check_protocols, check_url
 from wskit.reading.signs import Signs
+from wskit.reading.tapped import Tapped
 from wskit.record import events
 from wskit.record.events import End
 from wskit.record.timeline import HasEnd
@@ -294,6 +300,60 @@ async def test_what_is_almost_the_token_from_a_page(exits: Exits, server: EchoSe
     exits.look_at(server.timeline)
     for part in (token[:10], token[-10:], token[16:26]):
         exits.tell_nothing_of(part)
+
+
+# What passes a tap.
+
+
+async def test_what_passes_a_tap(exits: Exits, capsys: pytest.CaptureFixture[str]) -> None:
+    server = EchoServer(timeline=Timeline(), protocols=["chat"])
+    tap = Tap(server)
+    for url in (f"{tap.url}?key={CANARY}&{CANARY}", f"{tap.url}/{CANARY}", tap.url.replace("//", f"//u:{CANARY}@")):
+        await try_to_open(exits, WebSocket(url, ["chat", CANARY], timeline=Timeline()))
+    for header in HEADERS:
+        await asyncio.to_thread(ask, tap.middle.port, f"/x/{CANARY}?{CANARY}", header.format(canary=CANARY), 10_000)
+        path = urlsplit(tap.url).path
+        await asyncio.to_thread(ask, tap.middle.port, f"{path}?{CANARY}", header.format(canary=CANARY), 10_000)
+    tap.close()
+    await soon(tap.middle.closed)
+    server.close()
+    record = tap.middle.timeline
+    exits.look_at(record)
+    exits.say(tap.middle, *tap.connections)
+    exits.said += [tap.ladder.value, tap.outcome.value, str(tap.list.options), *tap._still().values()]
+    for target in ("/", urlsplit(server.url).path, "/chat"):
+        read = Tapped(target)
+        news = [one for event in record.events() for one in read.feed(event)]
+        assert len(news) > 20
+        Objects(Terminal(), content=True).tell(news)
+        Text(Terminal(), str, content=True).tell(news)
+    exits.said += capsys.readouterr()
+    exits.tell_nothing_of(CANARY)
+    exits.tell_nothing_of(urlsplit(tap.url).path.split("/")[1])
+    exits.tell_nothing_of(server.url.rpartition("/")[2])
+
+
+PAGES: Final = ["http://u:{canary}@h/{canary}?{canary}", "localhost:3000/{canary}?a={canary}"]
+
+
+@pytest.mark.parametrize("url", [*WRONG_URLS, *PAGES])
+def test_a_url_that_no_tap_can_stand_before(exits: Exits, capsys: pytest.CaptureFixture[str], url: str) -> None:
+    with pytest.raises(SystemExit):
+        main(["tap", url.format(url="ws://h/", canary=CANARY)])
+    exits.said += capsys.readouterr()
+    exits.tell_nothing_of(CANARY)
+
+
+async def test_what_a_tap_says_of_itself(exits: Exits, server: EchoServer, tmp_path: Path) -> None:
+    target = f"{server.url}?key={CANARY}"
+    with tapping(target, "--json", "--save", str(tmp_path / "a.pcapng"), WSKIT_STATE=str(tmp_path)) as tap:
+        ws = WebSocket(json.loads(tap.url)["url"], timeline=Timeline())
+        await try_to_open(exits, ws)
+        exits.said += [*tap.introduction, tap.url, *await asyncio.to_thread(tap.until, '"ended"')]
+        tap.ask_to_stop()
+        exits.said += (await asyncio.to_thread(tap.end))[1:]
+    exits.said.append((tmp_path / "a.pcapng").read_bytes().decode("latin-1"))
+    exits.tell_nothing_of(CANARY)
 
 
 # What cannot be seen.

@@ -75,7 +75,11 @@ def test_without_the_name_of_a_command_it_opens_the_course(
 
 
 @pytest.mark.parametrize(
-    ("slip", "meant"), [("serv", "serve"), ("Serve", "serve"), ("wy", "why"), ("lap", "lab"), ("1006", "why 1006")]
+    ("slip", "meant"),
+    [
+        *[("serv", "serve"), ("Serve", "serve"), ("wy", "why"), ("labb", "lab"), ("tpa", "tap")],
+        ("1006", "why 1006"),
+    ],
 )
 def test_a_slip_is_answered_with_what_was_meant(
     slip: str, meant: str, capsys: pytest.CaptureFixture[str], opened: list[Any]

@@ -1,4 +1,4 @@
-"""The command ``wskit``: the course and its answers, a server to try things on, and what a code or a log means.
+"""The command ``wskit``: the course and its answers, a server to try things on, a tap, and what a code or a log means.
 
 1. Without the name of a command it opens the course: ``wskit`` is ``wskit lab``, and so is ``wskit FOLDER``.
 2. What is slow to import is imported by the command that needs it.
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 _TO: Final = Path("wskit-answers.json")
-COMMANDS: Final = ("answers", "lab", "serve", "why")
+COMMANDS: Final = ("answers", "lab", "serve", "tap", "why")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    parser = _parser()
+    parser = _parser(given[0] if given else "")
     if not given or given[0] not in (*COMMANDS, "-h", "--help", "--version"):
         if given and (meant := _meant(given[0])):
             parser.error(f"there is no command {given[0]!r}, nor a folder of that name. Did you mean wskit {meant}?")
@@ -38,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return _answers(options)
             case "serve":
                 return _serve(options)
+            case "tap":
+                return _tap(options)
             case "why":
                 return _why(options)
         return _lab(options)
@@ -98,6 +100,17 @@ def _serve(options: argparse.Namespace) -> int:
     return serve(options.port, host=options.host, token=options.token, new_token=options.new_token, quiet=options.quiet)
 
 
+def _tap(options: argparse.Namespace) -> int:
+    from .command.tap import tap
+    from .command.tapoptions import options_of
+
+    try:
+        told = options_of(options)
+    except ValueError as error:
+        options.parser.error(str(error))
+    return tap(told)
+
+
 def _why(options: argparse.Namespace) -> int:
     from .command.why import why
 
@@ -106,7 +119,7 @@ def _why(options: argparse.Namespace) -> int:
     return why(" ".join(options.words))
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(asked: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="wskit",
         description="See how WebSocket connections end.",
@@ -115,9 +128,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"wskit {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for fill in (_fill_lab, _fill_answers, _fill_serve, _fill_why):
+    for fill in (_fill_lab, _fill_answers, _fill_serve, _fill_tap, _fill_why):
         command = fill(commands)
         command.set_defaults(parser=command)
+    if asked == "tap":
+        from .command.tapoptions import fill_tap
+
+        fill_tap(commands.choices["tap"], _port)
     return parser
 
 
@@ -197,6 +214,14 @@ def _fill_serve(commands: _Commands) -> argparse.ArgumentParser:
     )
     serve.add_argument("--quiet", action="store_true", help="print the URL and nothing more")
     return serve
+
+
+def _fill_tap(commands: _Commands) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        "tap",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        help="stand before your own server, and show what passes and how each connection ends",
+    )
 
 
 def _fill_why(commands: _Commands) -> argparse.ArgumentParser:

@@ -161,3 +161,17 @@ def test_each_system_tells_the_memory_of_a_process_in_its_own_way(
     monkeypatch.setattr(Path, "exists", lambda path: False)
     assert system.memory_of(1234) == 25404 * 1024
     assert asked[0] == ("tasklist" if platform == "win32" else "ps")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+@pytest.mark.parametrize(("wanted", "had"), [(300, 300), (10**9, None), (10, 64)])
+def test_a_program_may_have_as_many_sockets_as_it_asks_for_and_is_allowed(wanted: int, had: int | None) -> None:
+    script = (
+        "import resource; from wskit.loops.system import allow_sockets\n"
+        "hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]\n"
+        f"resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard)); allow_sockets({wanted})\n"
+        "print(*resource.getrlimit(resource.RLIMIT_NOFILE))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=20, check=True)
+    soft, hard = map(int, done.stdout.split())
+    assert soft == (hard if had is None else had)

@@ -2,46 +2,35 @@
 
 1. The first line is the URL and nothing else: scripts read it. Then comes, unless it is to be quiet, a line for each
    client that is let in, that leaves, or that is refused. What a person has to know besides goes to standard error.
-2. One task says what happens, and reads it off the record. What happens faster than anybody can read is left out, and
-   that is said.
-3. What is kept is bounded: a server may run for months. It goes on, too, where nobody reads any more.
-4. The first Ctrl-C says 1001 to everyone. A second one is from somebody who will not wait for those slow to answer.
-5. Whoever names a port has the same URL again: the token of that port is kept. Only who listens on a port changes it.
+2. What is kept is bounded: a server may run for months.
+3. The first Ctrl-C says 1001 to everyone. A second one is from somebody who will not wait for those slow to answer.
+4. Whoever names a port has the same URL again: the token of that port is kept. Only who listens on a port changes it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import secrets
 import signal
 import sys
 import time
 from collections.abc import Iterator
-from typing import Final
 
 from ..ends.address import is_loopback
 from ..ends.server import EchoServer
 from ..loops import portal
 from ..loops.system import asked_to_stop
 from ..protocol.interface import ReadyState
-from ..reading.visits import News, Visits
-from ..record import events
+from ..reading.visits import Visits
+from ..record.events import Event
 from ..record.follower import Follower
 from ..record.timeline import Timeline
 from ..views.visits import is_bad, line
 from . import tokens
 from .terminal import Terminal
+from .watching import BYTES, EVENTS, Watcher, following
 
 __all__ = ["serve"]
-
-EVENTS: Final = 20_000
-BYTES: Final = 32 * 2**20
-"""How much of the past is kept: as much as may happen before it is read."""
-PAUSE: Final = 0.05
-"""How many seconds pass between two looks at the record."""
-
-_UNREAD: Final = (events.Sent, events.Received, events.Dropped)
 
 
 def serve(
@@ -71,9 +60,9 @@ async def _serve(
     keeps = port != 0 and token is None
     if keeps and not new_token:
         token = tokens.kept(port)
-    with asked_to_stop() as asked, _following(timeline) as (follower, news):
+    with asked_to_stop() as asked, following(timeline) as (follower, news):
         server = EchoServer(port, host=host, token=token or secrets.token_urlsafe(), timeline=timeline)
-        same_again = _keep(server) if keeps and token is None else port != 0
+        same_again = tokens.remember(server.port, server.url) if keeps and token is None else port != 0
         terminal.say(server.url)
         if quiet:
             await asked.get()
@@ -95,22 +84,6 @@ async def _serve(
         reporter.report()
 
 
-@contextlib.contextmanager
-def _following(timeline: Timeline) -> Iterator[tuple[Follower, asyncio.Event]]:
-    """Follow a record. The event is set when there is something new."""
-    loop = asyncio.get_running_loop()
-    news = asyncio.Event()
-
-    def notify() -> None:
-        loop.call_soon_threadsafe(news.set)
-
-    follower = timeline.follow(notify)
-    try:
-        yield follower, news
-    finally:
-        follower.stop()
-
-
 async def _say_goodbye(server: EchoServer, asked: asyncio.Queue[signal.Signals]) -> None:
     """Close the server, and wait until all have gone or somebody will not wait."""
 
@@ -124,64 +97,21 @@ async def _say_goodbye(server: EchoServer, asked: asyncio.Queue[signal.Signals])
     await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
 
 
-class _Reporter:
-    """Says what happens on a server.
-
-    Args:
-        follower: what it takes the events from.
-    """
+class _Reporter(Watcher):
+    """Says what happens on a server."""
 
     def __init__(self, terminal: Terminal, follower: Follower) -> None:
-        self._terminal = terminal
-        self._follower = follower
+        super().__init__(terminal, follower)
         self._visits = Visits()
-        self._day = _date(time.time())
 
-    async def watch(self, news: asyncio.Event) -> None:
-        """Say what happens, as long as somebody reads."""
-        while not self._terminal.closed:
-            await news.wait()
-            news.clear()
-            self.report()
-            await asyncio.sleep(PAUSE)  # what comes meanwhile is read together
-        self._follower.stop()
+    def _lose(self) -> None:
+        self._visits.lose()
+        super()._lose()
 
-    def report(self) -> None:
-        """Say what has happened since the last time."""
-        new = self._follower.take()
-        if not new.are_all:
-            self._visits.lose()
-            self._terminal.say("... here something is missing: more happened than could be read in time")
-        for event in new.but(_UNREAD):
-            if (told := self._visits.feed(event)) is not None:
-                self._tell(told)
-
-    def _tell(self, told: News) -> None:
-        # The record's clock knows no date, and is not set.
-        when = told.time - time.monotonic() + time.time()
-        if _date(when) != self._day:
-            self._day = _date(when)
-            self._terminal.say(self._day)
-        said = self._terminal.entry(f"{time.strftime('%H:%M:%S', time.localtime(when))} {line(told)}", " " * 9)
-        self._terminal.say(self._terminal.bold(said) if is_bad(told) else said)
-
-
-def _date(when: float) -> str:
-    return time.strftime("%Y-%m-%d", time.localtime(when))
-
-
-def _keep(server: EchoServer) -> bool:
-    """Keep the token of a server for the next one on its port. Returns whether it is kept."""
-    try:
-        tokens.keep(server.port, server.url.rpartition("/")[2])
-    except OSError as error:
-        print(
-            f"wskit: the token cannot be kept ({error.strerror or error}: {tokens.folder()}), so the next start has "
-            "another URL. For the same again, choose a token with --token.",
-            file=sys.stderr,
-        )
-        return False
-    return True
+    def _take(self, event: Event) -> None:
+        if (told := self._visits.feed(event)) is not None:
+            said = self._terminal.entry(f"{self._clock(told.time)} {line(told)}", " " * 9)
+            self._terminal.say(self._terminal.bold(said) if is_bad(told) else said)
 
 
 def _introduction(server: EchoServer, host: str | None, *, same_again: bool, keeps: bool) -> Iterator[str]:

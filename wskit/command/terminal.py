@@ -17,7 +17,7 @@ import sys
 import textwrap
 from typing import Final, TextIO
 
-__all__ = ["Terminal"]
+__all__ = ["NARROWEST", "WIDEST", "Terminal"]
 
 WIDEST: Final = 100
 NARROWEST: Final = 24
@@ -31,7 +31,8 @@ class Terminal:
     """
 
     def __init__(self, stream: TextIO | None = None) -> None:
-        self._stream = sys.stdout if stream is None else stream
+        self.stream = self._stream = sys.stdout if stream is None else stream
+        """What it is said on."""
         self.closed = self._stream is None
         """Whether nobody reads any more."""
         if isinstance(self._stream, io.TextIOWrapper):
@@ -39,16 +40,25 @@ class Terminal:
         self.is_person = not self.closed and self._stream.isatty()
         """Whether a person reads."""
         has_bold = os.environ.get("TERM") != "dumb" and (os.name != "nt" or "WT_SESSION" in os.environ)
-        self._is_bold = self.is_person and has_bold and not os.environ.get("NO_COLOR")
+        self.has_looks = self.is_person and has_bold and not os.environ.get("NO_COLOR")
+        """Whether letters may be bold or coloured."""
 
     @property
     def width(self) -> int:
         """How long a line may be."""
         return min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST)
 
+    def legible(self, text: str, otherwise: str) -> str:
+        """Return the text if the other side has codes for its characters, and else what stands for it."""
+        try:
+            text.encode(getattr(self._stream, "encoding", None) or "ascii")
+        except UnicodeError:
+            return otherwise
+        return text
+
     def bold(self, text: str) -> str:
         """Return the text so that it will be bold, if it may be."""
-        return f"\x1b[1m{text}\x1b[0m" if self._is_bold else text
+        return f"\x1b[1m{text}\x1b[0m" if self.has_looks else text
 
     def entry(self, text: str, rest: str) -> str:
         """Return what is to be one line: for a person it is broken where the terminal ends, and ``rest`` is put before

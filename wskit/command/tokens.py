@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,7 @@ from platformdirs import user_state_path
 
 from ..ends.address import check_token
 
-__all__ = ["folder", "keep", "kept"]
+__all__ = ["folder", "keep", "kept", "remember"]
 
 VARIABLE: Final = "WSKIT_STATE"
 
@@ -55,3 +56,17 @@ def keep(port: int, token: str) -> None:
     finally:
         with contextlib.suppress(OSError):
             draft.unlink()
+
+
+def remember(port: int, url: str) -> bool:
+    """Keep the token of this URL for the next one on its port, or say why that cannot be. Returns whether it is."""
+    try:
+        keep(port, url.rpartition("/")[2])
+    except OSError as error:
+        print(
+            f"wskit: the token cannot be kept ({error.strerror or error}: {folder()}), so the next start has "
+            "another URL. For the same again, choose a token with --token.",
+            file=sys.stderr,
+        )
+        return False
+    return True

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
-__all__ = ["ask_to_stop", "asked_to_stop", "memory_of", "new_loop", "program"]
+__all__ = ["allow_sockets", "ask_to_stop", "asked_to_stop", "memory_of", "new_loop", "program"]
 
 STOPS: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name))
 """The signals that ask a program to end, as far as there are any here."""
@@ -74,6 +75,19 @@ def new_loop() -> asyncio.AbstractEventLoop:
     if sys.platform == "win32":
         return asyncio.ProactorEventLoop()
     return asyncio.new_event_loop()
+
+
+def allow_sockets(wanted: int) -> None:
+    """Let this program have so many sockets open, or as many as it may. Unix often lets it have 1024, or 256."""
+    if sys.platform == "win32":
+        return  # there is no such limit
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        limits = importlib.import_module("resource")
+        soft, hard = limits.getrlimit(limits.RLIMIT_NOFILE)
+        if hard != limits.RLIM_INFINITY:
+            wanted = min(wanted, hard)
+        if soft != limits.RLIM_INFINITY and soft < wanted:
+            limits.setrlimit(limits.RLIMIT_NOFILE, (wanted, hard))
 
 
 def program(*arguments: str) -> subprocess.Popen[bytes]:

@@ -25,10 +25,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-__all__ = ["SHORTEST", "chosen_by", "heads_end", "redact", "redact_url", "redact_value", "shown", "span"]
+__all__ = ["KNOWN", "SHORTEST", "chosen_by", "heads_end", "redact", "redact_url", "redact_value", "shown", "span"]
 
 SHORTEST: Final = 16
 """How many characters the token in a server's URL has at least. Chosen at random, so many hold 96 bits."""
+KNOWN: Final = "known.example"
+"""A host of which paths are shown. It stands for a server that somebody has named, and that is none of wskit."""
 
 _LONGEST_NAME: Final = 32  # of a parameter in a query: long ones have many words
 _WORD: Final = r"(?:[A-Z]{0,3}[a-z]+(?:[A-Z][a-z]+)*|[A-Z]{1,3})?[0-9]{0,2}"

@@ -22,7 +22,9 @@ from .conversation import Conversation
 from .moments import Arrival, Departure
 from .passages import Passage, Side, Signal
 
-__all__ = ["Account", "account_of"]
+__all__ = ["UNRECORDED", "Account", "account_of"]
+
+UNRECORDED: Final = "its side was not recorded"
 
 _SILENCE: Final = {
     None: "no WebSocket connection reached it",
@@ -163,7 +165,7 @@ def _missing(conversation: Conversation, side: Side, end: End | None, happened: 
         return "" if isinstance(first, events.Connecting | events.Linked) else "the beginning of its record is gone"
     # Where a client has begun to connect and no more, there is no server to know about.
     begun = any(isinstance(event, events.Connecting) and event.end == conversation.client for event in happened)
-    return "" if begun and not conversation.is_missing(side) else "its side was not recorded"
+    return "" if begun and not conversation.is_missing(side) else UNRECORDED
 
 
 def _is_linked(event: Event) -> bool:

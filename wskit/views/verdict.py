@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from ..reading.account import Account, account_of
+from ..reading.account import UNRECORDED, Account, account_of
 from ..reading.conversation import Conversation
 from ..reading.passages import SIDES, Fate, Signal
 from ..record.events import End, Event
@@ -164,4 +164,8 @@ def reasons(client: Account, server: Account) -> str:
     text = "; ".join(
         f"the {one.side} reports {one.tells.code if one.tells else 'nothing'}, because {one.because}" for one in told
     )
-    return f"{text[:1].upper()}{text[1:]}." if text else "Nobody knows why: the beginning of the record is gone."
+    if text:
+        return f"{text[:1].upper()}{text[1:]}."
+    if client.missing == server.missing == UNRECORDED:
+        return "Neither end was recorded: only what the middle saw is known."
+    return "Nobody knows why: the beginning of the record is gone."
