@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from .widgets.panel import Panel
     from .widgets.stage import Stage
     from .widgets.stormpanel import StormPanel
+    from .widgets.tap import Tap
 
 __version__ = "0.1.0"
 
@@ -77,6 +78,7 @@ __all__ = [
     "Stage",
     "Storm",
     "StormPanel",
+    "Tap",
     "Timeline",
     "WebSocket",
     "anatomy",
@@ -119,6 +121,7 @@ _ELSEWHERE = {
     "Stage": "widgets.stage",
     "Storm": "endings.storms",
     "StormPanel": "widgets.stormpanel",
+    "Tap": "widgets.tap",
     "anatomy": "views.anatomy",
     "ask": "widgets.card",
     "bars": "views.bars",

@@ -1,0 +1,92 @@
+"""Tap list: which connections a tap has had, the newest first, and how each of them stands. No widgets.
+
+1. It is told the news of :mod:`~wskit.reading.tapped`, and keeps the last ``ROWS``.
+2. A connection is there from its handshake on: one that was refused is one, too.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from ..reading.tapped import Left, News, Opened, Refused
+from ..views.markup import escape
+from ..views.tapped import line, next_step
+from ..views.visits import lasted
+
+__all__ = ["ROWS", "TapList"]
+
+ROWS: Final = 100
+"""How many connections can be chosen from."""
+
+
+class Row(NamedTuple):
+    """One connection. ``words`` say how it stands; once it is over, ``ending`` is what is told of that."""
+
+    number: int
+    target: str
+    words: str
+    ending: Left | Refused | None = None
+
+    @property
+    def label(self) -> str:
+        """What stands in the list."""
+        return f"#{self.number}  {self.words}{f'  {self.target}' if self.target else ''}"
+
+    def ending_as_html(self) -> str:
+        """Draw how it ended, and what to do next. Needs the style sheet."""
+        if self.ending is None:
+            return ""
+        number, *spans = line(self.ending)
+        said, step = "".join(escape(one.text) for one in spans), next_step(self.ending)
+        said = said.replace("ended   ", "ended: ", 1)
+        command = f"<code>{escape(step)}</code>" if step.startswith("wskit ") else escape(step)
+        more = f'<br><span class="wskit-word">Next: {command}</span>' if step else ""
+        return f'<p class="wskit"><strong>{escape(number.text.strip())}</strong> {said}{more}</p>'
+
+
+class TapList:
+    """The connections."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, Row] = {}
+        self.count = 0
+        """How many there have been."""
+
+    def feed(self, news: News) -> bool:
+        """Take note. Returns whether the list is another one now."""
+        match news:
+            case Opened():
+                self._put(Row(news.number, news.target, "open"))
+            case Refused():
+                status = "" if news.status is None else f" {news.status}"
+                self._put(Row(news.number, news.target, f"refused{status}", news))
+            case Left():
+                page, server = news.page.code or "?", news.server.code or "?"
+                codes = f"{page}" if page == server else f"page {page}, server {server}"
+                clean = ", clean" if news.page.is_clean and news.server.is_clean else ""
+                before = self._rows.get(news.number)
+                words = f"{codes}{clean}, {lasted(news.seconds)}"
+                self._put(Row(news.number, before.target if before else "", words, news))
+            case _:
+                return False
+        return True
+
+    def _put(self, row: Row) -> None:
+        self.count += row.number not in self._rows
+        self._rows[row.number] = row
+        if len(self._rows) > ROWS:
+            del self._rows[next(iter(self._rows))]
+
+    @property
+    def newest(self) -> int | None:
+        """The number of the newest, if there is one."""
+        return next(reversed(self._rows), None)
+
+    @property
+    def options(self) -> list[tuple[str, int]]:
+        """What can be chosen, the newest first: what stands in the list, and the number."""
+        return [(row.label, row.number) for row in reversed(self._rows.values())]
+
+    def get(self, number: int | None) -> Row | None:
+        """Return a row, if it is kept."""
+        return None if number is None else self._rows.get(number)
