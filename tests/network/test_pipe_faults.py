@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 import virtual
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from links import Line
 
 from wskit.network.pipe import Fin, Pipe
+from wskit.network.sender import Sender
 
 FIN = Fin()
 
@@ -215,7 +216,7 @@ STEPS = st.lists(
         st.tuples(st.just("fin"), st.just(None)),
         st.tuples(st.just("wait"), st.sampled_from([0.0, 0.05, 1.0])),
     ),
-    max_size=30,
+    max_size=20,
 )
 
 
@@ -243,6 +244,7 @@ def told(steps: list[tuple[str, Any]], seed: int) -> list[tuple[float, Any]]:
     return virtual.run(story)
 
 
+@settings(max_examples=60)
 @given(STEPS, st.integers(0, 3))
 def test_all_bytes_come_out_in_their_order_and_one_seed_gives_the_same_every_time(
     steps: list[tuple[str, Any]], seed: int
@@ -264,5 +266,24 @@ def test_a_pipe_that_is_watched_asks_each_time() -> None:
         assert not pipe.is_clear
         pipe.put(b"x")
         assert out == [b"x"]
+
+    virtual.run(story)
+
+
+def test_where_it_stops_meanwhile_nothing_more_comes_of_what_a_silence_held() -> None:
+    async def story(loop: virtual.VirtualLoop) -> None:
+        out: list[Any] = []
+
+        def deliver(thing: Any) -> None:
+            out.append(thing)
+            pipe.stop()
+
+        pipe = Pipe(deliver, lambda: None)
+        pipe.tune(lambda bring: Sender(bring, pytest.fail, pytest.fail, lambda: False), arrives=False, answers=False)
+        pipe.put(b"a")
+        pipe.put(b"b")
+        assert pipe.size == 2
+        pipe.hasten()
+        assert out == [b"a"]
 
     virtual.run(story)

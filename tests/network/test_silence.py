@@ -213,6 +213,24 @@ def test_who_gives_up_is_told_and_the_other_gets_a_rst_when_it_sends_something(s
     virtual.run(story)
 
 
+@BOTH_SIDES
+def test_two_silences_on_the_way_are_one(side: Side) -> None:
+    async def story(loop: virtual.VirtualLoop) -> None:
+        async with a_pair() as pair:
+            pair.client.link.silence()
+            pair.connection.link.silence()
+            send(pair, side, "x")
+            await asyncio.sleep(2000)
+            assert told(pair, side) == [(LIVE, "GaveUp"), (LIVE, "Unlinked")]
+            assert told(pair, OTHER[side]) == []
+            send(pair, OTHER[side], "y")
+            await asyncio.sleep(2000)
+            assert [name for _, name in told(pair, OTHER[side])] == ["GaveUp", "Unlinked"]
+            await pair.vanished()
+
+    virtual.run(story)
+
+
 def test_two_that_both_send_give_up_each_for_itself() -> None:
     async def story(loop: virtual.VirtualLoop) -> None:
         async with a_pair() as pair:
@@ -468,6 +486,33 @@ async def test_a_fin_is_sent_again_and_then_all_is_over(here: Linked, there: Pro
 
 
 @story()
+async def test_two_fins_that_cross_in_a_silence_end_it_in_good_order(here: Linked, there: Probe) -> None:
+    here.link.silence()
+    here.wire.close()
+    await asyncio.sleep(5)
+    there.wire.write_eof()
+    await asyncio.sleep(15)
+    here.link.thaw()
+    await asyncio.sleep(20)
+    assert there.told == ["FIN"]
+    assert not here.link.haunted
+
+
+@story()
+async def test_whose_answer_is_lost_is_not_told_that_nobody_is_there(here: Linked, there: Probe) -> None:
+    here.link.silence()
+    there.break_off()
+    await a_moment()
+    here.link.thaw("out")
+    here.wire.write(b"Is anybody there?")
+    await asyncio.sleep(100)
+    assert here.told == []
+    here.link.thaw("in")
+    await asyncio.sleep(100)
+    assert here.told == [ConnectionResetError]
+
+
+@story()
 async def test_half_a_connection_waits_as_long_as_a_whole_one(here: Linked, there: Probe) -> None:
     here.link.silence()
     here.wire.write_eof()
@@ -492,6 +537,37 @@ async def test_when_both_are_gone_nothing_is_left(here: Linked, there: Probe) ->
     assert not here.link.haunted
     gave_up = [event for event in here.link.timeline if isinstance(event, events.GaveUp)]
     assert [event.lost for event in gave_up] == [2]
+
+
+@story()
+async def test_a_rst_may_be_lost_that_answers_for_who_is_gone_and_then_it_is_said_again(
+    here: Linked, there: Probe
+) -> None:
+    here.link.silence("out")
+    here.wire.write(b"x")
+    await asyncio.sleep(1000)
+    assert here.told == [TimeoutError]
+    there.wire.write(b"y")  # it reaches nobody, and nobody's answer does not come back
+    await asyncio.sleep(100)
+    assert there.told == []
+    here.link.thaw()
+    await asyncio.sleep(10)
+    assert there.told == [ConnectionResetError]
+
+
+@story()
+async def test_what_was_not_read_when_tcp_gave_up_is_lost_and_nobody_answers(here: Linked, there: Probe) -> None:
+    here.link.delay(1.0, "in")
+    there.wire.write(b"unread")
+    await asyncio.sleep(0.5)
+    here.wire.pause_reading()
+    here.link.silence()
+    here.wire.write(b"x")
+    await asyncio.sleep(2000)
+    here.link.thaw()
+    await a_moment()
+    assert here.told == [TimeoutError]
+    assert (here.got, there.told) == (b"", [])
 
 
 @pytest.mark.parametrize("break_it", ["cut", "reset"])

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, Final, Literal
 
@@ -28,7 +29,7 @@ WAYS: Final[dict[str, tuple[Way, ...]]] = {"in": ("in",), "out": ("out",), "both
 """The ways that a direction means."""
 
 
-class Breakable:
+class Breakable(ABC):
     """A link, as far as something can be done to it. See :class:`~wskit.network.link.Link`.
 
     Args:
@@ -290,32 +291,39 @@ class Breakable:
     # What the link itself knows how to do.
 
     @property
+    @abstractmethod
     def haunted(self) -> bool:
         """Whether there is still a TCP connection that the end has let go of."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def _is_connected(self) -> bool:
-        raise NotImplementedError
+        """Whether the end has a connection."""
 
     @property
+    @abstractmethod
     def _unsent(self) -> int:
-        raise NotImplementedError
+        """How many bytes the end has sent that the link has not let out yet; a FIN counts as one."""
 
+    @abstractmethod
     def _cut(self) -> None:
-        raise NotImplementedError
+        """End the connection with a FIN to either side."""
 
+    @abstractmethod
     def _reset(self) -> None:
-        raise NotImplementedError
+        """Break it off with a RST to either side."""
 
+    @abstractmethod
     def _give_up(self) -> None:
-        raise NotImplementedError
+        """Let go of a TCP connection for good."""
 
+    @abstractmethod
     def _tune(self) -> None:
-        raise NotImplementedError
+        """Let TCP of both sides be played where the network is silent, and as long as they have to do with it."""
 
+    @abstractmethod
     def _flow(self) -> None:
-        raise NotImplementedError
+        """Make whoever fills a pipe wait while it is full, and no longer."""
 
 
 def _rate(bytes_per_second: object) -> float:

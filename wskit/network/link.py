@@ -84,8 +84,6 @@ class Link(InSilence):
 
     def eof_received(self) -> bool:
         """A FIN came in. Returns whether the way out is to stay open."""
-        if self._peer_dead:
-            return False
         self._fin_came = True
         self._incoming.put(_FIN)
         self._wind_up()

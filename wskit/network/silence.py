@@ -16,6 +16,7 @@ import errno
 import os
 import socket
 import struct
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
@@ -112,7 +113,11 @@ class InSilence(Breakable):
     def _die(self) -> None:
         """TCP of this end gives up."""
         self._expire(self._unsent)
-        if self._peer_dead:
+        peer = self._known_peer
+        if peer is not None and peer._dead:
+            peer._give_up()
+            self._give_up()
+        elif self._peer_dead:
             self._give_up()
 
     def _expire(self, lost: int | None) -> None:
@@ -179,11 +184,13 @@ class InSilence(Breakable):
 
     # What the link itself knows how to do.
 
+    @abstractmethod
     def _part(self, error: Exception | None) -> None:
-        raise NotImplementedError
+        """Take the connection away from the end, and tell it soon."""
 
+    @abstractmethod
     def _wind_up(self) -> None:
-        raise NotImplementedError
+        """Close a TCP connection that both ends are done with."""
 
 
 def broken_off() -> ConnectionResetError:
