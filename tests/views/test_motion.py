@@ -62,6 +62,15 @@ def test_a_delay_that_came_later_does_not_count() -> None:
     assert travels(conversation(wire.events, CLIENT)) == ""
 
 
+@pytest.mark.parametrize("what", [("silence", "both"), ("jitter", "in", 0.5), ("chance", "in", 0.5)])
+def test_where_chance_or_a_silence_has_a_say_nobody_knows_how_long_it_takes(what: tuple[object, ...]) -> None:
+    wire = Wire().open()
+    wire.note(events.Tampered, "client", "delay", "out", 2.0)
+    wire.text("client", "hi")
+    wire.note(events.Tampered, "server", *what)
+    assert travels(conversation(wire.events, CLIENT)) == ""
+
+
 def test_what_has_only_now_happened_is_new_for_a_moment() -> None:
     motion = Motion(Conversation(CLIENT), 10.0)
     assert [motion.appears(time) for time in (10.0, 9.75, 9.5, 10.5, None)] == ["--gone:0", "--gone:0.25", "", "", ""]

@@ -117,8 +117,6 @@ class InSilence(Breakable):
         if peer is not None and peer._dead:
             peer._give_up()
             self._give_up()
-        elif self._peer_dead:
-            self._give_up()
 
     def _expire(self, lost: int | None) -> None:
         """TCP of this end is dead. Its end is told, if it has not let go."""

@@ -22,6 +22,8 @@ __all__ = ["Motion"]
 
 FRESH: Final = 0.4
 """For how many seconds something is new."""
+_UNKNOWN: Final = ("silence", "jitter", "chance")
+"""What may make a link take longer than its delay, or not as long, whatever became of that since."""
 
 
 class Motion:
@@ -51,10 +53,14 @@ class Motion:
         return f"--gone:{_number(gone)}"
 
     def _lasts(self, passage: Passage, departed: float) -> float:
-        """Tell how long the links on its way delay it."""
+        """Tell how long the links on its way delay it; 0 where that is not known."""
         delays = dict.fromkeys(((passage.sender, "out"), (passage.receiver, "in")), 0.0)
         for moment in self._moments:
-            if isinstance(moment, Note) and moment.kind == "link" and moment.time <= departed:
+            if not isinstance(moment, Note) or moment.kind != "link":
+                continue
+            if moment.text.startswith(_UNKNOWN):
+                return 0.0
+            if moment.time <= departed:
                 for direction, seconds in _delays(moment.text):
                     if (moment.side, direction) in delays:
                         delays[moment.side, direction] = seconds
