@@ -513,6 +513,37 @@ async def test_whose_answer_is_lost_is_not_told_that_nobody_is_there(here: Linke
 
 
 @story()
+async def test_an_end_that_breaks_off_says_so_once(here: Linked, there: Probe) -> None:
+    here.link.silence()
+    here.wire.write(b"waits")
+    here.link.break_off()
+    here.link.break_off()
+    await a_moment()
+    assert here.told == ["lost"]
+    assert here.written_down == ["RstOut", "Unlinked"]
+    assert [event.lost for event in here.link.timeline if isinstance(event, events.GaveUp)] == [6]
+    await asyncio.sleep(10_000)
+    here.link.thaw()
+    await asyncio.sleep(10_000)
+    assert there.told == []
+    there.wire.write(b"Is anybody there?")
+    await a_moment()
+    assert (there.got, there.told) == (b"", [ConnectionResetError])
+
+
+@story()
+async def test_one_that_breaks_off_when_the_network_is_back_is_heard_at_once(here: Linked, there: Probe) -> None:
+    here.link.silence()
+    here.wire.write(b"waits")
+    await asyncio.sleep(30)
+    here.link.thaw()
+    here.link.break_off()
+    await a_moment()
+    assert (there.got, there.told) == (b"", [ConnectionResetError])
+    assert [event.lost for event in here.link.timeline if isinstance(event, events.GaveUp)] == [5]
+
+
+@story()
 async def test_half_a_connection_waits_as_long_as_a_whole_one(here: Linked, there: Probe) -> None:
     here.link.silence()
     here.wire.write_eof()

@@ -151,6 +151,9 @@ class Link(InSilence):
         transport = self._transport
         if self._upper is None or self._letting_go:
             return
+        if self._outgoing.resends:
+            self._say_rst()
+            return
         if transport is None or not self._outgoing.is_clear:
             self.let_go(abort=True)  # there is nothing that would carry a RST now
             return

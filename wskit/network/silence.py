@@ -150,6 +150,18 @@ class InSilence(Breakable):
                 self._incoming.let_be()  # a RST overtakes what waits to be sent again
         return self._peer_dead
 
+    def _say_rst(self) -> None:
+        """Break off, with something to be sent again or into a silence: what waits is lost, and maybe the RST too."""
+        passes, lost = "out" not in self._silent, self._unsent
+        self._dead = True
+        self._note(events.RstOut)
+        self._outgoing.stop()
+        self._part(None)
+        # Said when the end has been told: it is not why it is told.
+        asyncio.get_running_loop().call_soon(self._note, events.GaveUp, lost + (not passes))
+        if passes:
+            self._answer_with_rst()
+
     def _hear_no_more(self) -> None:
         """Let nothing more reach the end. The peer does not know that."""
         self._deaf = True
