@@ -631,6 +631,16 @@ async def test_what_is_dropped_is_not_sent_again(here: Linked, there: Probe) -> 
 
 
 @story()
+async def test_after_a_drop_a_silence_changes_nothing(here: Linked, there: Probe) -> None:
+    here.link.drop("out")
+    here.link.silence("out")
+    there.wire.write(b"x")
+    await asyncio.sleep(10_000)
+    assert here.got == b"x"
+    assert there.told == []
+
+
+@story()
 async def test_a_full_silent_link_makes_the_writer_wait(here: Linked, there: Probe) -> None:
     here.link.silence()
     here.wire.write(bytes(300_000))

@@ -31,6 +31,7 @@ END = End("client", 1)
         ([("silence", "both", None), ("freeze", "out", None)], ["frozen to the server", "silent to the page"]),
         ([("silence", "both", None), ("thaw", "out", None)], ["silent to the page"]),
         ([("silence", "both", None), ("drop", "both", None)], ["everything is lost both ways"]),
+        ([("drop", "both", None), ("silence", "both", None)], ["everything is lost both ways"]),
         ([("jitter", "both", 0.5)], ["up to 0.5 s of jitter both ways"]),
         ([("jitter", "both", 0.5), ("jitter", "both", 0)], []),
         ([("chance", "out", 0.25)], ["only 25% of it late to the server"]),

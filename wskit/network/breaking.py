@@ -1,54 +1,35 @@
 """Breaking: what may be done to a link, by whoever teaches with it or tests.
 
 1. What is wrong is an error at the moment it is said, and changes nothing.
-2. What is done is written down with the moment it was done, and how much the link was holding then.
-3. Each of these can be undone: by a thaw, or by the value that changes nothing. A drop, a cut and a reset can not.
-4. Of a freeze, a silence and a drop of one way, the last one counts.
-5. All of it happens on the background loop. The methods may be called from anywhere.
+2. Each of these can be undone: by a thaw, or by the value that changes nothing. A drop, a cut and a reset can not.
+3. Of a freeze and a silence of one way the last one counts, and after a drop neither does.
+4. The methods may be called from anywhere.
 """
 
 from __future__ import annotations
 
 import math
 import random
-from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any, Final, Literal
+from typing import Any
 
 from ..loops import portal
 from ..protocol.numbers import check_int, check_seconds
-from ..record import events
-from ..record.events import Direction, End, Event, Tampering
+from ..record.events import Direction, End
 from ..record.timeline import Timeline
-from .pipe import Pipe
+from .tampering import Tamperable
 
-__all__ = ["WAYS", "Breakable", "Way"]
-
-Way = Literal["in", "out"]
-WAYS: Final[dict[str, tuple[Way, ...]]] = {"in": ("in",), "out": ("out",), "both": ("in", "out")}
-"""The ways that a direction means."""
+__all__ = ["Breakable"]
 
 
-class Breakable(ABC):
-    """A link, as far as something can be done to it. See :class:`~wskit.network.link.Link`.
-
-    Args:
-        arrive: called with each thing that the way in lets out.
-        leave: the same for the way out.
-    """
+class Breakable(Tamperable):
+    """A link, as far as something can be done to it. See :class:`~wskit.network.link.Link`."""
 
     def __init__(
         self, timeline: Timeline, end: End, arrive: Callable[[Any], None], leave: Callable[[Any], None]
     ) -> None:
-        self.timeline = timeline
-        self.end = end
-        self._incoming = Pipe(arrive, self._flow)
-        self._outgoing = Pipe(leave, self._flow)
-        self._silent: frozenset[Way] = frozenset()
-        self._waiting: list[Callable[[], None]] = []  # for a connection
+        super().__init__(timeline, end, arrive, leave)
         self._dice: random.Random | None = None
-        self._ended = False
-        self._abandoned = False
 
     @property
     def dice(self) -> random.Random:
@@ -229,101 +210,6 @@ class Breakable(ABC):
                 self._give_up()
 
         portal.run(act)
-
-    # How it is done.
-
-    def _change(
-        self,
-        what: Tampering,
-        direction: Direction,
-        amount: float | None = None,
-        *,
-        late: bool = False,
-        silent: bool = False,
-        **how: Any,
-    ) -> None:
-        if not isinstance(direction, str) or direction not in WAYS:
-            raise ValueError(f'a direction is "in", "out" or "both", not {direction!r}')
-        ways = WAYS[direction]
-        pipes: dict[Way, Pipe] = {"in": self._incoming, "out": self._outgoing}
-
-        def act() -> None:
-            if silent:
-                self._silent |= set(ways)
-                self._tune()
-            elif what in ("freeze", "thaw", "drop") and self._silent.intersection(ways):
-                self._silent -= set(ways)
-                self._tune()
-            for way in ways:
-                if what == "drop":
-                    pipes[way].stop()
-                else:
-                    pipes[way].set(**({"frozen": False} if silent else how))
-
-        self._tamper(what, act, direction, amount, late=late)
-
-    def _tamper(
-        self,
-        what: Tampering,
-        action: Callable[[], None],
-        direction: Direction | None = None,
-        amount: float | None = None,
-        *,
-        needs_connection: bool = False,
-        late: bool = False,
-    ) -> None:
-        def act() -> None:
-            if not self._ended or (late and self.haunted):
-                self._note(events.Tampered, what, direction, amount, self._unsent)
-                action()
-
-        def tamper() -> None:
-            if needs_connection and not self._is_connected and not self._ended:
-                self._waiting.append(act)
-            else:
-                act()
-
-        portal.run(tamper)
-
-    def _note(self, event: Callable[..., Event], *args: Any) -> None:
-        self.timeline.add(event, self.end, *args)
-
-    # What the link itself knows how to do.
-
-    @property
-    @abstractmethod
-    def haunted(self) -> bool:
-        """Whether there is still a TCP connection that the end has let go of."""
-
-    @property
-    @abstractmethod
-    def _is_connected(self) -> bool:
-        """Whether the end has a connection."""
-
-    @property
-    @abstractmethod
-    def _unsent(self) -> int:
-        """How many bytes the end has sent that the link has not let out yet; a FIN counts as one."""
-
-    @abstractmethod
-    def _cut(self) -> None:
-        """End the connection with a FIN to either side."""
-
-    @abstractmethod
-    def _reset(self) -> None:
-        """Break it off with a RST to either side."""
-
-    @abstractmethod
-    def _give_up(self) -> None:
-        """Let go of a TCP connection for good."""
-
-    @abstractmethod
-    def _tune(self) -> None:
-        """Let TCP of both sides be played where the network is silent, and as long as they have to do with it."""
-
-    @abstractmethod
-    def _flow(self) -> None:
-        """Make whoever fills a pipe wait while it is full, and no longer."""
 
 
 def _rate(bytes_per_second: object) -> float:

@@ -44,7 +44,7 @@ class InForce:
             case "freeze":
                 self._frozen, self._silent = self._frozen | ways, self._silent - ways
             case "silence":
-                self._frozen, self._silent = self._frozen - ways, self._silent | ways
+                self._frozen, self._silent = self._frozen - ways, self._silent | (ways - self._lost)
             case "thaw":
                 self._frozen, self._silent = self._frozen - ways, self._silent - ways
             case "drop":
