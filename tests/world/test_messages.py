@@ -103,16 +103,18 @@ def _text(meeting: Meeting) -> bytes:
     return b"".join(frame.payload for frame in meeting.client.received if not frame.is_control)
 
 
-async def test_a_ping_is_answered_though_the_server_does_not(between: Any) -> None:
+@pytest.mark.parametrize("end", ["client", "server"])
+async def test_a_ping_is_answered_though_the_other_end_does_not(between: Any, end: str) -> None:
     async with (
         a_server("raw") as behind,
         between(pings="answer")(behind) as stand,
         coming(behind, stand, "raw") as meeting,
     ):
-        pong = meeting.client.next(Opcode.PONG)
-        meeting.client.send(PING_OF_CLIENT)
+        asks = meeting.client if end == "client" else meeting.server
+        pong = asks.next(Opcode.PONG)
+        asks.send(PING_OF_CLIENT if end == "client" else PING_OF_SERVER)
         assert (await soon(pong)).payload == b"a"
-        assert meeting.signs(frames=("Pong",)).server == "open"
+        assert sorted(meeting.signs(frames=("Pong",))) == ["open", "open, Pong in"]
 
 
 async def test_jupyter_server_proxy_makes_a_clean_end_of_a_rst(theirs: Proxy) -> None:
