@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import pytest
+from crossings import changed_code, clean, held_behind, idle, record_of
 from recordings import recorded
 
+from wskit.reading.across import across
+from wskit.record import events
 from wskit.record.events import End
 from wskit.views.ladder import as_text
 from wskit.widgets.past import FIRST, LAST, LONGEST, MOST, SHORTEST, Past, waits
@@ -61,3 +65,30 @@ def test_played_slowly_each_place_is_seen_and_a_long_time_is_longer(times: list[
     assert min(each) >= sum(each) / 2 / len(each) - 0.001
     if len(times) == 3 and times[-1] > 1:
         assert each[1] > 2.5 * each[0]
+
+
+@pytest.mark.parametrize("story", [clean, idle, changed_code, held_behind])
+def test_across_a_middle_something_new_can_be_seen_at_each_place(story: Any) -> None:
+    happened, end = record_of(story)
+    past = Past(happened, end, exact=True)
+    pictures = [as_text(past.at(place)) for place in range(len(past.stops))]
+    assert all(one != another for one, another in itertools.pairwise(pictures))
+    assert "[]" in pictures[-1]
+
+
+def test_a_long_record_across_a_middle_is_cut_on_both_connections() -> None:
+    happened, end = record_of(clean)
+    whole = across(happened, end)
+    assert whole.bridge is not None
+    opened = next(
+        place for place, event in enumerate(happened) if type(event).__name__ == "Opened" and event.end == end
+    )
+    text = [event for event in happened if isinstance(event, events.BytesOut | events.BytesIn) and event.time == 0.0]
+    said = [event for event in text if happened.index(event) > opened]
+    stranger = events.Connecting(0.0, End("client", 9), "ws://x/", ())
+    long = [stranger, *happened[: opened + 1], *(said * 400), *happened[opened + 1 :]]
+    assert len(long) > FIRST + LAST
+    drawn = as_text(Past(long, end, exact=True).at(-1))
+    assert "A part of the record is gone" in drawn
+    assert drawn.count("CLOSED") == 2
+    assert "[]<--- Close 1000" in drawn

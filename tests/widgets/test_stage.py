@@ -12,7 +12,7 @@ import pytest
 import virtual
 from helpers import RawClient, nothing_drawn, until
 
-from wskit import EchoServer, Timeline, WebSocket
+from wskit import EchoServer, Middle, Timeline, WebSocket
 from wskit.loops import portal
 from wskit.protocol.interface import ReadyState
 from wskit.record import events
@@ -427,3 +427,77 @@ def test_it_saves_what_passed_beside_the_notebook(
 
 def repr_of(stage: Stage) -> str:
     return str(stage._repr_mimebundle_()["text/plain"])
+
+
+# Before a middle.
+
+
+@pytest.fixture
+def behind() -> Iterator[Stage]:
+    """A stage whose server stands behind a middle."""
+    timeline = Timeline()
+    server = EchoServer(timeline=timeline, ping_interval=None, close_timeout=0.2)
+    with server, Middle(server, timeline=timeline) as middle:
+        stage = Stage(middle)
+        yield stage
+        portal.run(stage.replace)
+
+
+def test_before_a_middle_it_has_three_columns_and_so_has_the_report(behind: Stage) -> None:
+    connected(behind)
+    until(behind.ladder, lambda value: ">middle</b>" in value)
+    behind.send_button.click()
+    until(behind.ladder, lambda value: value.count("WebSocket rocks") >= 4)
+    behind.close_button.click()
+    until(behind.outcome, lambda value: "Who ended the server" in value)
+    assert "the middle, with a Close frame: one had come from the client" in behind.outcome.value
+    assert "[]=== Close 1000" in repr_of(behind)
+    assert "; the middle" not in behind.ladder.value
+    until(behind.sight.replay.where, lambda value: " of " in value)
+
+
+def test_behind_a_middle_the_server_closes_too(behind: Stage) -> None:
+    connected(behind)
+    assert "[Server closes]" in repr_of(behind)
+    behind.server_close_button.click()
+    until(behind.sight.last, lambda value: "DISCONNECTED: 1001" in value)
+    until(behind.outcome, lambda value: "Who ended the server's connection:</strong> the server" in value)
+
+
+def test_across_a_middle_it_saves_both_connections(
+    behind: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ws = connected(behind)
+    behind.save_button.click()
+    until(behind.notice, lambda value: "connection-1.pcapng" in value)
+    assert (tmp_path / "connection-1.pcapng").read_bytes().count(b"HTTP/1.1 101 ") == 2
+    saved = {event.end for event in behind.sight.events()}
+    assert len(saved) == 4
+    assert ws.end in saved
+
+
+def test_behind_two_middles_the_server_is_found_and_its_end_is_not(server_behind_two: Stage) -> None:
+    server_behind_two.connect_button.click()
+    until(server_behind_two.ladder, lambda value: "another middle" in value)
+    server_behind_two.server_close_button.click()
+    until(server_behind_two.notice, lambda value: "no connection to close" in value)
+
+
+@pytest.fixture
+def server_behind_two() -> Iterator[Stage]:
+    timeline = Timeline()
+    server = EchoServer(timeline=timeline, ping_interval=None)
+    with server, Middle(server, timeline=timeline) as inner, Middle(inner, timeline=timeline) as outer:
+        stage = Stage(outer)
+        yield stage
+        portal.run(stage.replace)
+
+
+def test_before_a_middle_and_a_server_of_somebody_else_there_is_no_button_of_the_servers() -> None:
+    with EchoServer(timeline=Timeline()) as server, Middle(server.url, timeline=Timeline()) as middle:
+        stage = Stage(middle)
+        stage.connect_button.click()
+        assert "Server closes" not in repr_of(stage)
+        until(stage.ladder, lambda value: "other end of TCP" in value)
+        portal.run(stage.replace)
