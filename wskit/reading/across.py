@@ -81,6 +81,7 @@ class Across:
         """The server's connection, where a middle stands."""
         self.acts: deque[Act] = deque(maxlen=keep)
         """What the middle did of its own accord, oldest first."""
+        self._is_plain = bridge == ()  # it is known that no middle stands there
         self._middles: set[End] = set()  # ends of middles that are known, whosever
         self._fed = 0
         self._bridges: dict[End, Bridge] = {}  # by each of the two ends
@@ -175,6 +176,10 @@ class Across:
     @property
     def seen(self) -> tuple[object, ...]:
         """What is another one whenever something new can be seen."""
+        if self.bridge is None:
+            moments = self.front.moments
+            latest = id(moments[-1]) if moments else 0
+            return len(moments) + self.front.dropped, latest, *self.front.states.items()
         found: list[object] = [len(self.acts), self.acts[-1].place if self.acts else 0]
         for leg in self.legs:
             shown = [one for one in leg.moments if not (isinstance(one, StateChange) and one.side == leg.middle)]
@@ -206,6 +211,8 @@ class Across:
             return
         self._fed += 1
         self.front.feed(event, self._fed)
+        if self._is_plain:
+            return
         if self.back is not None:
             self.back.feed(event, self._fed)
         if isinstance(event, Bridged):
@@ -235,7 +242,7 @@ class Across:
                 self._act(before, place)
         elif event.end == self._end and isinstance(event, _ANSWERS[self._end.side]):
             # There is an answer, and before anybody is asked a middle is bridged.
-            self._past, self._bridges = None, {}
+            self._past, self._bridges, self._is_plain = None, {}, True
 
     def _stand(self, bridge: Bridge) -> list[Leg]:
         """Know that a middle stands there. Return the legs that are new."""
@@ -264,10 +271,10 @@ def across(happened: Iterable[Event], end: End, keep: int = 200, *, exact: bool 
     """
     happened = tuple(happened)
     made = Across(end, keep=keep, exact=exact, bridge=_bridge(happened, end))
-    known = False
+    feed = made.feed if made.has_middle else made.front.feed
     for event in happened:
-        known = known or event.end == end
-        made.feed(event)
+        feed(event)
+    known = any(event.end == end for event in happened)
     # The first thing that an end does is to write down that it begins.
     asked = made.back if made.back is not None and end in (made.back.client, made.back.server) else made.front
     asked.truncated = asked.truncated or not known
@@ -277,9 +284,8 @@ def across(happened: Iterable[Event], end: End, keep: int = 200, *, exact: bool 
 def _bridge(happened: Sequence[Event], end: End) -> Bridge | tuple[()]:
     """Find the middle that stands at the connection of this end, in a whole record."""
     bridges: dict[End, Bridge] = {}
-    for event in happened:
-        if isinstance(event, Bridged):
-            bridges[event.end] = bridges[event.to] = event.end, event.to
+    for bridged in [event for event in happened if type(event) is Bridged]:
+        bridges[bridged.end] = bridges[bridged.to] = bridged.end, bridged.to
     if not bridges or end in bridges:
         return bridges.get(end, ())
     ours = next((event for event in happened if isinstance(event, Linked) and event.end == end), None)
