@@ -20,6 +20,7 @@ from crossings import (
     crossed,
     held_in_front,
     idle,
+    one_behind_the_other,
     record_of,
     slow_legs,
     still_on_its_way_behind,
@@ -78,7 +79,7 @@ def test_the_columns_are_named_and_the_middle_is_a_box_from_top_to_bottom() -> N
     drawing = Drawing(crossed(clean))
     assert seen(drawing.rows[0]).split() == ["client", "middle", "server"]
     assert drawing.shapes("band", "m") == [(2, len(drawing.rows) + 1)]
-    assert kinds(drawing.root) == {"wskit-rungs", "wide"}
+    assert kinds(drawing.root) == {"wskit-rungs", "across"}
 
 
 def test_what_is_passed_on_stands_in_one_row_on_both_connections() -> None:
@@ -170,7 +171,7 @@ def test_while_something_is_on_its_way_what_the_middle_does_is_narrow_and_nothin
 
 def test_where_the_middle_never_had_a_connection_it_is_the_right_column() -> None:
     drawing = Drawing(crossed(bad_gateway))
-    assert kinds(drawing.root) == {"wskit-rungs", "wide", "one"}
+    assert kinds(drawing.root) == {"wskit-rungs", "across", "alone"}
     assert seen(drawing.rows[0]).split() == ["client", "middle"]
     assert not drawing.shapes("band", "r")
 
@@ -179,6 +180,11 @@ def test_a_side_that_was_not_recorded_has_a_dotted_line_and_its_name_says_so() -
     drawing = Drawing(without(idle, "server"))
     assert seen(drawing.rows[0]).split() == ["client", "middle", *["other", "end", "of", "TCP", "not", "recorded"]]
     assert drawing.shapes("band", "r", "unknown") == [(2, len(drawing.rows) + 1)]
+
+
+def test_another_middle_is_a_box_too() -> None:
+    drawing = Drawing(crossed(one_behind_the_other))
+    assert drawing.shapes("band", "r") == drawing.shapes("band", "r", "mid") == drawing.shapes("band", "m", "mid")
 
 
 def test_a_long_one_names_its_columns_again() -> None:

@@ -165,6 +165,9 @@ class Ladder:
 def ladder(which: HasEnd) -> Ladder:
     """Return the ladder, so far, of a :class:`WebSocket` or of one of a server's connections.
 
+    Where a :class:`Middle` stands on the way that wrote down on the same timeline, it has three columns: client,
+    middle, server. It is the same ladder, whichever end it is asked of.
+
     Raises:
         TypeError: for anything else.
 

@@ -21,6 +21,9 @@ __all__ = ["Report", "report", "report_of"]
 def report(which: HasEnd) -> Report:
     """Report on the connection of a :class:`~wskit.ends.websocket.WebSocket`, or of any other end.
 
+    Across a middle it is a :class:`~wskit.views.widereport.WideReport`: who ended which of the two connections, and
+    what each end was told.
+
     Raises:
         TypeError: for anything else.
 

@@ -19,7 +19,7 @@ from ..reading.across import Across
 from ..reading.moments import Act
 from ..reading.passages import SIDES
 from .abreast import MIDDLE, Abreast, abreast, rungs_of
-from .brush import Brush, em
+from .brush import PLACES, Brush, em
 from .canvas import Canvas, is_tall, named
 from .clock import Clock, clock_of
 from .labels import label, whose, wrap
@@ -90,10 +90,13 @@ def wide_picture(read: Across, *, live: bool = False, now: float | None = None) 
     last = canvas.last
     if is_tall(made):
         canvas.item(_titles(read), "sides")
-    canvas.shape(f'<i class="band m" style="grid-row:2/{last + 1}"></i>')
+    middles = ["m", *(PLACES[side] for side in SIDES if read.is_middle(side))]
+    for place in middles:
+        canvas.shape(f'<i class="band {place} mid" style="grid-row:2/{last + 1}"></i>')
     for side in SIDES if both else SIDES[:1]:
-        canvas.bands(side, read.leg_of(side), last, late=True)
-    return canvas.html(f"wskit-rungs wide{'' if both else ' one'}", _summary(read))
+        if PLACES[side] not in middles:
+            canvas.bands(side, read.leg_of(side), last, late=True)
+    return canvas.html(f"wskit-rungs across{'' if both else ' one'}", _summary(read))
 
 
 def _motions(read: Across, now: float | None) -> list[Motion]:

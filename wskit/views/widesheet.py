@@ -60,7 +60,7 @@ grid-template-columns: [clock] auto [state-l] auto [band-l] var(--l-band) [zone-
 & .fall.k:is(.l.ea, .r.ba) {{ grid-column-end: band-r 2; }}"""
 
 _BOTH: Final = f"""
-& .band.m {{
+& .band.mid {{
   background: color-mix(in srgb, var(--l-line) 16%, var(--l-paper)); border: 1.5px solid var(--l-line);
   border-radius: 5px; inset: 0 0 -.9em;
 }}
@@ -109,9 +109,9 @@ _ONE: Final = """
 STYLE: Final = (
     "<style>"
     + packed(
-        f".wskit-ladder .wskit-rungs.wide {{ {_BOTH} }}\n"
-        f".wskit-ladder .wskit-rungs.wide:not(.one) {{ {_GRID}{_ROOM} }}\n"
-        f".wskit-ladder .wskit-rungs.wide.one {{ {_ONE} }}"
+        f".wskit-ladder .wskit-rungs.across {{ {_BOTH} }}\n"
+        f".wskit-ladder .wskit-rungs.across:not(.alone) {{ {_GRID}{_ROOM} }}\n"
+        f".wskit-ladder .wskit-rungs.across.alone {{ {_ONE} }}"
     )
     + "</style>"
 )
