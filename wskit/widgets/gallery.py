@@ -62,12 +62,12 @@ class Gallery(Pictured):
         self._playing = False
         self._follower: Follower | None = None
         self._pacer = Pacer(self._draw)
-        self.group = choice("Endings:", [(group, group) for group in ENDINGS], "What is behind it", "20em")
-        self.which = choice("Which:", [], "Which ending of these", "38em")
+        self.group = choice("Endings:", [(group, group) for group in ENDINGS], "What is behind it", "24em")
+        self.which = choice("Which:", [], "Which ending of these", "36em")
         self.group.observe(self._offer, "value")
         self.choose(wanted.name)
         tooltip = f"A code, or {NOTHING!r}; leave it empty and only watch"
-        self.guess = text("Which code does the page get?", "", "your guess", tooltip, "19em", self._press)
+        self.guess = text("Which code does the page get?", "", "your guess", tooltip, "24em", self._press)
         self.play_button = button(
             "Make it happen", "Open a real connection and end it this way", self._press, kind="main"
         )
