@@ -102,7 +102,7 @@ class Text:
     def _one(self, news: News) -> None:
         self._line(self._clock(news.time), line(news, content=self._content, arrows=self._arrows))
         if step := next_step(news):
-            self._line(" " * 8, [Span(f"{HANGING}next: {step}", "quiet")])
+            self._line(" " * 8, [Span(f"{HANGING}next: ", "quiet"), Span(step)])
 
     def _many(self, news: list[News]) -> None:
         """Say in one line what has happened to many."""
@@ -114,7 +114,7 @@ class Text:
         which = f"#{min(numbers)} to #{max(numbers)} ({len(news):,}) "
         self._line(self._clock(first.time), [Span(which, "number"), *spans])
         if step := next_step(first):
-            self._line(" " * 8, [Span(f"{HANGING}next: {step}", "quiet")])
+            self._line(" " * 8, [Span(f"{HANGING}next: ", "quiet"), Span(step)])
 
     def _line(self, clock: str, spans: list[Span], *, cut: bool = False) -> None:
         self._terminal.say(*self._paint(clock, [one for one in spans if one.text], cut))

@@ -25,6 +25,7 @@ from .passages import Passage, Side, Signal
 __all__ = ["UNRECORDED", "Account", "account_of"]
 
 UNRECORDED: Final = "its side was not recorded"
+"""Why the part of a side is not known whose end somebody else has."""
 
 _SILENCE: Final = {
     None: "no WebSocket connection reached it",
