@@ -52,14 +52,6 @@ DRESS: Final = """<style>
  box-shadow: inset 0 0 0 1px var(--wskit-blue); font-weight: 600; }
 .wskit .wskit-few .widget-toggle-button.mod-active::before { content: "\\2713"; content: "\\2713" / "chosen: ";
  padding-right: 4px; }
-.wskit .wskit-url { background: var(--wskit-wash); border: 1px solid var(--wskit-line); border-radius: 6px;
- display: inline-block; font-family: var(--wskit-mono); overflow-wrap: anywhere; padding: 3px 8px; user-select: all; }
-.wskit .wskit-taplist { display: block; height: auto; }
-.wskit .wskit-taplist select { background: transparent; border: 1px solid var(--wskit-line); border-radius: 6px;
- color: inherit; font-family: var(--wskit-mono); font-size: var(--wskit-small); height: auto; padding: 4px;
- width: 100%; }
-.wskit .wskit-taplist select:focus { border-color: var(--wskit-blue); outline: 2px solid var(--wskit-blue); }
-.wskit .wskit-taplist option { overflow: hidden; padding: 2px 4px; text-overflow: ellipsis; }
 .wskit .wskit-stage { align-items: flex-start; display: flex; flex-flow: row wrap; gap: 12px 28px; padding: 4px 2px; }
 .wskit .wskit-controls { flex: 1 1 25em; gap: 10px; min-width: 0; }
 .wskit .wskit-sight { flex: 999 1 34em; gap: 4px; min-width: 0; }

@@ -39,6 +39,7 @@ from .past import MOMENTS
 from .pictured import WAKE, Pictured
 from .replay import Recording, Replay
 from .tapfaults import TapFaults
+from .taplist import STYLE as LIST_STYLE
 from .taplist import TapList
 
 __all__ = ["Tap"]
@@ -46,6 +47,8 @@ __all__ = ["Tap"]
 EMPTY: Final = "Let your page connect to the URL above: what passes between it and your server is drawn here."
 
 FOLD: Final = '<details class="wskit wskit-fold"><summary>The report</summary>'
+
+_STYLES: Final = STYLE + LIVE_STYLE + DRESS + LIST_STYLE
 
 
 class Tap(Pictured):
@@ -89,7 +92,7 @@ class Tap(Pictured):
         self._problem = self._word = ""
         self._pacer = Pacer(self._draw)
         self._follower = self._timeline.follow(self._pacer.poke)
-        super().__init__([ipywidgets.HTML(STYLE + LIVE_STYLE + DRESS, layout={"display": "none"}), self._parts()])
+        super().__init__([ipywidgets.HTML(_STYLES, layout={"display": "none"}), self._parts()])
         portal.run(self._pacer.draw)
         cells.keep(self)
 
@@ -301,7 +304,7 @@ class Tap(Pictured):
         drawn = "".join(f'<div class="wskit-row">{one}</div>' for one in rows)
         names = " ".join(f"[{name}]" for name in [*self.faults.rows.buttons, *(one.description for one in buttons)])
         return {
-            "text/html": f'{STYLE}{LIVE_STYLE}{DRESS}<div class="wskit">{drawn}</div>{html}<p class="wskit">{WAKE}</p>',
+            "text/html": f'{_STYLES}<div class="wskit">{drawn}</div>{html}<p class="wskit">{WAKE}</p>',
             "text/plain": "\n".join([names, plain]).rstrip(),
         }
 

@@ -13,10 +13,22 @@ from ..views.markup import escape
 from ..views.tapped import line, next_step
 from ..views.visits import lasted
 
-__all__ = ["ROWS", "TapList"]
+__all__ = ["ROWS", "STYLE", "TapList"]
 
 ROWS: Final = 100
 """How many connections can be chosen from."""
+
+STYLE: Final = """<style>
+.wskit .wskit-url { background: var(--wskit-wash); border: 1px solid var(--wskit-line); border-radius: 6px;
+ display: inline-block; font-family: var(--wskit-mono); overflow-wrap: anywhere; padding: 3px 8px; user-select: all; }
+.wskit .wskit-taplist { display: block; height: auto; }
+.wskit .wskit-taplist select { background: transparent; border: 1px solid var(--wskit-line); border-radius: 6px;
+ color: inherit; font-family: var(--wskit-mono); font-size: var(--wskit-small); height: auto; padding: 4px;
+ width: 100%; }
+.wskit .wskit-taplist select:focus { border-color: var(--wskit-blue); outline: 2px solid var(--wskit-blue); }
+.wskit .wskit-taplist option { overflow: hidden; padding: 2px 4px; text-overflow: ellipsis; }
+</style>"""
+"""How the list looks, and the URL above it."""
 
 
 class Row(NamedTuple):
