@@ -91,7 +91,8 @@ async def it_answers_pings(setting: Setting) -> None:
     [crossing] = middle.connections
     answered = setting.seen(lambda event: isinstance(event, events.Acted) and event.end == crossing.back_end)
     crossing.lose_client()
-    await answered
+    if not any(isinstance(event, events.Acted) for event in setting.timeline.events(crossing.back_end)):
+        await answered  # a busy computer may have been at it already
     middle.change(max_age=4.5 * beat)
 
 
