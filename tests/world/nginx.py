@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 from .far import SERVER, Place
 from .proxies import Proxy, certificate, find, listens, running
@@ -80,3 +82,8 @@ def nginx(*servers: str, more: str = "", place: Place | None = None) -> Iterator
 
     with running("nginx", command, write, ports=len(servers), reached=reached) as made:
         yield made
+
+
+def plain(port: int, **options: Any) -> AbstractContextManager[Proxy]:
+    """Run nginx before a port, and say no more than :func:`proxy` does."""
+    return nginx(proxy(port, **options))

@@ -1,5 +1,5 @@
 """The endings that something in between brings about: what comes to both ends is what comes to them from real proxies,
-which ``test_between.py`` has."""
+which ``habits.py`` has."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from wskit.endings.table import ENDINGS, performed
 from wskit.record import events
 from wskit.record.events import End
 
+from .habits import HABITS, REFUSALS
 from .signs import Signs, sight
-from .test_between import HABITS, REFUSALS
 
 REAL: dict[str, Signs] = {
     "proxy-idle": HABITS["nothing passes for a while"].signs,

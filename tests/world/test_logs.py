@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import pytest
 from helpers import soon, tcp_server
@@ -22,8 +21,7 @@ from .caddy import caddy
 from .envoy import envoy
 from .haproxy import TLS, ask, haproxy
 from .meetings import Behind, Meeting, Stand, a_server, coming, deaf, knock, nobody
-from .nginx import nginx
-from .nginx import proxy as pass_on
+from .nginx import plain
 from .proxies import Proxy
 
 Make = Callable[[int], AbstractContextManager[Proxy]]
@@ -78,10 +76,6 @@ class Log:
     ends: bool = True
 
 
-def _plain(port: int, **options: Any) -> Any:
-    return nginx(pass_on(port, **options))
-
-
 def _wait(meeting: Meeting, proxy: Proxy) -> None:
     """Let nothing pass."""
 
@@ -112,30 +106,30 @@ _UPGRADED = "while proxying upgraded connection"
 _JUNK, _NOTHING = b"hello there, this is not HTTP\r\n\r\n", b""
 
 LOGS: dict[str, Log] = {
-    "nginx, idle": Log(partial(_plain, read_timeout=0.3), ("upstream timed out", _UPGRADED), "60 seconds", _wait),
-    "nginx, client resets": Log(_plain, ("recv() failed", _UPGRADED), "broke TCP off (RST)", _client_resets),
-    "nginx, server resets": Log(_plain, ("recv() failed", _UPGRADED), "broke TCP off (RST)", _server_resets),
+    "nginx, idle": Log(partial(plain, read_timeout=0.3), ("upstream timed out", _UPGRADED), "60 seconds", _wait),
+    "nginx, client resets": Log(plain, ("recv() failed", _UPGRADED), "broke TCP off (RST)", _client_resets),
+    "nginx, server resets": Log(plain, ("recv() failed", _UPGRADED), "broke TCP off (RST)", _server_resets),
     "nginx, killed": Log(
-        _plain, ("exited on signal 9",), "was killed", lambda meeting, proxy: proxy.workers()[0].kill()
+        plain, ("exited on signal 9",), "was killed", lambda meeting, proxy: proxy.workers()[0].kill()
     ),
     "nginx, loaded again": Log(
-        _plain, ("gracefully shutting down",), "loaded again", lambda _, proxy: proxy.signal(signal.SIGHUP), ends=False
+        plain, ("gracefully shutting down",), "loaded again", lambda _, proxy: proxy.signal(signal.SIGHUP), ends=False
     ),
-    "nginx, nobody": Log(_plain, ("connect() failed",), "Nobody listens", behind=nobody),
+    "nginx, nobody": Log(plain, ("connect() failed",), "Nobody listens", behind=nobody),
     "nginx, nobody new": Log(
-        partial(_plain, more="proxy_connect_timeout 300ms;"),
+        partial(plain, more="proxy_connect_timeout 300ms;"),
         ("upstream timed out", "while connecting to upstream"),
         "did not answer TCP",
         behind=nobody_new,
     ),
     "nginx, no answer": Log(
-        partial(_plain, read_timeout=0.3),
+        partial(plain, read_timeout=0.3),
         ("upstream timed out", "while reading response header"),
         "answered nothing",
         behind=deaf,
     ),
-    "nginx, gone": Log(_plain, ("upstream prematurely closed",), "without an answer", behind=_answers(_NOTHING)),
-    "nginx, junk": Log(_plain, ("upstream sent no valid HTTP/1.0 header",), "speak HTTP", behind=_answers(_JUNK)),
+    "nginx, gone": Log(plain, ("upstream prematurely closed",), "without an answer", behind=_answers(_NOTHING)),
+    "nginx, junk": Log(plain, ("upstream sent no valid HTTP/1.0 header",), "speak HTTP", behind=_answers(_JUNK)),
     "haproxy, idle": Log(partial(haproxy, tunnel="300ms"), (" cD-- ",), "`timeout tunnel`", _wait),
     "haproxy, client resets": Log(haproxy, (" CD-- ",), "The client broke TCP off", _client_resets),
     "haproxy, server resets": Log(haproxy, (" SD-- ",), "The server broke TCP off", _server_resets),

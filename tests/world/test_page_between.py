@@ -7,7 +7,6 @@ import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import pytest
 from playwright.async_api import Page
@@ -19,14 +18,9 @@ from .chromium import LISTEN, eventually, logged
 from .envoy import envoy
 from .haproxy import haproxy
 from .meetings import BYE_OF_SERVER, Behind, Between, Ends, Stand, a_server, nobody, ours, real, say
-from .nginx import nginx
-from .nginx import proxy as pass_on
+from .nginx import plain
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-def _plain(port: int, **options: Any) -> Any:
-    return nginx(pass_on(port, **options))
 
 
 @dataclass(frozen=True)
@@ -51,12 +45,12 @@ _STOPS = lambda proxy: proxy.signal(signal.SIGTERM)  # noqa: E731  # one word fo
 
 CASES: dict[str, Told] = {
     "nothing passes for a while": Told(
-        "close 1006 false", {"nginx": real(partial(_plain, read_timeout=0.3)), "ours": ours(idle_timeout=0.3)}
+        "close 1006 false", {"nginx": real(partial(plain, read_timeout=0.3)), "ours": ours(idle_timeout=0.3)}
     ),
     "it stops": Told(
         "close 1006 false",
         {
-            "nginx": real(_plain, _STOPS),
+            "nginx": real(plain, _STOPS),
             "haproxy": real(haproxy, _STOPS),
             "envoy": real(envoy, _STOPS),
             "ours": ours(Middle.restart),
@@ -65,7 +59,7 @@ CASES: dict[str, Told] = {
     "a goodbye passes": Told(
         "close 4001 true",
         {
-            "nginx": real(_plain),
+            "nginx": real(plain),
             "haproxy": real(haproxy),
             "envoy": real(envoy),
             "caddy": real(caddy),
@@ -76,7 +70,7 @@ CASES: dict[str, Told] = {
     "half a closing handshake": Told(
         # Mostly clean. nginx lets go at once, and now and then its RST is there before Chromium has read the FIN.
         "close 4001 ",
-        {"nginx": real(_plain), "haproxy": real(haproxy), "ours": ours()},
+        {"nginx": real(plain), "haproxy": real(haproxy), "ours": ours()},
         _close_and_finish,
         ends="raw",
     ),
@@ -103,7 +97,7 @@ async def test_a_page_is_told_the_same_behind_a_real_proxy_and_behind_the_middle
         assert closed.startswith(case.told)
 
 
-_NOBODY: dict[str, Between] = {"nginx": real(_plain), "haproxy": real(haproxy), "envoy": real(envoy), "ours": ours()}
+_NOBODY: dict[str, Between] = {"nginx": real(plain), "haproxy": real(haproxy), "envoy": real(envoy), "ours": ours()}
 
 
 @pytest.mark.parametrize("who", _NOBODY)

@@ -32,8 +32,7 @@ from .meetings import (
     real,
     say,
 )
-from .nginx import TLS, nginx
-from .nginx import proxy as pass_on
+from .nginx import TLS, nginx, plain
 from .proxies import listens, wait_until
 from .signs import Signs, lasted
 
@@ -62,7 +61,7 @@ async def test_a_tls_port_of_python_ends_tcp_without_an_answer() -> None:
 
 
 async def test_a_proxy_that_hears_nothing_ends_tcp_at_both_ends_and_says_no_goodbye() -> None:
-    between = real(lambda port: nginx(pass_on(port, read_timeout=1)))
+    between = real(partial(plain, read_timeout=1))
     async with a_server() as behind, between(behind) as stand, coming(behind, stand) as meeting:
         await meeting.shows(Signs("open, FIN in, 1006", "open, FIN in, 1006"))
         for end in (meeting.client.end, meeting.server.end):
@@ -70,7 +69,7 @@ async def test_a_proxy_that_hears_nothing_ends_tcp_at_both_ends_and_says_no_good
 
 
 async def test_a_proxy_makes_two_connections_of_one() -> None:
-    between = real(lambda port: nginx(pass_on(port)))
+    between = real(plain)
     async with a_server() as behind, between(behind) as stand, coming(behind, stand) as meeting:
         meeting.client.link.reset()
         await meeting.shows(Signs("open, RST in, 1006", "open, FIN in, 1006"))  # a RST on the one is a FIN on the other
@@ -78,7 +77,7 @@ async def test_a_proxy_makes_two_connections_of_one() -> None:
 
 _PATIENCE = 0.8
 _PATIENT: dict[str, Between] = {
-    "nginx": real(lambda port: nginx(pass_on(port, read_timeout=_PATIENCE))),
+    "nginx": real(partial(plain, read_timeout=_PATIENCE)),
     "haproxy": real(partial(haproxy, tunnel=f"{round(_PATIENCE * 1000)}ms")),
     "envoy": real(partial(envoy, manager={"stream_idle_timeout": f"{_PATIENCE}s"})),
     "ours": ours(idle_timeout=_PATIENCE),
@@ -162,7 +161,7 @@ async def _talk(meeting: Meeting) -> None:
 
 async def test_nginx_that_is_loaded_again_keeps_the_old_connections_and_takes_new_ones() -> None:
     async with a_server() as behind:
-        with nginx(pass_on(behind.port)) as proxy:
+        with plain(behind.port) as proxy:
             stand = Stand(proxy.url(behind.url))
             async with coming(behind, stand) as old:
                 proxy.signal(signal.SIGHUP)
@@ -174,7 +173,7 @@ async def test_nginx_that_is_loaded_again_keeps_the_old_connections_and_takes_ne
 
 
 _DRAINS: dict[str, Between] = {
-    "nginx": real(lambda port: nginx(pass_on(port)), lambda proxy: proxy.signal(signal.SIGQUIT)),
+    "nginx": real(plain, lambda proxy: proxy.signal(signal.SIGQUIT)),
     "haproxy": real(haproxy, lambda proxy: proxy.signal(signal.SIGUSR1)),
     "envoy": real(envoy, lambda proxy: ask(proxy, "drain_listeners")),
     "ours": ours(lambda middle: middle.drain(patience=60)),
