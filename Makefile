@@ -67,11 +67,11 @@ clean:
 	$(PIP) --editable . --group dev
 	@touch $@
 
-# axe-core, for the accessibility tests. They are skipped where there is no npm, but never in CI.
+# axe-core, for the accessibility tests, and ws, a server to tap. They are skipped where there is no npm, but never in CI.
 $(AXE)/made: tests/browser/package-lock.json
 	@if command -v npm >/dev/null; then \
 		npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund && touch $@ \
-			|| echo "axe-core could not be had from npm, so accessibility is not tested"; \
+			|| echo "axe-core and ws could not be had from npm, so accessibility and a server of Node's are not tested"; \
 	else \
-		echo "npm is missing, so accessibility is not tested; on Debian: sudo apt-get install nodejs npm"; \
+		echo "npm is missing, so accessibility and a server of Node's are not tested; on Debian: sudo apt-get install nodejs npm"; \
 	fi
