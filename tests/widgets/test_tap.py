@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -9,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import virtual
 from helpers import refuses, until
 
 from wskit import CloseEvent, DOMException, EchoServer, Tap, Timeline, WebSocket
@@ -229,6 +232,34 @@ def test_where_the_record_has_a_gap_it_begins_anew(tap: Tap) -> None:
     portal.run(tap._draw)
     tap._follower.take = news  # type: ignore[method-assign]
     assert "kept" in tap.ladder.value
+
+
+def test_a_tap_whose_name_is_gone_goes_on(behind: EchoServer) -> None:
+    tap: Tap | None = Tap(behind)
+    assert tap is not None
+    url, middle = tap.url, tap.middle
+    portal.run(tap._follower.stop)
+    tap.__del__()
+    tap = None
+    gc.collect()
+    WebSocket(url, timeline=Timeline()).opened.result(10)
+    middle.close()
+
+
+def test_it_is_before_a_server_in_memory_too() -> None:
+    async def play(loop: virtual.VirtualLoop) -> None:
+        server = EchoServer(network="memory", timeline=Timeline(clock=loop.time))
+        tap = Tap(server)
+        ws = await WebSocket(tap.url, timeline=Timeline(clock=loop.time)).opened
+        ws.close(4000)
+        await ws.closed
+        await asyncio.sleep(1)
+        assert label(tap).startswith("#1  4000, clean")
+        tap.close()
+        server.close()
+        await server.closed
+
+    virtual.run(play)
 
 
 def test_closed_it_listens_no_more(behind: EchoServer) -> None:

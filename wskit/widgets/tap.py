@@ -108,8 +108,11 @@ class Tap(Pictured):
 
     def close(self) -> None:
         """Stop listening, and end every connection."""
-        if getattr(self, "middle", None) is not None:
-            self.middle.close()
+        self.middle.close()
+        super().close()
+
+    def __del__(self) -> None:
+        # Whose name is gone may still be used, as a server may. ipywidgets would close it.
         super().close()
 
     def replace(self) -> None:
