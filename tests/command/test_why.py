@@ -252,7 +252,9 @@ PAGES: dict[str, Callable[[Report], bool]] = {
     ),
     "`close()`, then 1006": lambda one: abnormal(one) and one.client.sent is not None and one.client.received is None,
     "`onopen`, `onerror`, 1006": lambda one: (
-        abnormal(one) and one.client.opened and one.client.failed.startswith(("the peer broke", "text was not"))
+        abnormal(one)
+        and one.client.opened
+        and one.client.failed.startswith(("the peer broke", "text was not", "the page was put"))
     ),
     "Nothing, still `OPEN`": lambda one: one.client.tells is None and one.client.opened,
     "1000": lambda one: one.client.tells is not None and one.client.tells.code == 1000,
@@ -268,6 +270,7 @@ PAGES: dict[str, Callable[[Report], bool]] = {
     "1010": client(1010, clean=True),
     "1014": client(1014, clean=True),
     "3000": client(3000, clean=True),
+    "3008": client(3008, clean=True),
     "Another code from 3001 to 3999": lambda one: one.client.tells is not None and 3000 < one.client.tells.code < 4000,
 }
 

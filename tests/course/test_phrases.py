@@ -141,6 +141,9 @@ LINES = {
     "the server ended the TCP connection before the handshake was done": "broken off during the handshake",
     "no TLS connection could be made: CERTIFICATE_VERIFY_FAILED": "The certificate is not trusted",
     "TCP was broken off (RST), and no Close frame had come": "RST, FIN, or a killed process",
+    "the server agreed to none of the protocols that were offered": "did not agree on a subprotocol",
+    "the page was put away, and its user came back to it": "came *Back*",
+    "its TCP gave up: nothing answered what it had sent again and again": "came nowhere",
 }
 
 

@@ -75,7 +75,8 @@ _BROWSERS: Final = (
             words="`Sent non-empty 'Sec-WebSocket-Protocol' header but no response was received` "
                   "`must not include 'Sec-WebSocket-Protocol' header` "
                   "`Server sent a subprotocol but none was requested` `no subprotocols supported` "
-                  "`client and server did not agree`", by=f"{_CHROMIUM}, {_NODE}, {_PYTHON}"),
+                  "`client and server did not agree` `agreed to none of the protocols`",
+            by=f"{_CHROMIUM}, {_NODE}, {_PYTHON}"),
     Symptom("page", "`WebSocket is closed before the connection is established`",
             "Your own page called `close()` while it was CONNECTING",
             "Who calls `close()` in your page", (2,), _OWN, (1006,),
@@ -212,6 +213,14 @@ _LIBRARIES: Final = (
             "TCP was broken off during the handshake, by the server or by something in between",
             "The server's log", (5,), _TCP, (1006,),
             words="`ended the TCP connection before the handshake was done`", by=_KIT),
+    Symptom("page", "`the page was put away`",
+            "Its user had left it, and came *Back*: the browser had kept the page, and not its connection",
+            "Nothing: connect again in `pageshow`", (), _OWN, (1006,),
+            words="`the page was put away`", by=_KIT),
+    Symptom("either end", "`its TCP gave up`",
+            "What was sent came nowhere: the network has been silent for a quarter of an hour, or the other computer is"
+            " gone",
+            "Whether anything else on that computer answers", (5,), _TCP, (1006,), by=_KIT),
     Symptom("client", "`no TLS connection could be made`",
             "The certificate is not trusted, or the port does not speak TLS",
             "The rest of the line; which of the two the port speaks", (5,), _OWN, (1006, 1015),
