@@ -100,6 +100,7 @@ LINES = {
     "2026/11/30 02:00:54 [notice] 6945#6945: gracefully shutting down": "loaded again",
     # HAProxy 2.6
     f"{HAPROXY} 0/0/0/1/1003 101 198 - - cD-- 1/1/0/0/0 0/0 {GET}": "`timeout tunnel`",
+    f"{HAPROXY} 0/0/0/0/1000 101 198 - - sD-- 1/1/0/0/0 0/0 {GET}": "`timeout tunnel`",
     f"{HAPROXY} 0/0/0/1/1 101 198 - - CD-- 1/1/0/0/0 0/0 {GET}": "The client broke TCP off (RST)",
     f"{HAPROXY} 0/0/0/0/1 101 198 - - SD-- 1/1/0/0/0 0/0 {GET}": "The server broke TCP off (RST)",
     f"{HAPROXY} 0/0/1/0/2 101 203 - - ---- 1/1/0/0/0 0/0 {GET}": "One side ended TCP (FIN)",

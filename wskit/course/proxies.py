@@ -65,9 +65,9 @@ _OF_NGINX: Final = (
 )
 
 _OF_HAPROXY: Final = (
-    Symptom("proxy", "`101 … cD--`",
-            "Nothing passed for as long as `timeout tunnel` says. The proxy ended TCP: with a FIN to the client, and a"
-            " RST to the server. Both say 1006",
+    Symptom("proxy", "`101 … cD--`, `101 … sD--`",
+            "Nothing passed for as long as `timeout tunnel` says, or where there is none, `timeout client` or `timeout"
+            " server`. The proxy ended TCP: with a FIN to the client, and a RST or a FIN to the server. Both say 1006",
             "How long it was silent; whether anybody pings more often", (5,), _PROXY, (1006,),
             words="`101 # - - cD--` `101 # - - sD--`", by=_HAPROXY, exact=True),
     Symptom("proxy", "`101 … CD--`",
