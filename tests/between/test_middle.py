@@ -36,7 +36,7 @@ def test_what_cannot_be_is_refused_at_once(options: dict[str, Any], error: type[
 
 
 def test_a_port_that_is_taken_is_named() -> None:
-    with Middle("ws://localhost:3000/") as one, pytest.raises(OSError, match="in use"):
+    with Middle("ws://localhost:3000/") as one, pytest.raises(OSError, match="is taken; name another"):
         Middle("ws://localhost:3000/", port=one.port)
 
 

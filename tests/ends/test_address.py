@@ -76,7 +76,7 @@ async def test_over_tcp_it_makes_the_socket_to_listen_on() -> None:
         assert listening.getsockname()[0] == "127.0.0.1"
         assert listening.family == socket.AF_INET
         taken = Address("tcp", listening.getsockname()[1])
-        with pytest.raises(OSError, match="in use") as caught:
+        with pytest.raises(OSError, match="is taken; name another") as caught:
             taken.place()
         assert caught.value.errno == errno.EADDRINUSE
 

@@ -23,7 +23,7 @@ from ..loops import memory, portal
 from ..protocol.numbers import check_int
 from ..protocol.redaction import SHORTEST
 
-__all__ = ["Address", "Network", "check_token", "is_loopback"]
+__all__ = ["Address", "Network", "check_token", "explained", "is_loopback"]
 
 LOOPBACK: Final = "127.0.0.1"
 BACKLOG: Final = 1024
@@ -100,7 +100,7 @@ class Address:
         except OSError as error:
             if error.errno == errno.EADDRNOTAVAIL:
                 raise OSError(error.errno, f"{self._host} is no address of this computer") from None
-            raise
+            raise explained(error, self.port) from None
         if ipaddress.ip_address(host).is_unspecified:
             self._hosts = _own_addresses(family)
         # What is accepted inherits it. asyncio sets it itself for sockets that it makes; without it a second small
@@ -126,6 +126,16 @@ def check_token(token: object) -> str:
         wrong = f"this one has {len(token)}" if len(token) < SHORTEST else "this one has others"
         raise ValueError(f"a token has at least {SHORTEST} characters, each of them a letter, a digit, - or _; {wrong}")
     return token
+
+
+def explained(error: OSError, port: int) -> OSError:
+    """Return the error that nobody can listen on a port, so that it says what to do."""
+    another = "name another, or none to take any that is free"
+    reasons = {
+        errno.EADDRINUSE: f"port {port} is taken; {another}",
+        errno.EACCES: f"port {port} may not be used without more rights; {another}",
+    }
+    return error if error.errno not in reasons else OSError(error.errno, reasons[error.errno])
 
 
 def is_loopback(host: str) -> bool:

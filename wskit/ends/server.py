@@ -12,7 +12,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import http
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -30,7 +29,7 @@ from ..protocol.interface import ReadyState, check_protocols
 from ..protocol.nearby import Nearby
 from ..protocol.numbers import check_int, check_seconds
 from ..record.timeline import Timeline, chosen
-from .address import Address, Network
+from .address import Address, Network, explained
 from .connection import Connection, LinkedConnection, OnMessage, check_goodbye
 from .quiet import LOG
 
@@ -220,14 +219,7 @@ class EchoServer(Nearby):
                 **options,
             )
         except OSError as error:
-            another = "name another, or none to take any that is free"
-            reasons = {
-                errno.EADDRINUSE: f"port {self.port} is taken; {another}",
-                errno.EACCES: f"port {self.port} may not be used without more rights; {another}",
-            }
-            if error.errno not in reasons:
-                raise
-            raise OSError(error.errno, reasons[error.errno]) from None
+            raise explained(error, self.port) from None
 
     def _create_connection(self, *args: Any, **kwargs: Any) -> ServerConnection:
         connection = LinkedConnection(*args, **kwargs)
