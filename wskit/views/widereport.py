@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
 from ..protocol.frames import Frame
@@ -28,6 +28,7 @@ __all__ = ["WideReport", "wide_verdict"]
 
 _NOBODY: Final = Account("server", "", None, False, None, None, None, None, "", "", ())
 """What a server has to say that the middle never had a connection to."""
+_ANOTHER: Final = "it is another middle, and has no user"
 
 
 @dataclass(frozen=True, repr=False)
@@ -87,6 +88,7 @@ def wide_verdict(read: Across, picture: Ladder, record: tuple[tuple[Event, ...],
     happened, has_back = record[0], len(read.legs) == 2
     client = account_of(read.front, "client", happened)
     server = account_of(read.legs[1], "server", happened) if has_back else _NOBODY
+    client, server = (replace(one, missing=_ANOTHER) if read.is_middle(one.side) else one for one in (client, server))
     failed = [f"the {one.side} ({one.failed})" for one in (client, server) if one.failed]
     raised = [f"the {one.side}'s ({one.raised})" for one in (client, server) if one.raised]
     torn = " A part of the record is gone." if read.torn else ""
@@ -179,7 +181,7 @@ def _between(read: Across) -> str:
             return "A RST is not passed on: the middle ends the other connection with a FIN."
         if isinstance(heard.what, Frame) and isinstance(first.what, Frame) and heard.what.payload != first.what.payload:
             return f"The {first.receiver} hears something else than was said: the middle {_did(read, leg, first)}."
-        arrives = first.arrived or leg.fate(first) is Fate.UNKNOWN
+        arrives = first.arrived is not None or leg.fate(first) is Fate.UNKNOWN
         return "The middle passes on what it hears." if arrives else "What the middle passes on does not arrive."
     return ""
 
