@@ -91,6 +91,13 @@ def test_a_slip_is_answered_with_what_was_meant(
     assert opened == []
 
 
+@pytest.mark.parametrize("url", ["ws://localhost:3000/chat?token=secret", "https://localhost:3000/"])
+def test_a_url_alone_is_for_the_tap(url: str, capsys: pytest.CaptureFixture[str], opened: list[Any]) -> None:
+    said = refused(url, capsys=capsys)
+    assert said == "wskit: error: a URL is no command. To stand before your own server: wskit tap URL"
+    assert opened == []
+
+
 def test_what_looks_like_a_slip_and_is_a_folder_is_a_folder(elsewhere: Path, opened: list[Any]) -> None:
     (elsewhere / "serv").mkdir()
     assert main(["serv"]) == 7

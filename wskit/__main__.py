@@ -28,6 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     parser = _parser(given[0] if given else "")
     if not given or given[0] not in (*COMMANDS, "-h", "--help", "--version"):
+        if given and "://" in given[0]:
+            parser.error("a URL is no command. To stand before your own server: wskit tap URL")
         if given and (meant := _meant(given[0])):
             parser.error(f"there is no command {given[0]!r}, nor a folder of that name. Did you mean wskit {meant}?")
         given.insert(0, "lab")
