@@ -36,6 +36,7 @@ grid-template-columns: [clock] auto [state-l] auto [band-l] var(--l-band) [zone-
 & .leg.k {{ grid-column: zone-l 2 / end; }}
 & .leg.note {{ padding: 0; }}
 & .sides {{ align-items: end; }}
+& .sides b {{ overflow-wrap: anywhere; }}
 & .sides .l {{ grid-column: band-l / zone-r 1; }}
 & .sides .m {{ grid-column: zone-r 1 / lane 2; text-align: center; }}
 & .sides .r {{ grid-column: lane 2 / state-r; }}
