@@ -96,7 +96,7 @@ def wide_picture(read: Across, *, live: bool = False, now: float | None = None) 
     for side in SIDES if both else SIDES[:1]:
         if PLACES[side] not in middles:
             canvas.bands(side, read.leg_of(side), last, late=True)
-    return canvas.html(f"wskit-rungs across{'' if both else ' one'}", _summary(read))
+    return canvas.html(f"wskit-rungs across{'' if both else ' alone'}", _summary(read))
 
 
 def _motions(read: Across, now: float | None) -> list[Motion]:
