@@ -29,7 +29,7 @@ test: .venv/test.made $(AXE)/made
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest $(SIDE_BY_SIDE) --cov --cov-report=term-missing --cov-fail-under=95
-	$(BIN)/pytest $(SIDE_BY_SIDE) --loop bare tests/loops tests/network tests/ends tests/endings
+	$(BIN)/pytest $(SIDE_BY_SIDE) --loop bare tests/loops tests/network tests/ends tests/between tests/endings
 	$(BIN)/pytest $(SIDE_BY_SIDE) --nbval --nbval-cell-timeout=60 notebooks docs
 	$(BIN)/python tools/course.py --check
 
