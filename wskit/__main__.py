@@ -12,15 +12,26 @@ import difflib
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
 from . import __version__
 
 if TYPE_CHECKING:
-    _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+    _Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
 
 _TO: Final = Path("wskit-answers.json")
 COMMANDS: Final = ("answers", "lab", "serve", "tap", "why")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says first what is wrong, and then where to read more: to show all that can be given would be long."""
+
+    def error(self, message: str) -> NoReturn:
+        from .command.terminal import Terminal
+
+        terminal = Terminal(sys.stderr)
+        terminal.say(terminal.entry(f"{self.prog}: error: {message}", "  "), f"See {self.prog} --help.")
+        self.exit(2)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -122,7 +133,7 @@ def _why(options: argparse.Namespace) -> int:
 
 
 def _parser(asked: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="wskit",
         description="See how WebSocket connections end.",
         epilog="Without a command it is `lab`: `wskit` opens the course, and `wskit my-course` does so in that folder. "

@@ -36,7 +36,9 @@ def refused(*arguments: str, capsys: pytest.CaptureFixture[str]) -> str:
     with pytest.raises(SystemExit) as exit_:
         main(["answers", *arguments])
     assert exit_.value.code == 2
-    return capsys.readouterr().err.splitlines()[-1]
+    said, where = capsys.readouterr().err.splitlines()
+    assert where == "See wskit answers --help."
+    return str(said)
 
 
 # To hand in.

@@ -65,9 +65,10 @@ def test_a_person_sees_colours_and_a_pipe_the_words() -> None:
     assert "\x1b" not in in_pipe
     assert in_pipe.splitlines() == [
         "12:00:00 #1   page → server  text       5 B  hello",
-        "12:00:00 #1   ended   page 1006, server not known after 1.0 s: the server's side ended TCP (FIN) "
-        "with no Close frame; the tap then ended the page's connection (FIN)",
-        "              next: wskit why 1006",
+        "12:00:00 #1   ended   page 1006 (the server's own code cannot be seen from here) after 1.0 s: the server's "
+        "side ended TCP (FIN) with no Close frame, 0.0 s after the last frame; the tap then ended the page's "
+        "connection (FIN)",
+        "                next: see the server's log of that second: did it end? wskit why 1006",
     ]
 
 
@@ -80,7 +81,7 @@ def test_who_wants_no_colours_gets_none(monkeypatch: pytest.MonkeyPatch) -> None
 def test_it_fits_into_a_window_of_any_width(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
     lines = ESCAPE.sub("", said(text(1, "a " * 300), ended(1))).splitlines()
-    assert max(map(len, lines)) <= max(columns, 24 + 14)
+    assert max(map(len, lines)) <= max(columns, 24 + 16)
     assert sum("page → " in line for line in lines) == 1
     assert lines[0].endswith("…")
     assert "thenendedthepage'sconnection(FIN)" in "".join("".join(lines).split())
@@ -140,9 +141,10 @@ def test_what_happens_to_many_at_once_is_one_line() -> None:
     lines = said(*opened, *(ended(one, one / 100) for one in range(1, 1001)), stream=Pipe()).splitlines()
     assert lines == [
         "12:00:00 #1 to #1000 (1,000) opened  /chat",
-        "12:00:00 #1 to #1000 (1,000) ended   page 1006, server not known after up to 10.0 s: the server's side ended "
-        "TCP (FIN) with no Close frame; the tap then ended the page's connection (FIN)",
-        "              next: wskit why 1006",
+        "12:00:00 #1 to #1000 (1,000) ended   page 1006 (the server's own code cannot be seen from here) after up to "
+        "10.0 s: the server's side ended TCP (FIN) with no Close frame, 0.0 s after the last frame; the tap then ended "
+        "the page's connection (FIN)",
+        "                next: was the server restarted?",
     ]
     refused = [Refused(1.0, one, "/chat", "", 502, "", "answers 502: nobody listens behind it") for one in range(MANY)]
     assert len(said(*refused, stream=Pipe()).splitlines()) == 2 * MANY
@@ -162,3 +164,75 @@ def test_what_somebody_did_is_said() -> None:
     assert (key["event"], key["what"]) == ("key", "frozen")
     assert frame["text"] == "ü\u202e"
     assert out.getvalue().isascii()
+
+
+# What ends together, and what comes again and again.
+
+
+def ping(number: int, name: str = "ping") -> Frame:
+    return Frame(
+        1.0, number, "server" if name == "ping" else "client", Glimpse(9 if name == "ping" else 10, True, 4, b"")
+    )
+
+
+class Told:
+    """What a text has said so far."""
+
+    def __init__(self, stream: io.StringIO) -> None:
+        self.stream = stream
+        self.text = Text(Terminal(stream), lambda when: f"12:00:{when:04.1f}", content=True)
+
+    def tell(self, *news: News) -> list[str]:
+        """Tell these, and return the lines that are new."""
+        self.text.tell(news)
+        return self.new()
+
+    def look(self, now: float | None = None) -> list[str]:
+        self.text.look(now)
+        return self.new()
+
+    def new(self) -> list[str]:
+        lines = ESCAPE.sub("", self.stream.getvalue()).splitlines()
+        self.stream.seek(0)
+        self.stream.truncate()
+        return lines
+
+
+def test_several_that_the_server_ends_within_a_second_are_summed_up() -> None:
+    told = Told(Pipe())
+    alone = told.tell(ended(1))
+    assert alone[-1].strip().startswith("next: see the server's log")
+    assert told.text.due == 10.0
+    assert told.look(9.9) == []
+    assert len(told.tell(ended(2)._replace(time=9.4), ended(3)._replace(time=9.9))) == 2, "and nothing to do next"
+    assert told.look(10.0) == [
+        "12:00:09.9 3 connections ended at 12:00:09",
+        "                next: was the server restarted?",
+    ]
+    assert told.look(99.0) == []
+
+
+def test_one_that_ends_by_itself_is_not_summed_up() -> None:
+    told = Told(Pipe())
+    assert len(told.tell(ended(1))) == 2
+    assert len(told.tell(ended(2)._replace(time=10.1))) == 2
+    assert told.look() == []
+    told.tell(ended(3), ended(4))
+    assert told.look()[0].endswith("2 connections ended at 12:00:09"), "at the end nobody waits"
+
+
+def test_pings_are_counted_after_the_third_pair() -> None:
+    told = Told(Screen())
+    lines = told.tell(*[one for _ in range(5) for one in (ping(1), ping(1, "pong"))], ping(2))
+    assert ["ping" in line or "pong" in line for line in lines] == [True] * 6 + [False, True]
+    assert lines[6].strip() == "more Pings and Pongs of #1 are counted, and not shown"
+    assert told.tell(ping(1), text(1)) == ["12:00:01.0 #1   page → server  text       5 B  hello"]
+    assert told.tell(ended(1))[0].strip() == "#1 had 6 Pings and 5 Pongs in all"
+    assert "had" not in told.tell(ended(2))[0]
+    told.tell(*[ping(3)] * 9)
+    told.text.lose()
+    assert "had" not in told.tell(ended(3))[0]
+
+
+def test_a_pipe_gets_every_ping() -> None:
+    assert len(Told(Pipe()).tell(*[ping(1)] * 20)) == 20

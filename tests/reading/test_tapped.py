@@ -18,7 +18,7 @@ from wskit.endings.acts import frame
 from wskit.ends.connection import Connection
 from wskit.reading import tapped
 from wskit.reading.passages import Signal
-from wskit.reading.tapped import Acted, Frame, Left, News, Opened, Refused, Tapped
+from wskit.reading.tapped import Acted, Frame, Left, News, Opened, Refused, Tapped, Waits
 from wskit.record import events
 from wskit.record.events import End, Event
 
@@ -218,6 +218,94 @@ def test_no_more_are_read_so_at_a_time_than_there_is_room_for(monkeypatch: pytes
     for event in over():
         made.feed(event)
     assert made._inflated == 0
+
+
+def test_how_long_nothing_had_passed_is_counted_to_the_first_sign_of_an_end() -> None:
+    hello = events.BytesIn(3.0, FRONT, frame(0x81, b"hello", masked=True))
+    fin = events.FinIn(7.5, BACK)
+    late = events.BytesIn(8.0, FRONT, frame(0x81, b"late", masked=True))
+    for news, idle, has_frames in (
+        (told(opened(*over(hello, fin, late))), 4.5, True),
+        (told(opened(*over(fin))), 5.5, False),
+    ):
+        one = news[-1]
+        assert isinstance(one, Left)
+        assert (one.idle, one.has_frames, one.is_dropped) == (idle, has_frames, True)
+
+
+def test_a_page_that_leaves_waits_for_no_answer() -> None:
+    goodbye = events.BytesIn(3.0, FRONT, frame(0x88, b"\x03\xe9", masked=True))
+    news = told(opened(*over(goodbye, events.FinIn(3.0, FRONT), events.FinOut(3.0, BACK), events.FinOut(3.0, FRONT))))
+    one = news[-1]
+    assert isinstance(one, Left)
+    assert one.is_page_leaving
+    assert (one.page.code, one.is_dropped) == (None, False)
+
+
+def test_who_waits_for_an_answer_is_told_of_once() -> None:
+    made = Tapped("/chat")
+    happened = opened()
+    for event in happened[:5]:
+        made.feed(event)
+    assert made.waits_until == 3.0
+    assert made.waiting(2.9) == []
+    assert made.waiting(3.0) == [Waits(3.0, 1, "/chat", "http://a.example", True)]
+    assert made.waiting(99.0) == []
+    made = Tapped("/chat")
+    for event in happened[:3]:
+        made.feed(event)
+    [one] = made.waiting(3.0)
+    assert isinstance(one, Waits)
+    assert not one.is_connected
+    for end in (happened, over()[-2:]):
+        for event in end:
+            made.feed(event)
+    assert made.waits_until is None, "who is answered waits no more"
+
+
+def test_who_gave_up_is_not_refused() -> None:
+    one = refused()
+    assert (one.has_left, one.seconds) == (True, 3.0)
+
+
+def test_what_a_frozen_network_held_is_told_with_how_long() -> None:
+    hello = frame(0x81, b"hello", masked=True)
+    news = told(
+        opened(
+            events.Tampered(3.0, FRONT, "freeze", "both"),
+            events.Tampered(3.5, FRONT, "freeze", "both"),
+            events.Tampered(6.0, FRONT, "thaw", "both"),
+            events.BytesIn(6.0, FRONT, hello),
+            events.BytesIn(6.0, BACK, hello),
+            events.BytesIn(7.0, FRONT, hello),
+        )
+    )
+    assert [one.held for one in news if isinstance(one, Frame)] == [3.0, 0.0, 0.0]
+
+
+def test_who_is_only_greeted_never_came_and_leaves_no_gap_in_the_numbers() -> None:
+    greeted = [
+        events.Linked(1.0, FRONT, ("h", 1), ("h", 2)),
+        events.Bridged(1.0, FRONT, BACK),
+        events.BytesIn(1.0, FRONT, b"GET / HTTP/1.1\r\nHost: h\r\n\r\n"),
+        events.Acted(1.0, FRONT, "greets who does not ask for WebSocket"),
+        events.BytesOut(1.0, FRONT, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
+        events.Unlinked(1.0, FRONT),
+    ]
+    second, far = End("server", 2), End("client", 2)
+    made = Tapped(renumbers=True)
+    news = [
+        one
+        for event in [
+            *greeted,
+            events.Linked(2.0, second, ("h", 1), ("h", 2)),
+            events.Bridged(2.0, second, far),
+            events.BytesIn(2.0, second, REQUEST),
+            events.BytesIn(2.0, far, SWITCHING % b""),
+        ]
+        for one in made.feed(event)
+    ]
+    assert [(type(one), one.number) for one in news] == [(Opened, 1)]
 
 
 def refused(*more: Event, request: bytes = REQUEST) -> Refused:

@@ -10,8 +10,8 @@ import pytest
 
 from wskit.protocol.glimpse import Glimpse
 from wskit.reading.passages import Signal
-from wskit.reading.tapped import Acted, Frame, Left, Leg, News, Opened, Refused
-from wskit.views.tapped import as_object, line, next_step, size, why
+from wskit.reading.tapped import Acted, Frame, Left, Leg, News, Opened, Refused, Waits
+from wskit.views.tapped import as_object, line, size, why
 
 
 def close(code: int | None, reason: str = "") -> Glimpse:
@@ -23,14 +23,14 @@ def leg(said: Glimpse | None, told: Glimpse | None, came: Signal | None = None, 
     return Leg(said, told, came, went, left_first=went is None and came is not None)
 
 
-BYE = close(1000, "bye")
+BYE, GOING = close(1000, "bye"), close(1001)
 CLEAN = leg(BYE, BYE, Signal.FIN)
 GONE = leg(None, None, Signal.FIN)
 DROPPED = leg(None, None, None, Signal.FIN)
 
 
-def left(page: Leg, server: Leg, first: str, how: str, acted: str = "", tampered: str = "") -> Left:
-    return Left(9.0, 7, 8.21, page, server, first, how, acted, tampered)
+def left(page: Leg, server: Leg, first: str, how: str, acted: str = "", tampered: str = "", **more: Any) -> Left:
+    return Left(9.0, 7, 8.21, page, server, first, how, acted, tampered, **more)
 
 
 def text(news: News, **options: Any) -> str:
@@ -75,8 +75,8 @@ def passed(opcode: int, data: bytes, **known: Any) -> Frame:
             "and the server answered the same",
         ),
         (
-            left(leg(close(1001), close(1000)), leg(close(1000), close(1001)), "client", "Close"),
-            "#7   ended   page 1000, server 1001 after 8.2 s: the page said Close 1001 first, "
+            left(leg(close(3000), close(1000)), leg(close(1000), close(3000)), "client", "Close"),
+            "#7   ended   page 1000, server 3000 after 8.2 s: the page said Close 3000 first, "
             "and the server answered Close 1000",
         ),
         (
@@ -91,18 +91,38 @@ def passed(opcode: int, data: bytes, **known: Any) -> Frame:
         ),
         (
             left(DROPPED, leg(BYE, None, Signal.FIN), "server", "Close"),
-            '#7   ended   page 1006, server 1006 after 8.2 s: the server said Close 1000 "bye" first, '
-            "which was not passed on, and the page did not answer",
+            "#7   ended   page 1006 (the server's own code cannot be seen from here) after 8.2 s: "
+            'the server said Close 1000 "bye" first, which was not passed on',
         ),
         (
-            left(DROPPED, GONE, "server", "FIN"),
-            "#7   ended   page 1006, server not known after 8.2 s: the server's side ended TCP (FIN) "
-            "with no Close frame; the tap then ended the page's connection (FIN)",
+            left(leg(GOING, None, Signal.FIN), leg(None, GOING), "client", "Close"),
+            "#7   ended   after 8.2 s: the page left (1001: a reload, or its tab was closed)",
         ),
         (
-            left(leg(None, None, Signal.RST), leg(None, None), "client", "RST"),
-            "#7   ended   page not known, server 1006 after 8.2 s: the page's side broke TCP off (RST) "
-            "with no Close frame",
+            left(leg(GOING, None, Signal.FIN), leg(None, close(None)), "client", "Close"),
+            "#7   ended   after 8.2 s: the page left (1001: a reload, or its tab was closed) "
+            "(the tap made Close without a code of it)",
+        ),
+        (
+            left(leg(BYE, None, Signal.FIN), leg(None, BYE), "client", "Close"),
+            "#7   ended   server 1000 (the page's own code cannot be seen from here) after 8.2 s: "
+            'the page said Close 1000 "bye" first, and did not wait for the answer',
+        ),
+        (
+            left(GONE, GONE, "client", "FIN"),
+            "#7   ended   (the page's own code and the server's own code cannot be seen from here) after 8.2 s: "
+            "the page's side ended TCP (FIN) with no Close frame, 0.0 s after the last frame",
+        ),
+        (
+            left(DROPPED, GONE, "server", "FIN", idle=12.04),
+            "#7   ended   page 1006 (the server's own code cannot be seen from here) after 8.2 s: the server's side "
+            "ended TCP (FIN) with no Close frame, 12.0 s after the last frame; the tap then ended the page's "
+            "connection (FIN)",
+        ),
+        (
+            left(leg(None, None, Signal.RST), leg(None, None), "client", "RST", has_frames=False),
+            "#7   ended   server 1006 (the page's own code cannot be seen from here) after 8.2 s: the page's side "
+            "broke TCP off (RST) with no Close frame, before any frame",
         ),
         (
             left(DROPPED, DROPPED, "middle", "FIN", "ends both connections: nothing passed for 60 s"),
@@ -123,8 +143,14 @@ def passed(opcode: int, data: bytes, **known: Any) -> Frame:
         ),
         (Refused(0, 7, "", "", None, "it is no HTTP", ""), "#7   refused: it is no HTTP"),
         (
-            Refused(0, 7, "/chat", "http://h", None, "", ""),
-            "#7   refused  /chat  page of http://h: it left before it was answered",
+            Refused(0, 7, "/chat", "http://h", None, "", "", seconds=5.04),
+            "#7   left     /chat  page of http://h: the page gave up after 5.0 s, before there was an answer",
+        ),
+        (Waits(0, 7, "/chat", "", is_connected=True), "#7   waits    /chat: for the server's answer"),
+        (Waits(0, 7, "", "", is_connected=False), "#7   waits    for a connection to the server"),
+        (
+            Frame(1.0, 7, "client", Glimpse(1, True, 1, b"x", is_text=True), held=3.14),
+            "#7   page → server  text       1 B  x  (held 3.1 s)",
         ),
         (Refused(0, 7, "/chat", "", 404, "", ""), "#7   refused 404  /chat: the server's answer"),
         (
@@ -161,38 +187,16 @@ def test_a_size(many: int, words: str) -> None:
     assert size(many) == words
 
 
-@pytest.mark.parametrize(
-    ("news", "step"),
-    [
-        (Opened(0, 1, "/", "", ""), ""),
-        (left(CLEAN, CLEAN, "client", "Close"), ""),
-        (left(leg(close(1011), close(1011)), leg(close(1011), close(1011)), "server", "Close"), "wskit why 1011"),
-        (left(leg(close(4001), close(4001)), leg(close(4001), close(4001)), "server", "Close"), ""),
-        (left(DROPPED, GONE, "server", "FIN"), "wskit why 1006"),
-        (left(leg(None, close(1001)), CLEAN, "middle", "Close"), "wskit why 1001"),
-        (
-            left(DROPPED, DROPPED, "middle", "FIN", "ends both connections: nothing passed for 60 s"),
-            "a Ping or a message more often than every 60 s keeps it open; wskit why 1006",
-        ),
-        (Refused(0, 7, "/chat", "", 404, "", ""), 'wskit why "HTTP 404"'),
-        (Refused(0, 7, "/chat", "", None, "", ""), ""),
-        (
-            Refused(0, 7, "/chat", "", 502, "", "answers 502: nobody listens behind it"),
-            "start your server; the tap goes on, and the page may try again",
-        ),
-        (
-            Refused(0, 7, "/chat", "", 403, "", "answers 403: this URL is not its own"),
-            "use the whole URL that the tap printed, with the word in its path",
-        ),
-        (
-            Refused(0, 7, "/chat", "", 502, "", "answers 502: CERTIFICATE_VERIFY_FAILED"),
-            "name your own CA with --trust FILE",
-        ),
-        (Refused(0, 7, "/chat", "", 504, "", "answers 504: it is slow"), 'wskit why "HTTP 504"'),
-    ],
-)
-def test_what_to_do_next(news: News, step: str) -> None:
-    assert next_step(news) == step
+def test_what_cannot_be_seen_and_who_only_leaves_is_not_red() -> None:
+    def red(news: News) -> list[str]:
+        return [one.text for one in line(news) if one.role == "bad"]
+
+    assert red(left(DROPPED, GONE, "server", "FIN")) == ["page 1006"]
+    assert red(left(leg(GOING, None, Signal.FIN), leg(None, GOING), "client", "Close")) == []
+    assert red(left(leg(BYE, None, Signal.FIN), leg(None, BYE), "client", "Close")) == []
+    assert red(left(leg(close(1011), close(1011)), leg(close(1011), close(1011)), "server", "Close")) == ["1011 clean"]
+    assert red(Refused(0, 7, "/chat", "", None, "", "")) == []
+    assert red(Refused(0, 7, "/chat", "", 404, "", "")) == ["refused 404"]
 
 
 # As objects.
@@ -237,6 +241,15 @@ def test_what_to_do_next(news: News, step: str) -> None:
             {"event": "refused", "path": "/chat", "origin": None, "status": 404, "by": "server"}
             | {"why": "the server's answer", "next": 'wskit why "HTTP 404"'},
         ),
+        (
+            Refused(0, 7, "/chat", "", None, "", "", seconds=5.0),
+            {"event": "left", "path": "/chat", "origin": None, "by": "page", "seconds": 5.0}
+            | {"why": "the page gave up after 5.0 s, before there was an answer"},
+        ),
+        (
+            Waits(0, 7, "/chat", "", is_connected=True),
+            {"event": "waits", "path": "/chat", "origin": None, "for": "answer"},
+        ),
     ],
 )
 def test_an_object(news: News, expected: dict[str, Any]) -> None:
@@ -246,19 +259,20 @@ def test_an_object(news: News, expected: dict[str, Any]) -> None:
 
 
 def test_an_ending_as_an_object() -> None:
-    one = left(DROPPED, leg(None, None, Signal.RST), "server", "RST")
+    one = left(DROPPED, leg(None, None, Signal.RST), "server", "RST", idle=3.5)
     made = as_object(one, 0.0)
     assert made == {
         "event": "ended",
         "time": 0.0,
         "connection": 7,
         "seconds": 8.21,
+        "idle": 3.5,
         "first": "server",
         "how": "RST",
         "page": {"code": 1006, "reason": "", "clean": False, "said": None, "told": None, "ended": "tap"},
         "server": {"code": None, "reason": "", "clean": False, "said": None, "told": None, "ended": "peer"},
         "why": why(one),
-        "next": "wskit why 1006",
+        "next": "see the server's log of that second: did it crash, or was it killed? wskit why 1006",
     }
     assert as_object(left(CLEAN, leg(BYE, BYE), "middle", "Close"), 0.0)["first"] == "tap"
     assert as_object(left(CLEAN, leg(BYE, BYE), "client", "Close"), 0.0)["server"]["ended"] is None

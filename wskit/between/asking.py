@@ -84,13 +84,13 @@ def target(asked: str, behind: URL) -> str:
     return path if behind.query is None else f"{path}?{behind.query}"
 
 
-def answer(status: int) -> bytes:
-    """Write the answer of a middle that does not pass a request on."""
+def answer(status: int, words: str = "") -> bytes:
+    """Write the answer of a middle that does not pass a request on. It says these words, or what the status is."""
     text = f"{status} {phrase(status)}".rstrip()
-    body = f"{text}\n".encode()
+    body = f"{words or text}\n".encode()
     head = [
         f"HTTP/1.1 {text}" if phrase(status) else f"HTTP/1.1 {status} ",
-        "Content-Type: text/plain",
+        "Content-Type: text/plain; charset=utf-8" if words else "Content-Type: text/plain",
         f"Content-Length: {len(body)}",
         "Connection: close",
     ]

@@ -45,6 +45,7 @@ class Host(Protocol):
     habits: Habits
     behind: URL
     trust: Any
+    greeting: str
 
     def admits(self, path: str) -> bool:
         """Tell whether a request for this path knows the middle's secret."""
@@ -195,6 +196,11 @@ class Crossing(Nearby):
             self._give(400, "what came is no HTTP request")
             return
         if asked is None:
+            return
+        if self._host.greeting and not asked.is_upgrade and not self._host.admits(asked.target):
+            self._note("greets who does not ask for WebSocket", self._near)
+            self._near.write(answer(200, self._host.greeting))
+            self._let_go()
             return
         habits, refusal = self._host.habits, self._refusal(asked)
         if refusal is not None:

@@ -54,6 +54,8 @@ class Middle(Nearby):
         ssl: a TLS context, with which it is a ``wss:`` server to its clients: TLS ends here, in front.
         trust: the TLS context with which it connects to a ``wss:`` server; None trusts whom the system trusts.
         timeline: where the events of its ends are written down; the shared one if not given.
+        greeting: what it says, with 200, to who does not know the token and does not ask for WebSocket: somebody with
+            a browser. Without one they are refused as everybody.
         habits: how it behaves. :class:`~wskit.between.habits.Habits` has them all: ``idle_timeout``, ``max_age``,
             ``connect_timeout``, ``answer_timeout``, ``refuse``, ``upgrade``, ``compression``, ``pings``, ``codes``,
             ``whole_messages``, ``half_close``.
@@ -82,6 +84,7 @@ class Middle(Nearby):
         ssl: Any = None,
         trust: Any = None,
         timeline: Timeline | None = None,
+        greeting: str = "",
         **habits: Any,
     ) -> None:
         self.habits = Habits().but(**habits)
@@ -99,7 +102,7 @@ class Middle(Nearby):
         if network is None and host is None and self.behind.host == memory.HOST:
             network = "memory"
         self._address = Address(network, port, host=host, token=token, secure=ssl is not None)
-        self.trust = trust
+        self.trust, self.greeting = trust, greeting
         self.timeline = chosen(timeline)
         cells.begin()
         self.closed: Promise[None] = Promise("write `await middle.closed`")

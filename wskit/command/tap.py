@@ -18,26 +18,26 @@ import contextlib
 import functools
 import secrets
 import signal
+import socket
 import sys
 import time
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..between.before import local_host, named, page_url, stand_before
 from ..between.middle import Middle
 from ..loops import portal
 from ..loops.system import allow_sockets, asked_to_stop
-from ..protocol.url import URL, read_url
-from ..reading.tapped import News, Tapped
-from ..record.events import Event
-from ..record.follower import Follower
+from ..protocol.url import read_url
 from ..record.timeline import Timeline
 from . import tokens
 from .keys import is_person_there, pressed_keys
 from .meddling import KEYS, Meddling
 from .tapoptions import TapOptions
-from .taptext import Objects, Text
 from .terminal import Terminal
-from .watching import BYTES, EVENTS, Watcher, following
+from .watching import BYTES, EVENTS, dumped, following
+
+if TYPE_CHECKING:
+    from .reporting import Reporter
 
 __all__ = ["tap"]
 
@@ -63,6 +63,7 @@ class _Tap:
         self._options = options
         self._target = read_url(options.url)
         self._terminal, self._notes = Terminal(), Terminal(sys.stderr)
+        self._reporter: Reporter | None = None
         # To be saved, as much is kept as fits into a file that is good to read.
         self._timeline = Timeline() if options.save else Timeline(max_events=EVENTS, max_bytes=BYTES)
 
@@ -74,14 +75,16 @@ class _Tap:
             middle = self._middle()
             same_again = options.port != 0 and tokens.remember(middle.port, middle.url)
             meddling = Meddling(middle, delay=options.delay, limit=options.limit)
-            reporter = _Reporter(terminal, follower, self._target, options)
             url = page_url(middle, self._target)
             if options.json:
-                listening = {"url": url, "target": named(self._target)}
-                reporter.say_object({"event": "listening", "time": round(time.time(), 6), **listening})
+                listening = {"event": "listening", "time": round(time.time(), 6), "url": url}
+                terminal.say(dumped({**listening, "target": named(self._target)}))
             else:
-                terminal.say(url)
+                terminal.say(url)  # before all that takes its time
             self._introduce(url, same_again=same_again)
+            from .reporting import Reporter
+
+            reporter = self._reporter = Reporter(terminal, follower, self._target, options)
 
             def press(key: str) -> None:
                 if KEYS.get(key.lower()) == "quit":
@@ -90,6 +93,8 @@ class _Tap:
                 reporter.report()  # what was before
                 if words := meddling.press(key):
                     reporter.note(words)
+                elif key.lower() not in KEYS:
+                    self._name_keys()
 
             async with asyncio.TaskGroup() as tasks, pressed_keys(press):
                 looking = tasks.create_task(self._look_for_the_server())
@@ -100,7 +105,7 @@ class _Tap:
                     self._say("")  # behind the ^C that the terminal shows
                 await self._say_goodbye(middle, meddling, asked)
                 watching.cancel()
-            reporter.report()
+            reporter.finish()
         return self._save()
 
     def _middle(self) -> Middle:
@@ -110,23 +115,30 @@ class _Tap:
             self._target,
             port=options.port,
             token=token,
-            ssl=self._own_certificate(local_host(self._target) or "127.0.0.1") if options.tls else None,
             trust=self._trust(),
             timeline=self._timeline,
+            **self._tls(),
             **options.habits,
         )
 
-    def _own_certificate(self, host: str) -> Any:
-        import ssl
+    def _tls(self) -> dict[str, Any]:
+        """Return what the middle has to know to speak TLS with the page, if it is to."""
+        if not self._options.tls:
+            return {}
+        from .certificate import GREETING, own_certificate
 
-        import trustme
+        loop = asyncio.get_running_loop()
 
-        authority = trustme.CA(organization_name="wskit tap, made for one run")
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert(*dict.fromkeys([host, "localhost", "127.0.0.1", "::1"])).configure_cert(context)
-        if self._options.ca is not None:
-            self._options.ca.write_bytes(authority.cert_pem.bytes())
-        return context
+        def complain(words: str) -> None:
+            with contextlib.suppress(RuntimeError):  # it is over
+                portal.post(self._complain, words, to=loop)
+
+        host = local_host(self._target) or "127.0.0.1"
+        return {"ssl": own_certificate(host, self._options.ca, complain), "greeting": GREETING}
+
+    def _complain(self, words: str) -> None:
+        if self._reporter is not None:
+            self._reporter.complain(words)
 
     def _trust(self) -> Any:
         if self._options.trust is None:
@@ -157,8 +169,11 @@ class _Tap:
         if options.save is not None:
             self._say(f"At the end, what passed is written to {options.save}, with what messages say.")
         if is_person_there():
-            self._say(f"Keys: {', '.join(f'{key} {what}' for key, what in KEYS.items())}.")
+            self._name_keys()
         self._say(f"To end it, press Ctrl-C. Now it is {time.strftime('%Y-%m-%d %H:%M:%S %z')}.")
+
+    def _name_keys(self) -> None:
+        self._say(f"Keys: {', '.join(f'{key} {what}' for key, what in KEYS.items())}.")
 
     def _say(self, words: str) -> None:
         self._notes.say(self._notes.entry(words, "  "))
@@ -169,9 +184,15 @@ class _Tap:
         try:
             async with asyncio.timeout(5):
                 _, writer = await asyncio.open_connection(where.host, where.port)
-        except OSError:
-            place = f"{self._target.host}:{where.port}"
-            self._say(f"Nobody listens at {place} yet. The tap waits: until your server is there, pages get 502.")
+        except OSError as error:
+            place, until = f"{self._target.host}:{where.port}", "until your server is there, pages get"
+            if isinstance(error, socket.gaierror):
+                host = self._target.host
+                self._say(f"This computer knows no host {host!r}. Is its name right? The tap waits: pages get 502.")
+            elif isinstance(error, TimeoutError):
+                self._say(f"Nothing answers at {place}: is it the right one? The tap waits: {until} 504.")
+            else:
+                self._say(f"Nobody listens at {place} yet. The tap waits: {until} 502.")
         else:
             writer.close()
             with contextlib.suppress(OSError):
@@ -206,41 +227,3 @@ class _Tap:
             return 0
         self._say(f"What passed is in {path}. Wireshark opens it.")
         return 0
-
-
-class _Reporter(Watcher):
-    """Says what passes."""
-
-    def __init__(self, terminal: Terminal, follower: Follower, target: URL, options: TapOptions) -> None:
-        super().__init__(terminal, follower)
-        self._tapped = Tapped(target.path)
-        self._batch: list[News] = []
-        self._text: Text | Objects
-        if options.json:
-            self._text = Objects(terminal, content=options.content)
-        else:
-            self._text = Text(terminal, self._clock, content=options.content)
-
-    def say_object(self, made: dict[str, Any]) -> None:
-        """Say this, to a program."""
-        if isinstance(self._text, Objects):
-            self._text.say(made)
-
-    def note(self, words: str) -> None:
-        """Say what somebody did with a key."""
-        self._text.note(words, time.monotonic())
-
-    def _lose(self) -> None:
-        self._tapped.lose()
-        if isinstance(self._text, Objects):
-            self._text.say({"event": "missing", "time": round(time.time(), 6)})
-        else:
-            super()._lose()
-
-    def _take(self, event: Event) -> None:
-        self._batch += self._tapped.feed(event)
-
-    def _end_look(self) -> None:
-        batch, self._batch = self._batch, []
-        if batch:
-            self._text.tell(batch)

@@ -22,10 +22,10 @@ __all__ = ["TapOptions", "fill_tap", "options_of"]
 CAPTURES: Final = (".pcapng", ".pcap")
 
 DESCRIPTION: Final = """\
-Stand between your page and your own WebSocket server, and show what passes: each
-connection, its frames, and how it ended at either side. It prints the URL to put
-into your page on a line of its own. Break it with the options below, or with a
-key while it runs. Ctrl-C ends it, and says goodbye with 1001."""
+Stand between your page and your own WebSocket server, and show what passes:
+each connection, its frames, and how it ended at either side. It prints the URL
+to put into your page on a line of its own. Break it with the options below, or
+with a key while it runs. Ctrl-C ends it, and says goodbye with 1001."""
 
 EPILOG: Final = """\
 for example:
@@ -33,12 +33,13 @@ for example:
   wskit tap ws://localhost:3000/chat --idle-timeout 60
   wskit tap wss://localhost:8443/live --trust my-ca.pem --save session.pcapng
 
-keys: f freezes the network, t thaws it, c cuts it (FIN), r resets it (RST), d drains
-(ends all, and lets nobody in; again does), q quits.
+keys: f freezes the network, t thaws it, c cuts it (FIN), r resets it (RST),
+d drains (ends all, and lets nobody in; again does), q quits.
 
-Only this computer can reach it, and whoever has the URL can use your server through
-it. What messages say is shown; queries, cookies and tokens are not. Nothing is
-written but what --save and --tls-ca name."""
+Only this computer can reach it, and whoever has the URL can use your server
+through it. What messages say is shown; queries, cookies and tokens are not.
+Nothing is written but what --save and --tls-ca name. --save keeps how each
+connection began and the last of what passed: 100,000 events or 256 MB in all."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,21 +5,22 @@
 2. What a message says is on one line, cut where the terminal ends. Other lines are broken there, and go on below their
    beginning.
 3. More than anybody can read is left out for a person, and it is said how much. A program gets everything.
-4. What happens to many at once in the same way is one line.
+4. What happens to many at once in the same way is one line. Where several are ended within a second, that is said.
 """
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Any, Final
 
 from ..reading.tapped import Frame, Left, News, Opened
-from ..views.tapped import Role, Span, as_object, line, next_step, why
+from ..views.tapped import Role, Span, as_object, codes, line, why
+from ..views.tapsteps import next_step, next_step_of_many
+from ..views.visits import lasted
 from .terminal import NARROWEST, WIDEST, Terminal
-from .watching import since_1970
+from .watching import dumped, since_1970
 
 __all__ = ["STYLES", "Objects", "Text"]
 
@@ -40,8 +41,13 @@ A_SECOND: Final = 15.0
 """How many frames a second are shown after that."""
 MANY: Final = 5
 """How many of a kind are shown each by itself, of those that happen at the same time."""
-INDENT: Final = 9
+PAIRS: Final = 3
+"""How many Pings, and how many Pongs, of a connection are shown before they are only counted."""
+TOGETHER: Final = 1.0
+"""How many seconds may lie between the first and the last of several that end together."""
+INDENT: Final = 11
 HANGING: Final = "     "
+NO_CLOCK: Final = " " * (INDENT - 1)
 
 
 class Text:
@@ -58,9 +64,17 @@ class Text:
         self._paint = _painter(terminal)
         self._room, self._since = float(READABLE), time.monotonic()
         self._left_out: dict[int, int] = {}
+        self._pings: dict[int, dict[str, int]] = {}  # by connection: how many there were of each
+        self._together: list[Left] = []  # who was ended by the server within a second
 
     def tell(self, news: Iterable[News]) -> None:
         """Say these, which were read together."""
+        news = list(news)
+        for one in news:
+            if isinstance(one, Left) and one.first == "server":
+                if self._together and one.time - self._together[0].time >= TOGETHER:
+                    self._sum_up()
+                self._together.append(one)
         for (kind, _), same in groupby(news, key=_alike):
             those = list(same)
             if kind is not Frame:
@@ -75,13 +89,38 @@ class Text:
                     self._one(one)
         self._say_left_out()
 
-    def note(self, words: str, when: float) -> None:
-        """Say what somebody did."""
+    @property
+    def due(self) -> float | None:
+        """When there is something more to say, if nothing happens before: a time of the record."""
+        return self._together[0].time + TOGETHER if self._together else None
+
+    def look(self, now: float | None = None) -> None:
+        """Say what is due now, or what is left at the end."""
+        if self.due is not None and (now is None or now >= self.due):
+            self._sum_up()
+
+    def _sum_up(self) -> None:
+        """Say that several have ended together, if they have."""
+        ended, self._together = self._together, []
+        if len(ended) > 1:
+            clock = self._clock(ended[0].time)
+            words = f"{len(ended):,} connections ended at {clock.partition('.')[0]}"
+            self._line(self._clock(ended[-1].time), [Span(words, "strong")])
+            self._next(next_step_of_many(ended))
+
+    def lose(self) -> None:
+        """Forget who is there: some of what happened is missing."""
+        self._pings.clear()
+
+    def note(self, words: str, when: float, kind: str = "key") -> None:
+        """Say what somebody did, or what happened to no connection."""
         self._line(self._clock(when), [Span(words, "strong")])
 
     def _frame(self, news: News) -> None:
         now = time.monotonic()
         if self._terminal.is_person:
+            if isinstance(news, Frame) and news.frame.name in ("ping", "pong") and not self._is_new(news):
+                return
             self._room = min(self._room + (now - self._since) * A_SECOND, READABLE)
             self._since = now
             if self._room < 1:
@@ -91,30 +130,57 @@ class Text:
         self._say_left_out()
         self._line(self._clock(news.time), line(news, content=self._content, arrows=self._arrows), cut=True)
 
+    def _is_new(self, ping: Frame) -> bool:
+        """Count a Ping or Pong. Returns whether there were so few of them that it is shown."""
+        counted = self._pings.setdefault(ping.number, {"ping": 0, "pong": 0})
+        counted[ping.frame.name] += 1
+        if sum(counted.values()) == 2 * PAIRS + 1:
+            words = f"{HANGING}more Pings and Pongs of #{ping.number} are counted, and not shown"
+            self._line(NO_CLOCK, [Span(words, "quiet")])
+        return sum(counted.values()) <= 2 * PAIRS
+
+    def _say_pings(self, number: int) -> None:
+        """Say how many Pings and Pongs of a connection there were, if not all were shown."""
+        counted = self._pings.pop(number, {})
+        if sum(counted.values()) > 2 * PAIRS:
+            words = f"{HANGING}#{number} had {counted['ping']:,} Pings and {counted['pong']:,} Pongs in all"
+            self._line(NO_CLOCK, [Span(words, "quiet")])
+
     def _say_left_out(self) -> None:
         left, self._left_out = self._left_out, {}
         if left:
             frames, many = sum(left.values()), len(left)
             whose = f"#{next(iter(left))}" if many == 1 else f"{many:,} connections"
             words = f"... {frames:,} {'frame' if frames == 1 else 'frames'} of {whose} left out: too fast to be read"
-            self._line(" " * 8, [Span(words, "quiet")])
+            self._line(NO_CLOCK, [Span(words, "quiet")])
 
     def _one(self, news: News) -> None:
+        if isinstance(news, Left):
+            self._say_pings(news.number)
         self._line(self._clock(news.time), line(news, content=self._content, arrows=self._arrows))
-        if step := next_step(news):
-            self._line(" " * 8, [Span(f"{HANGING}next: ", "quiet"), Span(step)])
+        if news not in self._together or len(self._together) == 1:
+            self._next(next_step(news))
+
+    def _next(self, step: str) -> None:
+        if step:
+            self._line(NO_CLOCK, [Span(f"{HANGING}next: ", "quiet"), Span(step)])
 
     def _many(self, news: list[News]) -> None:
         """Say in one line what has happened to many."""
         first, numbers = news[0], [one.number for one in news]
         _, *spans = line(first, content=self._content, arrows=self._arrows)
+        step = next_step(first)
         if isinstance(first, Left):
-            longest = max(one.seconds for one in news if isinstance(one, Left))
-            spans = [Span("ended   ", "strong"), spans[1], Span(f" after up to {longest:.1f} s: {why(first)}")]
+            ended = [one for one in news if isinstance(one, Left)]
+            after = f"after up to {lasted(max(one.seconds for one in ended))}: {why(first)}"
+            spans = [Span("ended   ", "strong"), *codes(first), Span(after)]
+            step = next_step_of_many(ended)
+            self._together = [one for one in self._together if one not in ended]
+            for number in numbers:
+                self._pings.pop(number, None)
         which = f"#{min(numbers)} to #{max(numbers)} ({len(news):,}) "
         self._line(self._clock(first.time), [Span(which, "number"), *spans])
-        if step := next_step(first):
-            self._line(" " * 8, [Span(f"{HANGING}next: ", "quiet"), Span(step)])
+        self._next(step)
 
     def _line(self, clock: str, spans: list[Span], *, cut: bool = False) -> None:
         self._terminal.say(*self._paint(clock, [one for one in spans if one.text], cut))
@@ -168,16 +234,24 @@ class Objects:
 
     def tell(self, news: Iterable[News]) -> None:
         """Say these."""
-        self._terminal.say(*(_dumped(as_object(one, since_1970(one.time), content=self._content)) for one in news))
+        self._terminal.say(*(dumped(as_object(one, since_1970(one.time), content=self._content)) for one in news))
 
-    def note(self, words: str, when: float) -> None:
-        """Say what somebody did."""
-        self.say({"event": "key", "time": round(since_1970(when), 6), "what": words})
+    @property
+    def due(self) -> float | None:
+        """When there is something more to say: never."""
+        return None
+
+    def look(self, now: float | None = None) -> None:
+        """Say what is due: nothing."""
+
+    def lose(self) -> None:
+        """Say that something is missing."""
+        self.say({"event": "missing", "time": round(time.time(), 6)})
+
+    def note(self, words: str, when: float, kind: str = "key") -> None:
+        """Say what somebody did, or what happened to no connection."""
+        self.say({"event": kind, "time": round(since_1970(when), 6), "what": words})
 
     def say(self, made: dict[str, Any]) -> None:
         """Say this."""
-        self._terminal.say(_dumped(made))
-
-
-def _dumped(made: dict[str, Any]) -> str:
-    return json.dumps(made, ensure_ascii=True, separators=(", ", ": "))
+        self._terminal.say(dumped(made))

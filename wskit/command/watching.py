@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import time
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from ..record import events
 from ..record.events import Event
@@ -20,7 +21,7 @@ from ..record.follower import Follower
 from ..record.timeline import Timeline
 from .terminal import Terminal
 
-__all__ = ["BYTES", "EVENTS", "PAUSE", "Watcher", "following", "since_1970"]
+__all__ = ["BYTES", "EVENTS", "PAUSE", "Watcher", "dumped", "following", "since_1970"]
 
 EVENTS: Final = 20_000
 BYTES: Final = 32 * 2**20
@@ -57,17 +58,21 @@ class Watcher:
 
     Args:
         follower: what it takes the events from.
+        tenths: whether a time is said in tenths of a second.
     """
 
-    def __init__(self, terminal: Terminal, follower: Follower) -> None:
+    def __init__(self, terminal: Terminal, follower: Follower, *, tenths: bool = False) -> None:
         self._terminal = terminal
+        self._tenths = tenths
         self._follower = follower
         self._day = _date(time.time())
 
     async def watch(self, news: asyncio.Event) -> None:
         """Say what happens, as long as somebody reads."""
         while not self._terminal.closed:
-            await news.wait()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._patience()):
+                    await news.wait()
             news.clear()
             self.report()
             await asyncio.sleep(PAUSE)  # what comes meanwhile is read together
@@ -86,6 +91,10 @@ class Watcher:
         """Say that some events before the next one are missing."""
         self._terminal.say("... here something is missing: more happened than could be read in time")
 
+    def _patience(self) -> float | None:
+        """Return after how many seconds there is something to say even if nothing happens; None if there is not."""
+        return None
+
     def _take(self, event: Event) -> None:
         """Take the next event."""
         raise NotImplementedError
@@ -99,7 +108,13 @@ class Watcher:
         if _date(real) != self._day:
             self._day = _date(real)
             self._terminal.say(self._day)
-        return time.strftime("%H:%M:%S", time.localtime(real))
+        tenth = f".{int(real * 10) % 10}" if self._tenths else ""
+        return time.strftime("%H:%M:%S", time.localtime(real)) + tenth
+
+
+def dumped(made: dict[str, Any]) -> str:
+    """Write an object for another program, on a line and in ASCII."""
+    return json.dumps(made, separators=(", ", ": "))
 
 
 def _date(when: float) -> str:

@@ -25,8 +25,10 @@ from typing import Final
 
 __all__ = ["allow_sockets", "ask_to_stop", "asked_to_stop", "memory_of", "new_loop", "program"]
 
-STOPS: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name))
-"""The signals that ask a program to end, as far as there are any here."""
+STOPS: Final = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
+)
+"""The signals that ask a program to end, as far as there are any here. SIGHUP comes from a terminal that is closed."""
 TURN: Final = 0.2
 """How many seconds a loop that takes no signals may take to learn of one."""
 
@@ -41,12 +43,17 @@ def asked_to_stop() -> Iterator[asyncio.Queue[signal.Signals]]:
     asked: asyncio.Queue[signal.Signals] = asyncio.Queue()
     with contextlib.ExitStack() as undo:
         try:
-            for number in STOPS:
+            for number in filter(_is_heard, STOPS):
                 loop.add_signal_handler(number, asked.put_nowait, number)
                 undo.callback(loop.remove_signal_handler, number)
         except NotImplementedError:
             _pass_on(loop, asked, undo)
         yield asked
+
+
+def _is_heard(number: signal.Signals) -> bool:
+    """Tell whether nobody wants this signal to be passed over, as ``nohup`` does."""
+    return number == signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN
 
 
 def _pass_on(loop: asyncio.AbstractEventLoop, asked: asyncio.Queue[signal.Signals], undo: contextlib.ExitStack) -> None:
@@ -62,7 +69,7 @@ def _pass_on(loop: asyncio.AbstractEventLoop, asked: asyncio.Queue[signal.Signal
 
     turn()
     undo.callback(lambda: turns[0].cancel())
-    for number in STOPS:
+    for number in filter(_is_heard, STOPS):
         undo.callback(signal.signal, number, signal.signal(number, handle))
 
 

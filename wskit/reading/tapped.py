@@ -8,12 +8,16 @@
 4. What is kept of a connection is bounded, whatever passes over it. When it is over, nothing is.
 5. Of a request only what is known to be harmless is told. A path of words is, where the target's own is one.
 6. Whoever says nothing at all never came: browsers open connections ahead, and leave some of them unused.
-7. Where the record has a gap, the connections of that time are told of no more.
+7. Who is greeted, because a browser was only shown a certificate, never came either.
+8. Where the record has a gap, the connections of that time are told of no more.
 """
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple, TypeAlias
+import itertools
+from collections.abc import Callable
+from functools import cached_property
+from typing import Final
 
 from ..protocol.glimpse import Glimpse, Glimpses, agreed
 from ..protocol.handshake import Head, HeadParser
@@ -21,120 +25,18 @@ from ..protocol.redaction import KNOWN, redact_url, shown
 from ..record import events
 from ..record.events import End, Event
 from .passages import Side, Signal
+from .tapnews import Acted, Frame, Left, Leg, News, Opened, Refused, Waits
 
-__all__ = ["Acted", "Frame", "Left", "Leg", "News", "Opened", "Refused", "Tapped"]
+__all__ = ["Acted", "Frame", "Left", "Leg", "News", "Opened", "Refused", "Tapped", "Waits"]
 
 INFLATED: Final = 200
 """Of how many connections at a time compressed messages are read: each may need 80 kB for it."""
 LINE: Final = 8192
 """How many bytes of a request are looked at for its first line."""
-
-
-class Opened(NamedTuple):
-    """The server has let a client in. ``target`` is what was asked for, without secrets, and ``origin`` whose page it
-    was that asked; ``protocol`` is the subprotocol. Either is empty if there is none.
-    """
-
-    time: float
-    number: int
-    target: str
-    origin: str
-    protocol: str
-
-
-class Frame(NamedTuple):
-    """A frame has come from one side, and this is the beginning of it."""
-
-    time: float
-    number: int
-    sender: Side
-    frame: Glimpse
-
-
-class Acted(NamedTuple):
-    """The middle did something of its own accord, and it ended nothing. ``what`` says it without a subject."""
-
-    time: float
-    number: int
-    what: str
-
-
-class Refused(NamedTuple):
-    """Somebody was not let in. ``status`` is that of the answer, None if there was none.
-
-    ``problem`` is what was wrong with the request as HTTP, empty if nothing was. ``acted`` says what the middle did of
-    its own accord, if it did. ``is_plain`` tells that the request did not ask for WebSocket.
-    """
-
-    time: float
-    number: int
-    target: str
-    origin: str
-    status: int | None
-    problem: str
-    acted: str
-    is_plain: bool = False
-
-    @property
-    def is_by_middle(self) -> bool:
-        """Whether it was the middle that answered, or gave up."""
-        return self.acted.startswith(("answers ", "ends "))
-
-
-class Leg(NamedTuple):
-    """One of the two connections: what its peer said and was told.
-
-    ``said`` is the Close frame that the peer sent, and ``told`` the one that was sent to it. ``came`` and ``went`` are
-    the FIN or RST from it and to it; ``left_first`` tells whether it ended TCP before the middle did.
-    """
-
-    said: Glimpse | None
-    told: Glimpse | None
-    came: Signal | None
-    went: Signal | None
-    left_first: bool
-
-    @property
-    def code(self) -> int | None:
-        """The code that a peer reports that is told this: 1006 if no Close frame, or none with a whole code, came.
-
-        None if it ended TCP itself and without a Close frame: what it reports then, nobody here knows.
-        """
-        code = None if self.told is None else self.told.close_code
-        if code is None and self.left_first and self.said is None:
-            return None
-        return 1006 if code is None else code
-
-    @property
-    def reason(self) -> str:
-        """The reason it reports."""
-        return "" if self.told is None else self.told.close_reason
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether both said goodbye."""
-        return self.said is not None and self.code not in (None, 1006)
-
-
-class Left(NamedTuple):
-    """Both connections are over, after so many ``seconds``. ``page`` is the client's, whatever it is.
-
-    ``first`` is who ended it: either side, or the middle, and ``how`` it did so: with a Close frame, a FIN or a RST.
-    ``acted`` is what the middle did, if it was the middle; ``tampered`` what somebody did to the network.
-    """
-
-    time: float
-    number: int
-    seconds: float
-    page: Leg
-    server: Leg
-    first: Side | str
-    how: str
-    acted: str
-    tampered: str
-
-
-News: TypeAlias = Opened | Frame | Acted | Refused | Left
+PATIENCE: Final = 2.0
+"""How many seconds somebody waits for an answer before that is told."""
+AT_ONCE: Final = 0.05
+"""How many seconds what was held takes to come in once it is let go of."""
 
 
 class _Direction:
@@ -189,14 +91,29 @@ class _Leg:
 class _Crossing:
     """One connection that is not over."""
 
-    def __init__(self, number: int, began: float) -> None:
-        self.number, self.began = number, began
+    def __init__(self, number: Callable[[], int], began: float) -> None:
+        self._count, self.began = number, began
         self.legs: dict[Side, _Leg] = {"client": _Leg("client"), "server": _Leg("server")}
         self.opened: float | None = None
         self.is_refused = False
         self.inflates = False
         self.acted = self.tampered = ""
         self.first: tuple[str, str] | None = None
+        self.ends = began  # when that was
+        self.passed = began  # when something last passed, the opening included
+        self.has_frames = False
+        self.frozen: float | None = None  # since when nothing from the client comes through
+        self.thawed, self.held = began, 0.0  # when that was over, and how long it had been
+
+    @cached_property
+    def number(self) -> int:
+        """What it is called, once there is anything to tell of it."""
+        return self._count()
+
+    def end(self, who: str, how: str, time: float) -> None:
+        """Somebody ends it, if nobody has before."""
+        if self.first is None:
+            self.first, self.ends = (who, how), time
 
 
 class Tapped:
@@ -204,12 +121,15 @@ class Tapped:
 
     Args:
         path: that of the URL that the middle stands before.
+        renumbers: whether the connections are counted anew, so that those that are not told of leave no gap.
     """
 
-    def __init__(self, path: str = "/") -> None:
+    def __init__(self, path: str = "/", *, renumbers: bool = False) -> None:
+        self._count = itertools.count(1).__next__ if renumbers else None
         # If the first segment of its own path is none that may be shown, that of no request is.
         self._host = KNOWN if "*" not in redact_url(path, KNOWN) else ""
         self._crossings: dict[End, _Crossing] = {}  # by either of the two ends
+        self._asked: dict[_Crossing, float] = {}  # who waits for an answer, and since when; the first one first
         self._inflated = 0
 
     def __len__(self) -> int:
@@ -219,13 +139,14 @@ class Tapped:
     def lose(self) -> None:
         """Say that some events before the next one are missing."""
         self._crossings.clear()
+        self._asked.clear()
         self._inflated = 0
 
     def feed(self, event: Event) -> list[News]:
         """Take the next event. Return what there is to tell now."""
         end = event.end
         if isinstance(event, events.Linked) and end.side == "server":
-            crossing = self._crossings[end] = _Crossing(end.number, event.time)
+            crossing = self._crossings[end] = _Crossing(self._count or (lambda: end.number), event.time)
         elif (found := self._crossings.get(end)) is None:
             return []
         else:
@@ -244,14 +165,18 @@ class Tapped:
             case events.BytesOut():
                 return self._went(crossing, leg, event)
             case events.FinIn() | events.RstIn():
-                self._signal(crossing, leg, "came", Signal.FIN if isinstance(event, events.FinIn) else Signal.RST)
+                signal = Signal.FIN if isinstance(event, events.FinIn) else Signal.RST
+                self._signal(crossing, leg, "came", signal, event.time)
             case events.FinOut() | events.RstOut():
-                self._signal(crossing, leg, "went", Signal.FIN if isinstance(event, events.FinOut) else Signal.RST)
+                signal = Signal.FIN if isinstance(event, events.FinOut) else Signal.RST
+                self._signal(crossing, leg, "went", signal, event.time)
             case events.Acted():
                 return self._acted(crossing, event)
             case events.Tampered(what="cut" | "reset"):
                 crossing.tampered = crossing.tampered or event.what
-                crossing.first = crossing.first or ("network", event.what)
+                crossing.end("network", event.what, event.time)
+            case events.Tampered(what="freeze" | "thaw") if leg is crossing.legs["client"]:
+                self._freeze(crossing, event)
             case events.Unlinked():
                 leg.is_linked = False
                 if not any(one.is_linked for one in crossing.legs.values()):
@@ -262,16 +187,48 @@ class Tapped:
         """Bytes came from one of the two peers."""
         sender: Side = "client" if leg is crossing.legs["client"] else "server"
         before = leg.came.close
-        frames = leg.came.feed(event.data)
+        found = leg.came.feed(event.data)
         if leg.came.close is not before:
-            crossing.first = crossing.first or (sender, "Close")
+            crossing.end(sender, "Close", event.time)
+        if crossing.first is None:
+            crossing.passed = event.time
+            crossing.has_frames = crossing.has_frames or bool(found)
+        held = crossing.held if sender == "client" and event.time - crossing.thawed < AT_ONCE else 0.0
+        frames = [Frame(event.time, crossing.number, sender, one, held) for one in found]
         if sender == "client" or crossing.opened is not None:
-            return [Frame(event.time, crossing.number, sender, one) for one in frames]
+            if crossing.opened is None and leg.came.head is not None and leg.came.head.raw and not crossing.is_refused:
+                self._asked.setdefault(crossing, event.time)
+            return [*frames]
         if (head := leg.came.head) is not None and head.status == 101:
+            self._asked.pop(crossing, None)
             self._open(crossing, head, event.time)
             opened = Opened(event.time, crossing.number, self._target(crossing), _origin(crossing), head.chosen)
-            return [opened, *(Frame(event.time, crossing.number, sender, one) for one in frames)]
+            return [opened, *frames]
         return []
+
+    def waiting(self, now: float) -> list[News]:
+        """Return those who have asked ``PATIENCE`` seconds ago or more, and are not answered yet; each of them once."""
+        made: list[News] = []
+        while (until := self.waits_until) is not None and until <= now:
+            one = next(iter(self._asked))
+            del self._asked[one]
+            is_connected = one.legs["server"].is_linked
+            made.append(Waits(until, one.number, self._target(one), _origin(one), is_connected))
+        return made
+
+    @property
+    def waits_until(self) -> float | None:
+        """When the next has waited so long; None if nobody waits."""
+        return None if not self._asked else next(iter(self._asked.values())) + PATIENCE
+
+    def _freeze(self, crossing: _Crossing, event: events.Tampered) -> None:
+        """What comes from the client is held from now on, or no more."""
+        if event.direction == "out":
+            return
+        if event.what == "freeze":
+            crossing.frozen = event.time if crossing.frozen is None else crossing.frozen
+        elif crossing.frozen is not None:
+            crossing.thawed, crossing.held, crossing.frozen = event.time, event.time - crossing.frozen, None
 
     def _open(self, crossing: _Crossing, answer: Head, time: float) -> None:
         crossing.opened = time
@@ -286,7 +243,7 @@ class Tapped:
         """The middle has written something."""
         leg.went.feed(event.data)
         if leg.went.close is not None:
-            crossing.first = crossing.first or ("middle", "Close")
+            crossing.end("middle", "Close", event.time)
         if leg is crossing.legs["server"] or crossing.opened is not None or crossing.is_refused:
             return []
         answer = leg.went.head
@@ -296,24 +253,25 @@ class Tapped:
 
     def _refuse(self, crossing: _Crossing, event: Event) -> list[News]:
         crossing.is_refused = True
+        self._asked.pop(crossing, None)
         leg = crossing.legs["client"]
         leg.came.finish()
         request, answer = leg.came.head, leg.went.head
-        if request is None or not request.raw:
+        if request is None or not request.raw or crossing.acted.startswith("greets "):
             return []
         status = None if answer is None else answer.status
         is_plain = not request.problem and not request.values("Upgrade")
         return [
             Refused(
                 *(event.time, crossing.number, self._target(crossing), _origin(crossing), status),
-                *(request.problem, crossing.acted, is_plain),
+                *(request.problem, crossing.acted, is_plain, event.time - crossing.began),
             )
         ]
 
-    def _signal(self, crossing: _Crossing, leg: _Leg, way: str, signal: Signal) -> None:
+    def _signal(self, crossing: _Crossing, leg: _Leg, way: str, signal: Signal, time: float) -> None:
         leg.signals.setdefault(way, signal)
         sender = "client" if leg is crossing.legs["client"] else "server"
-        crossing.first = crossing.first or (sender if way == "came" else "middle", signal.value)
+        crossing.end(sender if way == "came" else "middle", signal.value, time)
 
     def _acted(self, crossing: _Crossing, event: events.Acted) -> list[News]:
         # What begins an ending is told of with the ending.
@@ -327,6 +285,7 @@ class Tapped:
     def _over(self, crossing: _Crossing, event: Event) -> list[News]:
         for end in [end for end, one in self._crossings.items() if one is crossing]:
             del self._crossings[end]
+        self._asked.pop(crossing, None)
         self._inflated -= crossing.inflates
         if crossing.opened is None:
             return [] if crossing.is_refused else self._refuse(crossing, event)
@@ -336,7 +295,7 @@ class Tapped:
             Left(
                 *(event.time, crossing.number, event.time - crossing.opened, page, server, first, how),
                 crossing.acted if first == "middle" else "",
-                crossing.tampered,
+                *(crossing.tampered, max(crossing.ends - crossing.passed, 0.0), crossing.has_frames),
             )
         ]
 

@@ -10,13 +10,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from ..protocol.glimpse import Glimpse
 from ..protocol.legible import LONGEST, preview, visible
 from ..reading.passages import Side, Signal
-from ..reading.tapped import Acted, Frame, Left, Leg, News, Opened, Refused
+from ..reading.tapped import Acted, Frame, Left, Leg, News, Opened, Refused, Waits
+from .tapsteps import FINE, next_step
 from .visits import lasted
 
 __all__ = ["Role", "Span", "as_object", "line", "next_step", "why"]
@@ -31,13 +31,9 @@ class Span(NamedTuple):
     role: Role = ""
 
 
-FINE: Final = (1000, 1001, 1005)
-"""The codes of those who only leave. What 4000 and more mean, the server's own people know."""
-
 _WHO: Final[dict[Side, str]] = {"client": "the page", "server": "the server"}
 _WHOSE: Final[dict[Side, str]] = {"client": "the page's", "server": "the server's"}
 _TCP: Final = {Signal.FIN: "ended TCP (FIN)", Signal.RST: "broke TCP off (RST)"}
-_IDLE: Final = re.compile(r"nothing passed for (\S+) s")
 
 
 def line(news: News, *, content: bool = True, arrows: tuple[str, str] = ("→", "←")) -> list[Span]:
@@ -56,26 +52,26 @@ def line(news: News, *, content: bool = True, arrows: tuple[str, str] = ("→", 
             way: Span = Span(f"page {arrows[0]} server", "client")
             if news.sender == "server":
                 way = Span(f"page {arrows[1]} server", "server")
-            return [*spans, way, *_frame(news.frame, content=content)]
+            held = [Span(f"  (held {news.held:.1f} s)", "quiet")] if news.held else []
+            return [*spans, way, *_frame(news.frame, content=content), *held]
         case Acted():
             return [*spans, Span(f"the tap {news.what}", "quiet")]
         case Refused():
             status = "" if news.status is None else f" {news.status}"
-            words = [news.target, _page(news.origin)]
-            where = "  ".join(filter(None, words))
-            return [
-                *spans,
-                Span(f"refused{status}", "bad"),
-                Span(f"  {where}: {why(news)}" if where else f": {why(news)}"),
-            ]
+            what = Span("left   ", "strong") if news.has_left else Span(f"refused{status}", "bad")
+            where = _where(news.target, news.origin)
+            return [*spans, what, Span(f"  {where}: {why(news)}" if where else f": {why(news)}")]
+        case Waits():
+            waited = "the server's answer" if news.is_connected else "a connection to the server"
+            where = _where(news.target, news.origin)
+            return [*spans, Span("waits  ", "strong"), Span(f"  {where}: for {waited}" if where else f"  for {waited}")]
         case Left():
-            is_good = news.page.is_clean and news.server.is_clean and not next_step(news)
-            return [
-                *spans,
-                Span("ended   ", "strong"),
-                Span(_codes(news), "good" if is_good else "bad"),
-                Span(f" after {lasted(news.seconds)}: {why(news)}"),
-            ]
+            after = f"after {lasted(news.seconds)}: {why(news)}"
+            return [*spans, Span("ended   ", "strong"), *codes(news), Span(after)]
+
+
+def _where(target: str, origin: str) -> str:
+    return "  ".join(filter(None, [target, _page(origin)]))
 
 
 def _page(origin: str) -> str:
@@ -113,11 +109,22 @@ def size(many: int) -> str:
     raise AssertionError  # the last unit takes all
 
 
-def _codes(left: Left) -> str:
+def codes(left: Left) -> list[Span]:
+    """Say what code each side reports, as far as that can be seen from here, and a space."""
+    if left.is_page_leaving:
+        return []
     page, server = left.page.code, left.server.code
     if page == server and left.page.is_clean and left.server.is_clean:
-        return f"{page} clean"
-    return f"page {page or 'not known'}, server {server or 'not known'}"
+        return [Span(f"{page} clean", "bad" if next_step(left) else "good"), Span(" ")]
+    seen = [(who, code) for who, code in (("page", page), ("server", server)) if code is not None]
+    unseen = " and ".join(f"the {who}'s own code" for who, code in (("page", page), ("server", server)) if code is None)
+    spans: list[Span] = []
+    for who, code in seen:
+        is_bad = code < 4000 and code not in FINE
+        spans += [Span(", " if spans else ""), Span(f"{who} {code}", "bad" if is_bad else "")]
+    if unseen:
+        spans.append(Span(f"{' ' if spans else ''}({unseen} cannot be seen from here)", "quiet"))
+    return [*spans, Span(" ")]
 
 
 def why(news: Refused | Left) -> str:
@@ -127,6 +134,9 @@ def why(news: Refused | Left) -> str:
     legs: dict[Side, Leg] = {"client": news.page, "server": news.server}
     if news.first == "middle":
         return f"the tap {news.acted or 'ended both connections'}{_answers(legs)}"
+    if news.is_page_leaving:
+        changed = _changed(news.page, news.server)
+        return f"the page left (1001: a reload, or its tab was closed){changed}"
     if news.first == "network":
         return f"the network was {'cut' if news.tampered == 'cut' else 'reset'} through the tap"
     first: Side = "client" if news.first == "client" else "server"
@@ -134,9 +144,14 @@ def why(news: Refused | Left) -> str:
     if news.how != "Close":
         went = legs[other].went
         then = f"; the tap then {_ended(went)} {_WHOSE[other]} connection ({went.value})" if went else ""
-        return f"{_WHOSE[first]} side {_TCP[Signal(news.how)]} with no Close frame{then}"
+        return f"{_WHOSE[first]} side {_TCP[Signal(news.how)]} with no Close frame, {_idle(news)}{then}"
     said = f"{_WHO[first]} said {_close(legs[first].said)} first{_changed(legs[first], legs[other])}"
-    return f"{said}, and {_answer(legs[first], legs[other], other)}"
+    return f"{said}{_answer(legs[first], legs[other], other)}"
+
+
+def _idle(left: Left) -> str:
+    """Say how long nothing had passed."""
+    return f"{lasted(left.idle)} after the last frame" if left.has_frames else "before any frame"
 
 
 def _ended(signal: Signal) -> str:
@@ -160,11 +175,15 @@ def _changed(leg: Leg, other: Leg) -> str:
 
 
 def _answer(leg: Leg, other: Leg, who: Side) -> str:
+    if other.told is None and other.said is None:
+        return ""  # it was not asked
+    if other.said is None and leg.told is None and leg.left_first:
+        return ", and did not wait for the answer"
     if other.said is None:
         left = f"; {_WHOSE[who]} side {_TCP[other.came]}" if other.came is not None else ""
-        return f"{_WHO[who]} did not answer{left}"
+        return f", and {_WHO[who]} did not answer{left}"
     same = leg.said is not None and other.said.beginning == leg.said.beginning
-    return f"{_WHO[who]} answered {'the same' if same else _close(other.said)}"
+    return f", and {_WHO[who]} answered {'the same' if same else _close(other.said)}"
 
 
 def _close(close: Glimpse | None) -> str:
@@ -182,38 +201,11 @@ def _why_refused(refused: Refused) -> str:
         return f"the tap {refused.acted}"
     if refused.problem:
         return refused.problem
-    if refused.status is None:
-        return "it left before it was answered"
+    if refused.has_left:
+        return f"the page gave up after {lasted(refused.seconds)}, before there was an answer"
     plain = ", for the request asked for no WebSocket" if refused.is_plain else ""
     without = " (the tap passed the request on without Upgrade)" if refused.acted else ""
     return f"the server's answer{plain}{without}"
-
-
-def next_step(news: News) -> str:
-    """Say what to do next, if there is anything to be done."""
-    match news:
-        case Refused():
-            return _next_after_refusal(news)
-        case Left():
-            codes = [leg.code for leg in (news.page, news.server)]
-            if news.page.is_clean and news.server.is_clean:
-                bad = next((code for code in codes if code and code not in FINE and code < 4000), None)
-                return "" if bad is None else f"wskit why {bad}"
-            if found := _IDLE.search(news.acted):
-                return f"a Ping or a message more often than every {found[1]} s keeps it open; wskit why 1006"
-            return f"wskit why {codes[0] if codes[0] and 1006 not in codes else 1006}"
-    return ""
-
-
-def _next_after_refusal(refused: Refused) -> str:
-    if refused.is_by_middle:
-        if "nobody listens" in refused.acted:
-            return "start your server; the tap goes on, and the page may try again"
-        if "not its own" in refused.acted:
-            return "use the whole URL that the tap printed, with the word in its path"
-        if "certificate" in refused.acted.lower():
-            return "name your own CA with --trust FILE"
-    return "" if refused.status is None else f'wskit why "HTTP {refused.status}"'
 
 
 # For programs.
@@ -226,28 +218,37 @@ def as_object(news: News, time: float, *, content: bool = True) -> dict[str, Any
 
     - "opened": ``path``, ``origin``, ``subprotocol``
     - "frame": ``from`` ("page" or "server"), ``kind``, ``fin``, ``size``, ``compressed``; ``text`` or ``hex`` with the
-      beginning of a message, ``code`` and ``reason`` of a Close frame
+      beginning of a message, ``code`` and ``reason`` of a Close frame; ``held``, how long a frozen network held it
     - "acted": ``what``, of the tap
     - "refused": ``path``, ``origin``, ``status``, ``by`` ("tap" or "server"), ``why``, ``next``
-    - "ended": ``seconds``, ``first`` ("page", "server", "tap" or "network"), ``how`` ("Close", "FIN" or "RST"),
-      ``page`` and ``server`` (each with ``code``, ``reason``, ``clean``, ``said``, ``told``, ``ended``), ``why``,
-      ``next``
+    - "waits": ``path``, ``origin``, ``for`` ("answer" or "connection"): the server has not answered yet
+    - "left": ``path``, ``origin``, ``by`` ("page"), ``seconds``, ``why``: it did not wait for the answer
+    - "ended": ``seconds``, ``idle`` (how many of these nothing had passed when it began to end), ``first`` ("page",
+      "server", "tap" or "network"), ``how`` ("Close", "FIN" or "RST"), ``page`` and ``server`` (each with ``code``,
+      ``reason``, ``clean``, ``said``, ``told``, ``ended``), ``why``, ``next``
     """
     made: dict[str, Any] = {"event": type(news).__name__.lower(), "time": round(time, 6), "connection": news.number}
     match news:
         case Opened():
             return made | {"path": news.target, "origin": news.origin or None, "subprotocol": news.protocol or None}
         case Frame():
-            return made | _frame_object(news, content=content)
+            held = {"held": round(news.held, 6)} if news.held else {}
+            return made | _frame_object(news, content=content) | held
         case Acted():
             return made | {"what": news.what}
         case Refused():
-            by = "tap" if news.is_by_middle else "server"
-            said = {"path": news.target, "origin": news.origin or None, "status": news.status, "by": by}
-            return made | said | {"why": why(news), "next": next_step(news) or None}
+            made |= {"path": news.target, "origin": news.origin or None}
+            if news.has_left:
+                return made | {"event": "left", "by": "page", "seconds": round(news.seconds, 6), "why": why(news)}
+            made |= {"status": news.status, "by": "tap" if news.is_by_middle else "server"}
+            return made | {"why": why(news), "next": next_step(news) or None}
+        case Waits():
+            what = "answer" if news.is_connected else "connection"
+            return made | {"path": news.target, "origin": news.origin or None, "for": what}
         case Left():
             first = {"client": "page", "middle": "tap"}.get(news.first, news.first)
-            made |= {"event": "ended", "seconds": round(news.seconds, 6), "first": first, "how": news.how}
+            made |= {"event": "ended", "seconds": round(news.seconds, 6), "idle": round(news.idle, 6)}
+            made |= {"first": first, "how": news.how}
             made |= {"page": _leg_object(news.page), "server": _leg_object(news.server)}
             return made | {"why": why(news), "next": next_step(news) or None}
 

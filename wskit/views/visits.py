@@ -111,10 +111,8 @@ def _from(host: str) -> str:
 
 def lasted(seconds: float) -> str:
     """Say how long that is."""
-    if seconds < 10:
+    if seconds < 599.95:  # people set timeouts in seconds, and compare
         return f"{seconds:.1f} s"
-    if seconds < 120:
-        return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     if minutes < 120:
         return f"{minutes} min"
