@@ -263,3 +263,36 @@ async def test_what_a_client_says_too_early_is_kept_for_the_server() -> None:
         writer.write(f"GET /{middle.url.rpartition('/')[2]} HTTP/1.1\r\nHost: a\r\n\r\n".encode() + b"x" * size)
         assert await soon(asked) == b"x" * size
         writer.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/", b"", b"200 OK"),
+        ("/favicon.ico", b"", b"200 OK"),
+        ("/", b"Upgrade: websocket\r\nConnection: Upgrade\r\n", b"403 Forbidden"),
+    ],
+)
+async def test_who_only_has_a_look_is_greeted_and_learns_nothing(path: str, headers: bytes, status: bytes) -> None:
+    async with (
+        EchoServer(timeline=Timeline()) as server,
+        Middle(server, timeline=server.timeline, greeting="Hello.") as middle,
+    ):
+        reader, writer = await asyncio.open_connection("127.0.0.1", middle.port)
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: h\r\n".encode() + headers + b"\r\n")
+        said = await soon(reader.read())
+        writer.close()
+        assert said.startswith(b"HTTP/1.1 " + status)
+        assert said.endswith(b"\r\n\r\nHello.\n") is (status == b"200 OK")
+        assert not server.connections
+
+
+async def test_who_knows_the_token_goes_to_the_server_whatever_is_asked_for() -> None:
+    async with (
+        EchoServer(timeline=Timeline()) as server,
+        Middle(server, timeline=server.timeline, greeting="Hello.") as middle,
+    ):
+        reader, writer = await asyncio.open_connection("127.0.0.1", middle.port)
+        writer.write(f"GET /{middle.url.split('/')[3]} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+        assert (await soon(reader.read())).startswith(b"HTTP/1.1 426 ")
+        writer.close()

@@ -89,7 +89,7 @@ def test_an_ending_without_a_goodbye_tells_what_to_do_next(behind: EchoServer) -
         behind.connections[0].link.reset()
         assert ws.closed.result(10) == CloseEvent(1006, "", was_clean=False)
         *_, ended = tap.until("ended")
-        assert "page 1006 (the server's own code cannot be seen from here) after" in ended
+        assert "page 1006 (the server's code is not seen here) after" in ended
         assert "the server's side broke TCP off (RST) with no Close frame, before any frame; " in ended
         assert ended.endswith("the tap then ended the page's connection (FIN)")
         assert tap.line().strip().startswith("next: see the server's log of that second: did it crash")
@@ -154,6 +154,29 @@ def test_nobody_has_to_listen_yet(port: int) -> None:
             assert "opened" in tap.line()
 
 
+def test_a_host_that_does_not_exist_is_said_at_the_start() -> None:
+    with tapping("ws://nowhere.invalid/chat") as tap:
+        assert "This computer knows no host 'nowhere.invalid'. Is its name right?" in tap.err.readline()
+
+
+@pytest.mark.parametrize("options", [["--json"], []])
+def test_a_server_that_hangs_is_waited_for_aloud_and_who_gives_up_was_not_refused(options: list[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        with tapping(f"ws://127.0.0.1:{listening.getsockname()[1]}/chat", *options) as tap:
+            page = urlsplit(json.loads(tap.url)["url"] if options else tap.url)
+            listening.accept()[0].close()  # the look whether anybody listens
+            with socket.create_connection(("127.0.0.1", page.port or 0)) as client:
+                client.sendall(f"GET {page.path} HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n\r\n".encode())
+                waits = tap.line()
+            left = tap.line()
+        if options:
+            assert [json.loads(one)["event"] for one in (waits, left)] == ["waits", "left"]
+            assert json.loads(left)["by"] == "page"
+        else:
+            assert waits.endswith("#1   waits    /chat: for the server's answer")
+            assert re.search(r"#1   left     /chat: the page gave up after \d+\.\d s, before there was", left)
+
+
 @pytest.mark.parametrize("options", [["--json"], []])
 def test_it_goes_on_where_nobody_reads_any_more(behind: EchoServer, options: list[str]) -> None:
     with tapping(behind.url, *options) as tap:
@@ -171,10 +194,10 @@ def test_it_goes_on_where_nobody_reads_any_more(behind: EchoServer, options: lis
 
 # Its end.
 
-SIGNALS = [None] if sys.platform == "win32" else [None, signal.SIGTERM]
+SIGNALS = [None] if sys.platform == "win32" else [None, signal.SIGTERM, signal.SIGHUP]
 
 
-@pytest.mark.parametrize("number", SIGNALS, ids=["Ctrl-C", "SIGTERM"][: len(SIGNALS)])
+@pytest.mark.parametrize("number", SIGNALS, ids=["Ctrl-C", "SIGTERM", "a closed terminal"][: len(SIGNALS)])
 def test_asked_to_stop_it_says_1001_to_both_sides_saves_and_exits_with_0(
     behind: EchoServer, number: signal.Signals | None, tmp_path: Path
 ) -> None:
@@ -277,6 +300,30 @@ def test_towards_the_page_it_has_a_certificate_of_its_own(behind: EchoServer, tm
             page.sendall(head.encode())
             assert page.recv(100).startswith(b"HTTP/1.1 101 ")
             tap.until("opened")
+
+
+def test_who_comes_to_see_the_certificate_is_told_to_go_back_and_who_does_not_trust_it_is_told_of(
+    behind: EchoServer, tmp_path: Path
+) -> None:
+    with tapping(behind.url, "--tls", "--tls-ca", str(tmp_path / "ca.pem")) as tap:
+        place = ("127.0.0.1", urlsplit(tap.url).port or 0)
+        with (
+            socket.create_connection(place, timeout=10) as raw,
+            pytest.raises(ssl.SSLError),
+            ssl.create_default_context().wrap_socket(raw, server_hostname="127.0.0.1"),
+        ):
+            pass
+        assert tap.line().endswith(" no TLS: the page does not trust the certificate; see --tls-ca")
+        trust = ssl.create_default_context(cafile=tmp_path / "ca.pem")
+        with (
+            socket.create_connection(place, timeout=10) as raw,
+            trust.wrap_socket(raw, server_hostname="127.0.0.1") as browser,
+        ):
+            browser.sendall(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            assert b"Go back to your page" in browser.recv(1000) + browser.recv(1000)
+        ws = WebSocket(tap.url, timeline=Timeline(), trust=trust)
+        ws.opened.result(10)
+        assert " #1   opened" in tap.line(), "they leave no gap"
 
 
 def test_a_server_that_speaks_tls_is_trusted_if_it_is_said_whom_to_trust(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_a_person_sees_colours_and_a_pipe_the_words() -> None:
     assert "\x1b" not in in_pipe
     assert in_pipe.splitlines() == [
         "12:00:00 #1   page → server  text       5 B  hello",
-        "12:00:00 #1   ended   page 1006 (the server's own code cannot be seen from here) after 1.0 s: the server's "
+        "12:00:00 #1   ended   page 1006 (the server's code is not seen here) after 1.0 s: the server's "
         "side ended TCP (FIN) with no Close frame, 0.0 s after the last frame; the tap then ended the page's "
         "connection (FIN)",
         "                next: see the server's log of that second: did it end? wskit why 1006",
@@ -141,7 +141,7 @@ def test_what_happens_to_many_at_once_is_one_line() -> None:
     lines = said(*opened, *(ended(one, one / 100) for one in range(1, 1001)), stream=Pipe()).splitlines()
     assert lines == [
         "12:00:00 #1 to #1000 (1,000) opened  /chat",
-        "12:00:00 #1 to #1000 (1,000) ended   page 1006 (the server's own code cannot be seen from here) after up to "
+        "12:00:00 #1 to #1000 (1,000) ended   page 1006 (the server's code is not seen here) after up to "
         "10.0 s: the server's side ended TCP (FIN) with no Close frame, 0.0 s after the last frame; the tap then ended "
         "the page's connection (FIN)",
         "                next: was the server restarted?",

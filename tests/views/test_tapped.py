@@ -91,7 +91,7 @@ def passed(opcode: int, data: bytes, **known: Any) -> Frame:
         ),
         (
             left(DROPPED, leg(BYE, None, Signal.FIN), "server", "Close"),
-            "#7   ended   page 1006 (the server's own code cannot be seen from here) after 8.2 s: "
+            "#7   ended   page 1006 (the server's code is not seen here) after 8.2 s: "
             'the server said Close 1000 "bye" first, which was not passed on',
         ),
         (
@@ -105,23 +105,23 @@ def passed(opcode: int, data: bytes, **known: Any) -> Frame:
         ),
         (
             left(leg(BYE, None, Signal.FIN), leg(None, BYE), "client", "Close"),
-            "#7   ended   server 1000 (the page's own code cannot be seen from here) after 8.2 s: "
+            "#7   ended   server 1000 (the page's code is not seen here) after 8.2 s: "
             'the page said Close 1000 "bye" first, and did not wait for the answer',
         ),
         (
             left(GONE, GONE, "client", "FIN"),
-            "#7   ended   (the page's own code and the server's own code cannot be seen from here) after 8.2 s: "
+            "#7   ended   (neither side's code is seen here) after 8.2 s: "
             "the page's side ended TCP (FIN) with no Close frame, 0.0 s after the last frame",
         ),
         (
             left(DROPPED, GONE, "server", "FIN", idle=12.04),
-            "#7   ended   page 1006 (the server's own code cannot be seen from here) after 8.2 s: the server's side "
+            "#7   ended   page 1006 (the server's code is not seen here) after 8.2 s: the server's side "
             "ended TCP (FIN) with no Close frame, 12.0 s after the last frame; the tap then ended the page's "
             "connection (FIN)",
         ),
         (
             left(leg(None, None, Signal.RST), leg(None, None), "client", "RST", has_frames=False),
-            "#7   ended   server 1006 (the page's own code cannot be seen from here) after 8.2 s: the page's side "
+            "#7   ended   server 1006 (the page's code is not seen here) after 8.2 s: the page's side "
             "broke TCP off (RST) with no Close frame, before any frame",
         ),
         (

@@ -117,13 +117,14 @@ def codes(left: Left) -> list[Span]:
     if page == server and left.page.is_clean and left.server.is_clean:
         return [Span(f"{page} clean", "bad" if next_step(left) else "good"), Span(" ")]
     seen = [(who, code) for who, code in (("page", page), ("server", server)) if code is not None]
-    unseen = " and ".join(f"the {who}'s own code" for who, code in (("page", page), ("server", server)) if code is None)
     spans: list[Span] = []
     for who, code in seen:
         is_bad = code < 4000 and code not in FINE
         spans += [Span(", " if spans else ""), Span(f"{who} {code}", "bad" if is_bad else "")]
-    if unseen:
-        spans.append(Span(f"{' ' if spans else ''}({unseen} cannot be seen from here)", "quiet"))
+    if not seen:
+        return [Span("(neither side's code is seen here) ", "quiet")]
+    if len(seen) == 1:
+        spans.append(Span(f" (the {'page' if page is None else 'server'}'s code is not seen here)", "quiet"))
     return [*spans, Span(" ")]
 
 
