@@ -98,7 +98,25 @@ def test_afterwards_all_is_as_it_was(runner: asyncio.Runner) -> None:
 
 
 def test_it_knows_the_signals_of_this_system_only() -> None:
-    assert list(system.STOPS) == [signal.SIGINT, signal.SIGTERM, *filter(None, [getattr(signal, "SIGBREAK", None)])]
+    others = [getattr(signal, name, None) for name in ("SIGHUP", "SIGBREAK")]
+    assert list(system.STOPS) == [signal.SIGINT, signal.SIGTERM, *filter(None, others)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGHUP")
+def test_who_runs_it_with_nohup_is_heard() -> None:
+    async def is_heard() -> bool:
+        with system.asked_to_stop() as asked:
+            signal.raise_signal(signal.SIGHUP)
+            signal.raise_signal(signal.SIGTERM)
+            return await asked.get() is signal.SIGHUP
+
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        assert not asyncio.run(is_heard())
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        assert asyncio.run(is_heard())
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_connections_live_on_the_loop_that_the_system_has_for_many(monkeypatch: pytest.MonkeyPatch) -> None:

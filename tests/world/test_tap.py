@@ -87,6 +87,27 @@ async def test_what_is_said_of_a_page_and_a_server(taps: Taps, site: str) -> Non
 
 
 @pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("leaves", ["reload", "closed"])
+async def test_a_page_that_only_leaves_is_no_failure(taps: Taps, site: str, leaves: str) -> None:
+    browser = taps.page.context.browser
+    assert browser is not None
+    for tap, end in ((taps.person, " ended "), (taps.program, '"event": "ended"')):
+        page = await browser.new_page()
+        await page.goto(site)
+        await page.evaluate(LISTEN, json.loads(tap.url)["url"] if tap is taps.program else tap.url)
+        if leaves == "reload":
+            await page.reload()
+        else:
+            await page.close()
+        told = (await asyncio.to_thread(tap.until, end))[-1]
+        if tap is taps.program:
+            made = json.loads(told)
+            assert (made["first"], made["page"]["said"], made["next"]) == ("page", 1001, None)
+        else:
+            assert told.endswith("s: the page left (1001: a reload, or its tab was closed)")
+
+
+@pytest.mark.asyncio(loop_scope="module")
 async def test_what_is_said_of_a_server_that_is_killed_and_comes_back(taps: Taps) -> None:
     page, program = taps.page, json.loads(taps.program.url)["url"]
     said: list[list[str]] = []
@@ -103,10 +124,10 @@ async def test_what_is_said_of_a_server_that_is_killed_and_comes_back(taps: Taps
         await logged(page, "close 1005")
     opened, ended, why, refused, _ = said[0]
     assert "opened" in opened
-    assert "page 1006, server not known after" in ended
+    assert "page 1006 (the server's code is not seen here) after" in ended
     assert "the server's side ended TCP (FIN) with no Close frame" in ended
     assert ended.endswith("the tap then ended the page's connection (FIN)")
-    assert why.strip() == "next: wskit why 1006"
+    assert why.strip() == "next: see the server's log of that second: did it end? wskit why 1006"
     assert "refused 502  /chat" in refused
     _, told, last_told = map(json.loads, said[1])
     assert (told["first"], told["how"], told["page"]["code"], told["server"]["code"]) == ("server", "FIN", 1006, None)

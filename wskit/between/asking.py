@@ -90,7 +90,7 @@ def answer(status: int, words: str = "") -> bytes:
     body = f"{words or text}\n".encode()
     head = [
         f"HTTP/1.1 {text}" if phrase(status) else f"HTTP/1.1 {status} ",
-        "Content-Type: text/plain; charset=utf-8" if words else "Content-Type: text/plain",
+        "Content-Type: text/plain",
         f"Content-Length: {len(body)}",
         "Connection: close",
     ]
