@@ -88,8 +88,8 @@ def test_an_ending_is_told_with_what_to_do_next_and_a_report(tap: Tap, behind: E
     behind.connections[0].link.reset()
     assert ws.closed.result(10).code == 1006
     until(tap.outcome, lambda value: "Who ended the client" in value)
-    assert "<strong>#1</strong> ended: page 1006, server not known after" in tap.outcome.value
-    assert "Next: <code>wskit why 1006</code>" in tap.outcome.value
+    assert "<strong>#1</strong> ended: page 1006 (the server" in tap.outcome.value
+    assert "<code>wskit why 1006</code></span>" in tap.outcome.value
     assert re.fullmatch(r"#1  page 1006, server \?, .* s  /…", label(tap))
     assert "s3cret" not in tap.outcome.value
     other = connected(tap)

@@ -22,7 +22,7 @@ def test_the_newest_is_first_and_each_says_how_it_stands() -> None:
     assert made.feed(Refused(1.0, 3, "/no", "", None, "", ""))
     assert made.feed(left(1))
     assert made.options == [
-        ("#3  refused  /no", 3),
+        ("#3  left before an answer  /no", 3),
         ("#2  open", 2),
         ("#1  page 1006, server ?, 1.0 s  /chat", 1),
     ]
@@ -42,8 +42,8 @@ def test_how_one_ended_is_drawn_with_what_to_do_next() -> None:
     made.feed(Refused(1.0, 3, "", "", None, "a & b", ""))
     rows = [made.get(number) for number in (1, 2, 3)]
     drawn = [row.ending_as_html() for row in rows if row is not None]
-    assert drawn[0].startswith('<p class="wskit"><strong>#1</strong> ended: page 1006, server not known')
-    assert drawn[0].endswith("Next: <code>wskit why 1006</code></span></p>")
+    assert drawn[0].startswith('<p class="wskit"><strong>#1</strong> ended: page 1006 (the server')
+    assert drawn[0].endswith("did it end? <code>wskit why 1006</code></span></p>")
     assert drawn[1] == ""
     assert drawn[2] == '<p class="wskit"><strong>#3</strong> refused: a &amp; b</p>'
 
@@ -55,3 +55,13 @@ def test_the_oldest_go_first() -> None:
     assert len(made.options) == ROWS
     assert made.options[-1][1] == 3
     assert made.count == ROWS + 2
+
+
+def test_a_page_that_left_is_no_failure() -> None:
+    made = TapList()
+    goodbye = Glimpse(8, True, 2, b"\x03\xe9")
+    page = Leg(goodbye, None, Signal.FIN, None, left_first=True)
+    made.feed(
+        Left(9.0, 1, 1.0, page, Leg(None, goodbye, None, Signal.FIN, left_first=False), "client", "Close", "", "")
+    )
+    assert made.options == [("#1  the page left, 1.0 s", 1)]

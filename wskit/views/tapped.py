@@ -19,7 +19,7 @@ from ..reading.tapped import Acted, Frame, Left, Leg, News, Opened, Refused, Wai
 from .tapsteps import FINE, next_step
 from .visits import lasted
 
-__all__ = ["Role", "Span", "as_object", "line", "next_step", "why"]
+__all__ = ["Role", "Span", "as_object", "codes", "line", "why"]
 
 Role: TypeAlias = Literal["", "number", "good", "bad", "client", "server", "quiet", "strong"]
 

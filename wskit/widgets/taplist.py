@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 
 from ..reading.tapped import Left, News, Opened, Refused
 from ..views.markup import escape
-from ..views.tapped import line, next_step
+from ..views.tapped import line
+from ..views.tapsteps import next_step
 from ..views.visits import lasted
 
 __all__ = ["ROWS", "STYLE", "TapList"]
@@ -51,8 +52,9 @@ class Row(NamedTuple):
         number, *spans = line(self.ending)
         said, step = "".join(escape(one.text) for one in spans), next_step(self.ending)
         said = said.replace("ended   ", "ended: ", 1)
-        command = f"<code>{escape(step)}</code>" if step.startswith("wskit ") else escape(step)
-        more = f'<br><span class="wskit-word">Next: {command}</span>' if step else ""
+        words, command, topic = step.partition("wskit why ")
+        told = escape(words) + (f"<code>{escape(command + topic)}</code>" if command else "")
+        more = f'<br><span class="wskit-word">Next: {told}</span>' if step else ""
         return f'<p class="wskit"><strong>{escape(number.text.strip())}</strong> {said}{more}</p>'
 
 
@@ -71,13 +73,14 @@ class TapList:
                 self._put(Row(news.number, news.target, "open"))
             case Refused():
                 status = "" if news.status is None else f" {news.status}"
-                self._put(Row(news.number, news.target, f"refused{status}", news))
+                words = "left before an answer" if news.has_left else f"refused{status}"
+                self._put(Row(news.number, news.target, words, news))
             case Left():
                 page, server = news.page.code or "?", news.server.code or "?"
                 codes = f"{page}" if page == server else f"page {page}, server {server}"
                 clean = ", clean" if news.page.is_clean and news.server.is_clean else ""
                 before = self._rows.get(news.number)
-                words = f"{codes}{clean}, {lasted(news.seconds)}"
+                words = f"{'the page left' if news.is_page_leaving else codes + clean}, {lasted(news.seconds)}"
                 self._put(Row(news.number, before.target if before else "", words, news))
             case _:
                 return False
