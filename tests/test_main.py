@@ -167,7 +167,7 @@ def test_help_reads_well(
     assert out.startswith(f"usage: wskit {arguments[0]}"[: 13 + 6 * (len(arguments) > 1)])
     assert "None" not in out
     if columns == "80":
-        assert max(map(len, out.splitlines())) <= 80
+        assert max(map(len, out.splitlines())) <= 79
 
 
 def test_help_needs_no_panel_and_no_jupyter() -> None:

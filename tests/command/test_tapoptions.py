@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,22 @@ def test_what_nobody_can_mean(
     said = refused(*arguments, capsys=capsys)
     assert words in said
     assert "s3cret" not in said
+
+
+def test_what_is_wrong_comes_first_and_fits_into_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Screen(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr(sys, "stderr", screen := Screen())
+    with pytest.raises(SystemExit):
+        main(["tap", "http://localhost:3000/chat"])
+    lines = screen.getvalue().splitlines()
+    assert lines[0].startswith("wskit tap: error: http://localhost:3000/… is the URL")
+    assert lines[-1] == "See wskit tap --help."
+    assert len(lines) == 4
+    assert max(map(len, lines)) <= 60
 
 
 def test_each_option_does_one_thing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

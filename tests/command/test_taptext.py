@@ -138,12 +138,14 @@ def test_after_a_rest_frames_are_shown_again(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_what_happens_to_many_at_once_is_one_line() -> None:
     opened = [Opened(1.0, one, "/chat", "", "") for one in range(1, 1001)]
-    lines = said(*opened, *(ended(one, one / 100) for one in range(1, 1001)), stream=Pipe()).splitlines()
+    lines = said(
+        *opened, *(ended(one, one / 100)._replace(idle=one / 100) for one in range(1, 1001)), stream=Pipe()
+    ).splitlines()
     assert lines == [
         "12:00:00 #1 to #1000 (1,000) opened  /chat",
         "12:00:00 #1 to #1000 (1,000) ended   page 1006 (the server's code is not seen here) after up to "
-        "10.0 s: the server's side ended TCP (FIN) with no Close frame, 0.0 s after the last frame; the tap then ended "
-        "the page's connection (FIN)",
+        "10.0 s: the server's side ended TCP (FIN) with no Close frame, 0.0 s to 10.0 s after the last frame; the tap "
+        "then ended the page's connection (FIN)",
         "                next: was the server restarted?",
     ]
     refused = [Refused(1.0, one, "/chat", "", 502, "", "answers 502: nobody listens behind it") for one in range(MANY)]

@@ -52,7 +52,7 @@ class Reporter(Watcher):
         now = time.monotonic()
         if words != self._complaint[0] or now - self._complaint[1] > AGAIN:
             self.report()
-            self._text.note(words, now, "no tls")
+            self._text.note(words, now, "no_tls")
         self._complaint = (words, now)
 
     def note(self, words: str) -> None:

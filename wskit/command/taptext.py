@@ -172,7 +172,9 @@ class Text:
         step = next_step(first)
         if isinstance(first, Left):
             ended = [one for one in news if isinstance(one, Left)]
-            after = f"after up to {lasted(max(one.seconds for one in ended))}: {why(first)}"
+            idle = [lasted(find(one.idle for one in ended)) for find in (min, max)]
+            said = why(first).replace(f"{lasted(first.idle)} after", " to ".join(dict.fromkeys(idle)) + " after")
+            after = f"after up to {lasted(max(one.seconds for one in ended))}: {said}"
             spans = [Span("ended   ", "strong"), *codes(first), Span(after)]
             step = next_step_of_many(ended)
             self._together = [one for one in self._together if one not in ended]
@@ -191,7 +193,7 @@ def _alike(news: News) -> tuple[type[News], Any]:
     if isinstance(news, Opened):
         return Opened, news[2:]
     if isinstance(news, Left):
-        return Left, (news.page, news.server, news.first, news.how, news.acted)
+        return Left, (news.page, news.server, news.first, news.how, news.acted, news.has_frames)
     return (Frame, None) if isinstance(news, Frame) else (type(news), news[2:])
 
 
