@@ -296,3 +296,12 @@ async def test_who_knows_the_token_goes_to_the_server_whatever_is_asked_for() ->
         writer.write(f"GET /{middle.url.split('/')[3]} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
         assert (await soon(reader.read())).startswith(b"HTTP/1.1 426 ")
         writer.close()
+
+
+async def test_what_it_has_is_what_a_learner_can_use() -> None:
+    async with through() as way:
+        assert {name for name in dir(way.crossing) if name[0] != "_"} == {
+            *("back", "back_end", "closed", "end", "finish", "front", "is_open", "is_over", "lose_client", "reset"),
+            *("say_goodbye", "timeline"),
+        }
+        assert repr(way.crossing) == "<Crossing open>"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
 
+from wskit import Middle
 from wskit.between.habits import Habits, phrase
 
 
@@ -60,6 +62,48 @@ def test_what_cannot_be_is_refused_at_once(habit: dict[str, Any], says: str) -> 
 def test_what_is_of_the_wrong_kind_is_refused_too(habit: dict[str, Any], says: str) -> None:
     with pytest.raises(TypeError, match=says):
         Habits().but(**habit)
+
+
+@pytest.mark.parametrize(
+    ("habit", "meant"),
+    [
+        ({"idle": 60}, "idle_timeout=60"),
+        ({"timeout": 60}, "idle_timeout=60 or connect_timeout=60 or answer_timeout=60"),
+        ({"ping": "drop"}, 'pings="drop"'),
+        ({"answer_pings": True}, 'pings="answer"'),
+        ({"answer_ping": True}, 'pings="answer"'),
+        ({"drop_pings": True}, 'pings="drop"'),
+        ({"drop_pings": False}, 'pings="pass"'),
+        ({"drop_codes": True}, 'codes="drop"'),
+        ({"no_upgrade": True}, "upgrade=False"),
+        ({"no_upgrade": False}, "upgrade=True"),
+        ({"age": 3600}, "max_age=3600"),
+        ({"code": 4000}, "codes=4000"),
+        ({"lingers": True}, "half_close=True"),
+    ],
+)
+def test_who_calls_one_by_another_name_is_told_what_was_meant(habit: dict[str, Any], meant: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        Habits().but(**habit)
+    assert str(caught.value).endswith(f" Did you mean {meant}?")
+
+
+def test_they_stay_as_they_are_and_near_names_are_known() -> None:
+    habits: Any = Habits()
+    with pytest.raises(AttributeError, match=r"use middle\.change\(idle_timeout=3\)"):
+        habits.idle = 3
+    with pytest.raises(AttributeError, match="Habits here has pings, not Pings"):
+        _ = habits.Pings
+    assert hash(habits) == hash(Habits())
+
+
+@pytest.mark.parametrize("kind", [Habits, Middle])
+def test_each_is_described_in_a_line_with_its_value(kind: type) -> None:
+    lines = (kind.__doc__ or "").splitlines()
+    for habit in dataclasses.fields(Habits):
+        written = f'"{habit.default}"' if isinstance(habit.default, str) else repr(habit.default)
+        begins = f"- ``{habit.name}={written}``: "
+        assert [line.strip().startswith(begins) for line in lines].count(True) == 1, habit.name
 
 
 def test_some_are_changed_and_the_others_stay() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 import ssl
 from typing import Any
 
@@ -11,8 +13,9 @@ import virtual
 from helpers import refuses, soon
 from middles import LOST, acted, through
 
-from wskit import CloseEvent, DOMException, EchoServer, Middle, Timeline, WebSocket
-from wskit.between import middle as module
+from wskit import CloseEvent, DOMException, EchoServer, Middle, Timeline, WebSocket, fast_forward
+from wskit.between import clients as module
+from wskit.between.habits import Habits
 from wskit.record import events
 
 NETWORKS = pytest.mark.parametrize("network", ["tcp", "memory"])
@@ -133,6 +136,72 @@ def test_goodbyes_that_cannot_be_are_refused() -> None:
             middle.drain(-1)
         with pytest.raises(TypeError, match="no habit"):
             middle.change(patience=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("idle_timeout", 3, "use middle.change(idle_timeout=3)"),
+        ("idle_timout", 3, "use middle.change(idle_timeout=3)"),
+        ("answer_pings", True, 'use middle.change(pings="answer")'),
+        ("habits", None, "use middle.change(…)"),
+    ],
+)
+def test_a_habit_that_is_set_as_an_attribute_is_an_error_that_says_how(name: str, value: object, says: str) -> None:
+    with Middle("ws://localhost:3000/") as middle:
+        with pytest.raises(AttributeError) as caught:
+            setattr(middle, name, value)
+        assert str(caught.value) == f"to change a habit, {says}"
+        middle.note = "mine"  # type: ignore[attr-defined]  # any other may be, as in Python
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        *[(field.name, f"habits.{field.name}, not {field.name}") for field in dataclasses.fields(Habits)],
+        ("IdleTimeout", "habits.idle_timeout, not IdleTimeout"),
+        ("ping", "habits.pings, not ping"),
+        ("conections", "connections, not conections"),
+    ],
+)
+def test_a_habit_that_is_read_as_an_attribute_is_an_error_that_says_where_it_is(name: str, says: str) -> None:
+    with (
+        Middle("ws://localhost:3000/") as middle,
+        pytest.raises(AttributeError, match=rf"^a Middle here has {re.escape(says)}$"),
+    ):
+        getattr(middle, name)
+
+
+def test_what_it_has_is_what_a_learner_can_use() -> None:
+    with Middle("ws://localhost:3000/") as middle:
+        assert {name for name in dir(middle) if name[0] != "_"} == {
+            *("behind", "change", "close", "closed", "connections", "drain", "habits", "port", "replace", "restart"),
+            *("resume", "server", "timeline", "url", "urls"),
+        }
+
+
+@pytest.mark.parametrize("behind", ["ws://127.0.0.1:8080/chat", "wss://example.com/"])
+async def test_in_a_story_nothing_can_be_behind_it_that_is_not_of_the_story(behind: str) -> None:
+    async def story() -> None:
+        with pytest.raises(
+            ValueError, match="in a story there is no network but the one in memory; only an EchoServer"
+        ):
+            Middle(behind)
+        async with EchoServer() as server, Middle(server) as inner, Middle(inner) as outer:
+            ws = await WebSocket(outer.url).opened
+            ws.close(4000)
+            assert (await ws.closed).code == 4000
+
+    await fast_forward(story)
+
+
+async def test_a_server_from_outside_a_story_is_none_of_it() -> None:
+    async def story() -> None:
+        with pytest.raises(ValueError, match="that was made there"):
+            Middle(server)
+
+    with EchoServer(network="tcp") as server:
+        await fast_forward(story)
 
 
 @NETWORKS

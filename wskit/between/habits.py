@@ -4,6 +4,7 @@
    passes everything on and never loses patience.
 2. What cannot be is refused when it is said, and not when it would first matter.
 3. Times are in seconds, on the clock of the loop that the middle lives on.
+4. Who calls a habit by another name is told the right one, with the value that was meant.
 """
 
 from __future__ import annotations
@@ -11,21 +12,33 @@ from __future__ import annotations
 import dataclasses
 import http
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, NoReturn, TypeAlias
 
 from ..protocol.codes import close_code
-from ..protocol.nearby import right_name
+from ..protocol.nearby import Nearby, right_name
 from ..protocol.numbers import check_int, check_seconds
 
-__all__ = ["Codes", "Habits", "Pings"]
+__all__ = ["Codes", "Habits", "Pings", "habits_meant"]
 
 Pings: TypeAlias = Literal["pass", "drop", "answer"]
 Codes: TypeAlias = Literal["pass", "drop"] | int
 
 
 @dataclass(frozen=True, kw_only=True)
-class Habits:
-    """How a middle behaves.
+class Habits(Nearby):
+    """How a middle behaves. What stands here is what it does unless it is told otherwise.
+
+    - ``idle_timeout=None``: after how many seconds in which nothing passed it ends a connection; None is never.
+    - ``max_age=None``: how many seconds after it has opened it ends a connection, whatever passes; None is never.
+    - ``connect_timeout=5.0``: how many seconds it tries to connect to the server behind, before it answers 504.
+    - ``answer_timeout=60.0``: how many seconds the server behind has to answer a request, before it answers 504.
+    - ``refuse=None``: a status from 400 to 599, such as 503, with which it refuses everybody; None asks the server.
+    - ``upgrade=True``: False drops the headers that ask for WebSocket, as a proxy does that nobody told of it.
+    - ``compression=True``: False drops the client's offer to compress, so that what passes can be read.
+    - ``pings="pass"``: "drop" passes no Ping and no Pong on, "answer" drops them too, and answers Pings by itself.
+    - ``codes="pass"``: "drop" takes code and reason out of Close frames, a number such as 4000 replaces each code.
+    - ``whole_messages=False``: True passes on nothing of a message before it has all of it.
+    - ``half_close=False``: True passes each FIN on by itself; False ends both connections as soon as one side has.
 
     >>> from wskit.between.habits import Habits
     >>> Habits(idle_timeout=60).but(pings="answer").pings
@@ -87,10 +100,10 @@ class Habits:
             TypeError: if there is no habit of a name; the message names one that is like it.
             ValueError: for what cannot be.
         """
-        for name in changes:
+        for name, value in changes.items():
             if name not in _NAMES:
-                meant = right_name(name, _NAMES)
-                hint = f"Did you mean {meant}?" if meant else f"There are {', '.join(_NAMES)}."
+                meant = habits_meant(name, value)
+                hint = f"Did you mean {' or '.join(meant)}?" if meant else f"There are {', '.join(_NAMES)}."
                 raise TypeError(f"a middle has no habit {name!r}. {hint}")
         return dataclasses.replace(self, **changes)
 
@@ -100,7 +113,56 @@ class Habits:
         return self.pings != "pass" or self.codes != "pass" or self.whole_messages
 
 
-_NAMES = tuple(field.name for field in dataclasses.fields(Habits))
+def _stay(habits: object, name: str, value: object) -> NoReturn:
+    raise dataclasses.FrozenInstanceError(
+        f"these habits stay as they are; use middle.change({' or '.join(habits_meant(name, value)) or '…'})"
+    )
+
+
+Habits.__setattr__ = _stay  # type: ignore[method-assign]  # a frozen dataclass may not say it itself
+
+_NAMES: Final = tuple(field.name for field in dataclasses.fields(Habits))
+_DEFAULTS: Final = {field.name: field.default for field in dataclasses.fields(Habits)}
+
+_OTHERS: Final[dict[str, tuple[str, ...]]] = {
+    "timeout": ("idle_timeout", "connect_timeout", "answer_timeout"),
+    **dict.fromkeys(("idle", "idle_time", "read_timeout", "proxy_read_timeout"), ("idle_timeout",)),
+    **dict.fromkeys(("age", "lifetime", "max_lifetime"), ("max_age",)),
+    **dict.fromkeys(("ping", "pong", "pongs"), ("pings",)),
+    **dict.fromkeys(("code",), ("codes",)),
+    **dict.fromkeys(("compress", "deflate"), ("compression",)),
+    **dict.fromkeys(("refuse_with", "refused"), ("refuse",)),
+    **dict.fromkeys(("whole", "buffer", "buffering"), ("whole_messages",)),
+    **dict.fromkeys(("lingers", "half_closed", "half_open"), ("half_close",)),
+}
+"""How else one might call a habit, and which are meant."""
+_SWITCHES: Final[dict[str, tuple[str, Any]]] = {
+    **{f"{what}_{one}": ("pings", what) for what in ("drop", "answer", "pass") for one in ("pings", "ping")},
+    **{f"{what}_{one}": ("codes", what) for what in ("drop", "pass") for one in ("codes", "code")},
+    **{f"{what}_{one}": (one, False) for what in ("no", "drop") for one in ("upgrade", "compression")},
+}
+"""What some would switch on, as on the command line, and with which value a habit is that."""
+
+
+def habits_meant(name: str, *value: object) -> list[str]:
+    """Return which habits are meant by this name, each with its value if there is one; none if none is like it.
+
+    >>> from wskit.between.habits import habits_meant
+    >>> habits_meant("answer_pings", True), habits_meant("idle", 60), habits_meant("timeline")
+    (['pings="answer"'], ['idle_timeout=60'], [])
+    """
+    known = right_name(name, [*_NAMES, *_OTHERS, *_SWITCHES])
+    if known is None:
+        return []
+    habits, given = _OTHERS.get(known, (known,)), value
+    if known in _SWITCHES:
+        habit, meant = _SWITCHES[known]
+        habits, given = (habit,), (meant if value != (False,) else _DEFAULTS[habit],) if value else ()
+    return [f"{habit}={_written(given[0])}" if given else habit for habit in habits]
+
+
+def _written(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
 def _check_code(code: object) -> None:

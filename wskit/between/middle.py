@@ -6,14 +6,14 @@
    the middle, on one timeline.
 3. What it does of its own accord are its habits, which real proxies have too. They can be changed while it runs.
 4. The middle lives on the background loop; it may be made and used from anywhere, and nothing waits but ``closed``.
+5. Where there is no network but the one in memory, nothing else can be behind it: that is said when it is made.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from types import TracebackType
-from typing import Any, Final, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from ..ends.address import Address, Network
 from ..ends.connection import check_goodbye
@@ -22,15 +22,13 @@ from ..loops.portal import Promise
 from ..protocol.interface import check_url
 from ..protocol.nearby import Nearby
 from ..protocol.numbers import check_seconds
-from ..protocol.url import read_url
+from ..protocol.url import URL, read_url
 from ..record.timeline import Timeline, chosen
+from .clients import Clients
 from .crossing import Crossing
-from .habits import Habits
+from .habits import Habits, habits_meant
 
 __all__ = ["Middle"]
-
-KEPT: Final = 1000
-"""How many connections a middle remembers after their end."""
 
 
 class HasURL(Protocol):
@@ -56,12 +54,25 @@ class Middle(Nearby):
         timeline: where the events of its ends are written down; the shared one if not given.
         greeting: what it says, with 200, to who does not know the token and does not ask for WebSocket: somebody with
             a browser. Without one they are refused as everybody.
-        habits: how it behaves. :class:`~wskit.between.habits.Habits` has them all: ``idle_timeout``, ``max_age``,
-            ``connect_timeout``, ``answer_timeout``, ``refuse``, ``upgrade``, ``compression``, ``pings``, ``codes``,
-            ``whole_messages``, ``half_close``.
+        habits: how it behaves, any of those below. :meth:`change` changes them while it runs.
+
+    Its habits, as they are unless it is told otherwise:
+
+    - ``idle_timeout=None``: after how many seconds in which nothing passed it ends a connection; None is never.
+    - ``max_age=None``: how many seconds after it has opened it ends a connection, whatever passes; None is never.
+    - ``connect_timeout=5.0``: how many seconds it tries to connect to the server behind, before it answers 504.
+    - ``answer_timeout=60.0``: how many seconds the server behind has to answer a request, before it answers 504.
+    - ``refuse=None``: a status from 400 to 599, such as 503, with which it refuses everybody; None asks the server.
+    - ``upgrade=True``: False drops the headers that ask for WebSocket, as a proxy does that nobody told of it.
+    - ``compression=True``: False drops the client's offer to compress, so that what passes can be read.
+    - ``pings="pass"``: "drop" passes no Ping and no Pong on, "answer" drops them too, and answers Pings by itself.
+    - ``codes="pass"``: "drop" takes code and reason out of Close frames, a number such as 4000 replaces each code.
+    - ``whole_messages=False``: True passes on nothing of a message before it has all of it.
+    - ``half_close=False``: True passes each FIN on by itself; False ends both connections as soon as one side has.
 
     Raises:
-        TypeError, ValueError: for arguments that cannot be.
+        TypeError, ValueError: for arguments that cannot be. In a story (:func:`~wskit.loops.virtual.fast_forward`)
+            nothing can be behind it that is not of the story.
         DOMException: SyntaxError, if ``behind`` is no WebSocket's URL.
         OSError: if the port is taken or may not be used, or the host is not to be had.
 
@@ -87,8 +98,7 @@ class Middle(Nearby):
         greeting: str = "",
         **habits: Any,
     ) -> None:
-        self.habits = Habits().but(**habits)
-        """How it behaves now. They are changed with :meth:`change`."""
+        behaves = Habits().but(**habits)
         url = behind if isinstance(behind, str) else getattr(behind, "url", None)
         if not isinstance(url, str):
             raise TypeError(f"a middle stands before a server or its URL, not before a {type(behind).__name__}")
@@ -99,21 +109,25 @@ class Middle(Nearby):
         """What it stands before, if that is a server or a middle of this kit, and no URL."""
         self.behind = read_url(check_url(url))
         """The URL of the server behind."""
+        _check_reachable(self.behind)
         if network is None and host is None and self.behind.host == memory.HOST:
             network = "memory"
         self._address = Address(network, port, host=host, token=token, secure=ssl is not None)
-        self.trust, self.greeting = trust, greeting
         self.timeline = chosen(timeline)
         cells.begin()
         self.closed: Promise[None] = Promise("write `await middle.closed`")
         self._ssl = ssl
         self._is_closing = False
-        self._crossings: dict[Crossing, None] = {}  # in this order
-        self._over: deque[Crossing] = deque()
+        self._clients = Clients(self.behind, trust, behaves, self.timeline, self._address.admits, greeting)
         self._draining: asyncio.TimerHandle | None = None
         self._server = portal.run_async(self._listen())
         self._address.port = self._server.sockets[0].getsockname()[1]
         cells.keep(self)
+
+    @property
+    def habits(self) -> Habits:
+        """How it behaves now. They are changed with :meth:`change`."""
+        return self._clients.habits
 
     @property
     def port(self) -> int:
@@ -133,7 +147,7 @@ class Middle(Nearby):
     @property
     def connections(self) -> tuple[Crossing, ...]:
         """The connections it has had, oldest first: all that live, and the last 1000 of those that ended."""
-        return portal.run(lambda: tuple(self._crossings))
+        return portal.run(lambda: self._clients.crossings)
 
     def change(self, **habits: Any) -> None:
         """Change some habits, for the connections that there are and for those that come.
@@ -146,13 +160,7 @@ class Middle(Nearby):
         >>> middle.habits.idle_timeout
         60
         """
-
-        def change() -> None:
-            self.habits = self.habits.but(**habits)
-            for crossing in self._crossings:
-                crossing.look_at_the_clock()
-
-        portal.run(change)
+        portal.run(lambda: self._clients.change(habits))
 
     def restart(self, code: int | None = None, reason: str = "") -> None:
         """End every connection at once, and go on listening, as a proxy does that is given a new configuration.
@@ -165,7 +173,7 @@ class Middle(Nearby):
             TypeError, ValueError, DOMException: as for a server's :meth:`~wskit.ends.connection.Connection.close`.
         """
         _check_goodbye(code, reason)
-        portal.run(lambda: self._end_all("it restarts", code, reason))
+        portal.run(lambda: self._clients.end_all("it restarts", code, reason))
 
     def drain(self, patience: float = 0.0, code: int | None = None, reason: str = "") -> None:
         """Stop listening, and end the connections that there are after so many seconds of ``patience``.
@@ -184,9 +192,9 @@ class Middle(Nearby):
             self._server.close()
             if patience:
                 loop = asyncio.get_running_loop()
-                self._draining = loop.call_later(patience, self._end_all, "it drains", code, reason)
+                self._draining = loop.call_later(patience, self._clients.end_all, "it drains", code, reason)
             else:
-                self._end_all("it drains", code, reason)
+                self._clients.end_all("it drains", code, reason)
 
         portal.run(drain)
 
@@ -217,22 +225,14 @@ class Middle(Nearby):
         self._is_closing = True
         self._stop_draining()
         self._server.close()
-        self._end_all("it closes", None, "")
-        for crossing in self._crossings:
-            crossing.front.abandon()
-            crossing.back.abandon()
+        self._clients.let_go()
         portal.start(self._last_goodbye())
 
     async def _last_goodbye(self) -> None:
-        for crossing in tuple(self._crossings):
+        for crossing in self._clients.crossings:
             await crossing.closed
         self.closed.resolve(None)
         cells.forget(self)
-
-    def _end_all(self, why: str, code: int | None, reason: str) -> None:
-        for crossing in tuple(self._crossings):
-            if not crossing.is_over:
-                crossing.part(why, code, reason)
 
     def _stop_draining(self) -> None:
         if self._draining is not None:
@@ -241,29 +241,23 @@ class Middle(Nearby):
 
     async def _listen(self) -> asyncio.Server:
         place = self._address.place()  # only now does the loop know how to listen there
-        return await asyncio.get_running_loop().create_server(self._accept, ssl=self._ssl, **place)
+        return await asyncio.get_running_loop().create_server(self._clients.accept, ssl=self._ssl, **place)
 
-    def _accept(self) -> asyncio.Protocol:
-        return Crossing(self, self.timeline).accept()
+    # A habit that is read or set here would be somebody's mistake, and the middle would go on as before.
 
-    # What a crossing asks.
+    if not TYPE_CHECKING:
 
-    def admits(self, path: str) -> bool:
-        """Tell whether a request for this path knows the secret."""
-        return self._address.admits(path)
+        def __getattr__(self, name: str) -> Any:
+            if name[:1] != "_" and (meant := habits_meant(name)):
+                one_of = " or ".join(f"habits.{habit}" for habit in meant)
+                raise AttributeError(f"a Middle here has {one_of}, not {name}", name=name)
+            return super().__getattr__(name)
 
-    def begun(self, crossing: Crossing) -> None:
-        """A client has come: where TLS ends here, one that has shaken hands."""
-        self._crossings[crossing] = None
-        if self._is_closing:
-            # It came while the door was being closed.
-            asyncio.get_running_loop().call_soon(crossing.end_both, "it closes")
-
-    def gone(self, crossing: Crossing) -> None:
-        """A crossing is over."""
-        self._over.append(crossing)
-        if len(self._over) > KEPT:
-            del self._crossings[self._over.popleft()]
+        def __setattr__(self, name: str, value: object) -> None:
+            if name == "habits" or (name[:1] != "_" and (meant := habits_meant(name, value))):
+                how = " or ".join(f"middle.change({habit})" for habit in (meant if name != "habits" else ["…"]))
+                raise AttributeError(f"to change a habit, use {how}", name=name)
+            object.__setattr__(self, name, value)
 
     def __enter__(self) -> Self:
         return self
@@ -290,6 +284,17 @@ class Middle(Nearby):
         else:
             state = "listening" if self._server.is_serving() else "draining"
         return f"<Middle {state}>"
+
+
+def _check_reachable(behind: URL) -> None:
+    """Refuse a server that nothing leads to from here."""
+    loop = portal.loop()
+    if behind.host != memory.HOST and memory.is_all_there_is(loop):
+        where = "a story" if getattr(loop, "tells_a_story", False) else "a browser's tab"
+        raise ValueError(
+            f"in {where} there is no network but the one in memory; "
+            f"only an EchoServer, a RawServer or a Middle that was made there can be behind a middle"
+        )
 
 
 def _check_goodbye(code: int | None, reason: str) -> None:
