@@ -159,6 +159,60 @@ def test_at_no_width_anything_sticks_out(stage: Locator, page: Page, width: int)
         assert box["height"] >= 24  # WCAG 2.2, 2.5.8
 
 
+EVERYTHING = """\
+from wskit import Gallery, Stage
+from wskit.widgets.stage import BUTTONS
+display(Stage(buttons=BUTTONS))
+Gallery("proxy-answers-pings")"""
+
+TOGETHER = [
+    ("Freeze", "Silence", "Thaw", "Drop"),
+    ("Delay:", "Set delay"),
+    ("Cut (FIN)", "Reset (RST)"),
+    ("Jitter:", "Set jitter"),
+    ("Slow close:", "Set slow close"),
+]
+
+# What stands in a field, or its hint, needs so much room, and has so much.
+ROOM = """(field) => {
+    const style = getComputedStyle(field), pen = new OffscreenCanvas(1, 1).getContext("2d");
+    pen.font = style.font;
+    const said = field.tagName === "SELECT" ? field.selectedOptions[0].text : field.value || field.placeholder;
+    const frame = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+    return field.clientWidth - frame - pen.measureText(said).width;
+}"""
+
+
+@pytest.mark.parametrize("width", [420, 900, 1400])
+def test_what_belongs_together_stays_on_a_line_and_no_field_is_cut(
+    page: Page, open_lesson: Opener, tmp_path: Path, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    open_lesson(written(tmp_path, EVERYTHING))
+    run_all(page)
+    stage, gallery = page.locator(".wskit-panel").first, page.locator(".wskit-panel").last
+    expect(gallery.get_by_role("button", name="Make it happen")).to_be_visible()
+    for names in TOGETHER:
+        middles = []
+        for name in names:
+            found = (
+                stage.get_by_label(name) if name.endswith(":") else stage.get_by_role("button", name=name, exact=True)
+            )
+            box = found.bounding_box()
+            assert box is not None
+            middles.append(box["y"] + box["height"] / 2)
+        assert max(middles) - min(middles) < 4, names
+    for label in ("Delay:", "Jitter:", "Chance:", "Size:", "Bytes:", "Slow close:"):
+        assert stage.get_by_label(label).evaluate(ROOM) >= 0, label
+    guess = gallery.get_by_label("Which code does the page get?")
+    assert guess.evaluate(ROOM) >= 0
+    guess.fill("1011")
+    assert guess.evaluate(ROOM) >= 0
+    for label in ("Endings:", "Which:"):
+        # A title may be longer than a narrow page is wide.
+        assert gallery.get_by_label(label).evaluate(ROOM) >= 0 or (width, label) == (420, "Which:")
+
+
 MIDDLE = """\
 from wskit import EchoServer, Middle, Stage, Timeline
 timeline = Timeline()

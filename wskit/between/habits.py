@@ -119,7 +119,7 @@ def _stay(habits: object, name: str, value: object) -> NoReturn:
     )
 
 
-Habits.__setattr__ = _stay  # type: ignore[method-assign]  # a frozen dataclass may not say it itself
+Habits.__setattr__ = _stay  # type: ignore[method-assign]  # what is frozen may not say it itself
 
 _NAMES: Final = tuple(field.name for field in dataclasses.fields(Habits))
 _DEFAULTS: Final = {field.name: field.default for field in dataclasses.fields(Habits)}

@@ -293,7 +293,7 @@ def _check_reachable(behind: URL) -> None:
         where = "a story" if getattr(loop, "tells_a_story", False) else "a browser's tab"
         raise ValueError(
             f"in {where} there is no network but the one in memory; "
-            f"only an EchoServer, a RawServer or a Middle that was made there can be behind a middle"
+            f"only an EchoServer, RawServer or Middle that was made there can be behind a middle"
         )
 
 

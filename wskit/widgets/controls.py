@@ -4,6 +4,9 @@ What is typed must be known before the click that follows it. ipykernel 7.4 take
 that widget was last drawn from; a field that echoes what it is told (as ipywidgets' own do) is then heard on another
 thread than a button, and the click may come first. So fields do not echo: all are heard where their cell runs, in
 order.
+
+A field is never too narrow for its hint, nor for what stands in it at first. Letters are wider on some computers than
+on others: there is room for the widest.
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ __all__ = [
     "choices",
     "dress",
     "few",
+    "group",
     "moment",
     "notice",
     "number",
@@ -40,6 +44,10 @@ __all__ = [
 ]
 
 
+LETTER: Final = 0.62
+"""How wide a letter is, in letter heights, where letters are wide."""
+FRAME: Final = 2.0
+"""How wide the frame of a field is and what is left free, in letter heights."""
 TYPED: Final = 0.1
 """How many seconds after the Enter key it may take until it is known what was typed."""
 
@@ -130,8 +138,9 @@ def text(
 ) -> Any:
     """Make a field for a line of text. The Enter key in it does what ``enter`` does, on the background loop.
 
-    Without a width it takes the room that there is.
+    Without a width it takes the room that there is. A width that is too small for its words is not taken at its word.
     """
+    wide = f"max({width}, {LETTER * (len(label) + max(4, len(value), len(placeholder))) + FRAME:.1f}em)"
     made = _Text(
         value,
         description=label,
@@ -139,7 +148,7 @@ def text(
         tooltip=tooltip,
         # Told when the field is left, not at every key: a click could overtake the last keys while the kernel is busy.
         continuous_update=False,
-        layout={"width": width or "auto", "max_width": "100%" if width else "34em", "min_width": "0"},
+        layout={"width": wide if width else "auto", "max_width": "100%" if width else "34em", "min_width": "0"},
         style={"description_width": "initial"},
     )
     if not width:
@@ -213,6 +222,13 @@ def row(*widgets: Any) -> Any:
     return ipywidgets.Box(
         widgets, layout={"flex_flow": "row wrap", "align_items": "center", "grid_gap": "6px 8px", "overflow": "visible"}
     )
+
+
+def group(*widgets: Any) -> Any:
+    """Put widgets side by side that belong together: in a row they stay so, and go to the next line together."""
+    made = row(*widgets)
+    made.layout.flex = "0 1 auto"
+    return made
 
 
 def number(typed: str) -> int | None:

@@ -3,6 +3,7 @@
 1. What somebody has typed or chosen is not in force. What is, :mod:`~wskit.widgets.force` says from the record.
 2. Where there is no connection, what is pressed is for the next one, and it is said so.
 3. What needs an amount has a field before its button. But for the delay, these stand in a row of their own.
+4. Where it is narrow, what belongs together goes to the next line together.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import ipywidgets
 from ..network.link import Link
 from ..record.events import Direction
 from ..views.markup import escape
-from .controls import button, few, row, still_button, still_choice, still_text, text
+from .controls import button, few, group, row, still_button, still_choice, still_text, text
 from .force import InForce, Plan
 
 __all__ = ["FAULTS", "RARE", "Act", "Faults", "InForce", "Plan"]
@@ -159,22 +160,27 @@ class Faults:
     @property
     def rows(self) -> list[Any]:
         """What is to be placed below each other."""
-        rows = self._rows(lambda one: one, lambda one: one, lambda one: one)
-        return [*(row(*one) for one in rows), self.force] if rows else []
+        if not self.buttons:
+            return []
+        holds, others, rare = ([self._placed(label) for label in labels] for labels in self._labels)
+        ends = [self.buttons[label] for label in _ENDS if label in self.buttons]
+        delay = others[: len(others) - len(ends)]
+        rows = [[self.way] if self._has_ways else []]
+        rows.append([group(*one) for one in (holds, delay, ends) if one])
+        return [*(row(*one) for one in [*rows, rare] if one), self.force]
+
+    def _placed(self, label: str) -> Any:
+        """Return a button, with its field before it if it has one."""
+        made = self.buttons[label]
+        return group(self.fields[label], made) if label in self.fields else made
 
     def still(self) -> list[str]:
         """Draw the rows, standing still."""
-        return ["".join(one) for one in self._rows(still_choice, still_text, still_button)]
-
-    def _rows(
-        self, choice: Callable[[Any], Any], field: Callable[[Any], Any], push: Callable[[Any], Any]
-    ) -> list[list[Any]]:
-        """Return what stands in each row that has something, made into what is to be shown."""
-        rows = [[choice(self.way)] if self._has_ways else [], [], []]
-        for made, labels in zip(rows, self._labels, strict=True):
+        rows = [still_choice(self.way) if self._has_ways else "", "", ""]
+        for place, labels in enumerate(self._labels):
             for label in labels:
-                made += [field(self.fields[label])] if label in self.fields else []
-                made.append(push(self.buttons[label]))
+                rows[place] += still_text(self.fields[label]) if label in self.fields else ""
+                rows[place] += still_button(self.buttons[label])
         return [one for one in rows if one]
 
     def _act(self, act: Callable[[Link, Direction], None]) -> Callable[[], None]:

@@ -63,7 +63,7 @@ class Gallery(Pictured):
         self._follower: Follower | None = None
         self._pacer = Pacer(self._draw)
         self.group = choice("Endings:", [(group, group) for group in ENDINGS], "What is behind it", "24em")
-        self.which = choice("Which:", [], "Which ending of these", "36em")
+        self.which = choice("Which:", [], "Which ending of these", "50em")
         self.group.observe(self._offer, "value")
         self.choose(wanted.name)
         tooltip = f"A code, or {NOTHING!r}; leave it empty and only watch"
