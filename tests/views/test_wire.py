@@ -48,7 +48,7 @@ async def test_a_connection_that_was_never_made_has_no_handshake(server: EchoSer
 
 @pytest.mark.parametrize("which", [None, "ws", 5])
 def test_what_is_no_end_of_a_connection_is_a_type_error(which: Any) -> None:
-    with pytest.raises(TypeError, match=r"frames_of\(\) takes a WebSocket or one of server\.connections"):
+    with pytest.raises(TypeError, match=r"frames_of\(\) takes a WebSocket, one of server\.connections"):
         frames_of(which, "client")
     with pytest.raises(TypeError, match=r"handshake\(\) takes a WebSocket"):
         handshake(which)

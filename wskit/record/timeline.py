@@ -239,7 +239,10 @@ def end_of(which: HasEnd, asker: str) -> End:
         TypeError: if what was given is no end of a connection.
     """
     if not isinstance(getattr(which, "end", None), End):
-        raise TypeError(f"{asker}() takes a WebSocket or one of server.connections, not {type(which).__name__}")
+        raise TypeError(
+            f"{asker}() takes a WebSocket, one of server.connections or middle.connections, or a Tap, "
+            f"not {type(which).__name__}"
+        )
     return which.end
 
 

@@ -2,13 +2,16 @@
 
 1. It is told the news of :mod:`~wskit.reading.tapped`, and keeps the last ``ROWS``.
 2. A connection is there from its handshake on: one that was refused is one, too.
+3. Where somebody has cut the network, it says on which side: from the record, whose events it sees as well.
 """
 
 from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from ..reading.passages import Side
 from ..reading.tapped import Left, News, Opened, Refused
+from ..record.events import Bridged, End, Event, Tampered, Unlinked
 from ..views.markup import escape
 from ..views.tapped import line
 from ..views.tapsteps import next_step
@@ -39,6 +42,8 @@ class Row(NamedTuple):
     target: str
     words: str
     ending: Left | Refused | None = None
+    cut: Side | None = None
+    """On whose side the network was cut or reset, if it was."""
 
     @property
     def label(self) -> str:
@@ -51,6 +56,8 @@ class Row(NamedTuple):
             return ""
         number, *spans = line(self.ending)
         said, step = "".join(escape(one.text) for one in spans), next_step(self.ending)
+        if self.cut is not None:
+            said = said.replace(_THROUGH, f"on the {_WHOSE[self.cut]} side, {_THROUGH}")
         said = said.replace("ended   ", "ended: ", 1)
         words, command, topic = step.partition("wskit why ")
         told = escape(words) + (f"<code>{escape(command + topic)}</code>" if command else "")
@@ -58,11 +65,17 @@ class Row(NamedTuple):
         return f'<p class="wskit"><strong>{escape(number.text.strip())}</strong> {said}{more}</p>'
 
 
+_THROUGH: Final = "through the tap"
+_WHOSE: Final[dict[Side, str]] = {"client": "page&#x27;s", "server": "server&#x27;s"}
+
+
 class TapList:
     """The connections."""
 
     def __init__(self) -> None:
         self._rows: dict[int, Row] = {}
+        self._fronts: dict[End, int] = {}  # the numbers of those that are not over, by their ends towards the server
+        self._cuts: dict[int, Side] = {}
         self.count = 0
         """How many there have been."""
 
@@ -81,10 +94,23 @@ class TapList:
                 clean = ", clean" if news.page.is_clean and news.server.is_clean else ""
                 before = self._rows.get(news.number)
                 words = f"{'the page left' if news.is_page_leaving else codes + clean}, {lasted(news.seconds)}"
-                self._put(Row(news.number, before.target if before else "", words, news))
+                target, cut = before.target if before else "", self._cuts.pop(news.number, None)
+                self._put(Row(news.number, target, words, news, cut))
             case _:
                 return False
         return True
+
+    def note(self, event: Event) -> None:
+        """Take note of an event, before the news that it makes."""
+        if isinstance(event, Bridged):
+            self._fronts[event.to] = event.end.number
+        elif isinstance(event, Tampered) and event.what in ("cut", "reset"):
+            is_front = event.end.side == "server"
+            number = event.end.number if is_front else self._fronts.get(event.end)
+            if number is not None:
+                self._cuts.setdefault(number, "client" if is_front else "server")
+        elif isinstance(event, Unlinked) and event.end.side == "client":
+            self._fronts.pop(event.end, None)
 
     def _put(self, row: Row) -> None:
         self.count += row.number not in self._rows
