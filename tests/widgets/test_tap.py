@@ -14,7 +14,7 @@ import pytest
 import virtual
 from helpers import refuses, until
 
-from wskit import CloseEvent, DOMException, EchoServer, Tap, Timeline, WebSocket
+from wskit import CloseEvent, DOMException, EchoServer, Middle, Tap, Timeline, WebSocket, ladder, report
 from wskit.loops import portal
 from wskit.record import events
 
@@ -136,9 +136,72 @@ def test_the_network_is_cut_at_the_chosen_connection(tap: Tap, behind: EchoServe
     tap.faults.leg.value = "back"
     press(tap, "Cut (FIN)")
     assert behind.connections[0].closed.result(10) == ws.closed.result(10) == CloseEvent(1006, "", was_clean=False)
-    until(tap.outcome, lambda value: "the network was cut through the tap" in value)
+    until(tap.outcome, lambda value: "the network was cut on the server&#x27;s side, through the tap" in value)
     press(tap, "Freeze")
     until(tap.notice, lambda value: "There is no open connection to break" in value)
+
+
+def test_it_says_on_which_side_the_network_was_cut(tap: Tap) -> None:
+    first = connected(tap)
+    connected(tap)
+    tap.faults.leg.value = "front"
+    press(tap, "Reset (RST)")  # the second
+    until(tap.outcome, lambda value: "the network was reset on the page&#x27;s side, through the tap" in value)
+    tap.list.value = 1
+    tap.faults.leg.value = "back"
+    press(tap, "Cut (FIN)")
+    first.closed.result(10)
+    until(tap.outcome, lambda value: "the network was cut on the server&#x27;s side, through the tap" in value)
+    tap.list.value = 2
+    until(tap.outcome, lambda value: "reset on the page&#x27;s side" in value)
+
+
+def test_what_is_asked_of_a_tap_is_told_of_the_connection_that_is_shown(tap: Tap, behind: EchoServer) -> None:
+    with pytest.raises(ValueError, match="no connection has come through this tap yet"):
+        report(tap)
+    first = WebSocket(tap.url, timeline=Timeline())
+    first.opened.result(10)
+    first.close(4000)
+    first.closed.result(10)
+    tap.connections[0].closed.result(10)
+    assert "4000" in str(report(tap))
+    connected(tap)
+    assert "4000" not in str(report(tap))
+    tap.list.value = 1
+    assert "4000" in str(report(tap))
+    assert "4000" in str(ladder(tap))
+
+
+def test_with_a_named_port_the_url_is_the_same_again(behind: EchoServer) -> None:
+    with Middle(behind) as middle:
+        port = middle.port  # one that is free afterwards
+    first = Tap(behind, port=port)
+    url = first.url
+    first.close()
+    second = Tap(behind, port=port)
+    assert second.url == url
+    ws = WebSocket(url, timeline=Timeline())
+    ws.opened.result(10)
+    second.close()
+    third = Tap(behind, port=port, token="a" * 43)
+    assert f"/{'a' * 43}/" in third.url
+    third.close()
+    fourth = Tap(behind, port=port)
+    assert fourth.url == third.url
+    fourth.close()
+    other = Tap(behind)
+    assert first.url.split("/")[3] not in other.url
+    other.close()
+
+
+@pytest.mark.parametrize("name", ["idle_timeout", "idle", "timeout"])
+def test_a_habit_is_not_one_of_its_attributes(tap: Tap, name: str) -> None:
+    with pytest.raises(AttributeError, match=r"use tap\.middle\.change\(idle_timeout=60\)"):
+        setattr(tap, name, 60)
+    with pytest.raises(AttributeError, match=r"it has middle\.habits\.idle_timeout"):
+        getattr(tap, name)
+    with pytest.raises(AttributeError, match=r"a Tap has no patience$"):
+        tap.patience  # noqa: B018
 
 
 def test_a_delay_has_its_field(tap: Tap) -> None:
@@ -149,27 +212,27 @@ def test_a_delay_has_its_field(tap: Tap) -> None:
 
 def test_a_timeout_ends_who_is_silent(tap: Tap) -> None:
     ws = connected(tap)
-    tap.idle.value = "soon"
-    tap.idle_button.click()
+    tap.between.idle.value = "soon"
+    tap.between.idle_button.click()
     until(tap.notice, lambda value: "A timeout is a number of seconds" in value)
-    tap.idle.value = "0.05"
-    tap.idle_button.click()
+    tap.between.idle.value = "0.05"
+    tap.between.idle_button.click()
     assert ws.closed.result(10).code == 1006
     until(tap.outcome, lambda value: "nothing passed for 0.05 s" in value)
-    tap.idle.value = ""
-    tap.idle_button.click()
+    tap.between.idle.value = ""
+    tap.between.idle_button.click()
     until(tap.notice, lambda value: "Silence ends no connection" in value)
     assert tap.middle.habits.idle_timeout is None
 
 
 def test_it_drains_and_lets_in_again_and_restarts(tap: Tap) -> None:
     ws = connected(tap)
-    tap.drain_button.click()
+    tap.between.drain_button.click()
     assert ws.closed.result(10).code == 1006
     assert refuses(tap.middle.port)
-    tap.resume_button.click()
+    tap.between.resume_button.click()
     ws = connected(tap)
-    tap.restart_button.click()
+    tap.between.restart_button.click()
     assert ws.closed.result(10).code == 1006
     until(tap.outcome, lambda value: "it restarts" in value)
     connected(tap)

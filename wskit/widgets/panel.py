@@ -35,7 +35,7 @@ from .dress import DRESS
 from .pacer import Pacer
 from .pictured import WAKE, Pictured
 
-__all__ = ["Panel"]
+__all__ = ["Panel", "server_of"]
 
 LINES: Final = 100
 """How many lines of the transcript are shown."""
@@ -50,7 +50,7 @@ _STATES: Final[dict[type[Event], ReadyState]] = {
 }
 
 
-def _server(target: object) -> EchoServer | None:
+def server_of(target: object) -> EchoServer | None:
     """Return the server at the end of it, if it is one of ours."""
     while isinstance(target, Middle):
         target = target.server
@@ -80,7 +80,7 @@ class Panel(Pictured):
         cells.begin()
         self._own_server = EchoServer(timeline=Timeline()) if target is None else None
         self._target = target if isinstance(target, EchoServer | Middle) else self._own_server
-        self.server = _server(self._target)
+        self.server = server_of(self._target)
         self._url = url or self._target.url  # type: ignore[union-attr]  # there is one where no URL was given
         self.socket: WebSocket | None = None
         self._end: End | None = None

@@ -3,22 +3,26 @@
 1. A scene is played with a real connection, and each new connection of its stage plays it again.
 2. What it does to the network it does at the link, as a button would. So it is in the record, and in force.
 3. A row of the table of endings is a scene too: it is over when the learner comes.
+4. What there is not, neither scene nor button, is refused by name, with what was meant or what it comes with.
 """
 
 from __future__ import annotations
 
 import asyncio
 import difflib
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ..between.middle import Middle
 from ..endings.table import ENDINGS
 from ..ends.websocket import WebSocket
 from ..network.link import Link
 from ..record import events
+from .inbetween import NAMES
+from .panel import server_of
 
-__all__ = ["SCENES", "Scene", "found", "one_of"]
+__all__ = ["SCENES", "Scene", "check_there", "found", "one_of"]
 
 
 def _nothing(link: Link) -> None:
@@ -89,6 +93,15 @@ goodbye and hears nothing, is over."""
 _ENDINGS: Final = frozenset(ending.name for group in ENDINGS.values() for ending in group)
 
 
+_COME_WITH: Final = {
+    "thaw": '"freeze" or "silence"',
+    "resume": '"drain"',
+    "let in again": '"drain"',
+    "side": "those that break the network, where the target is a Middle",
+}
+"""What has no name of its own."""
+
+
 def found(scene: object) -> tuple[Scene | None, str]:
     """Return the scene of this name, or the name of an ending; neither for None.
 
@@ -120,9 +133,23 @@ def one_of(names: Iterable[str], buttons: object) -> tuple[str, ...]:
     if not isinstance(buttons, tuple | list | set | frozenset):
         raise TypeError(f'buttons are a tuple of names, such as ("connect", "send"), not {buttons!r}')
     for one in buttons:
+        if one not in names and (other := _COME_WITH.get(str(one).lower())):
+            raise ValueError(f"There is no button called {one!r} to ask for: it comes with {other}.")
         if one not in names:
             raise ValueError(f"There is no button called {one!r}.{_like(one, names)} There are {', '.join(names)}.")
     return tuple(name for name in names if name in buttons)
+
+
+def check_there(names: Sequence[str], target: object) -> None:
+    """Refuse buttons that were asked for and that nothing could come of with this target."""
+    if "server" in names and isinstance(target, str | Middle) and server_of(target) is None:
+        raise ValueError(
+            'The button "server" closes from the side of an EchoServer, and behind a URL nobody knows who stands. '
+            'Leave "server" out.'
+        )
+    between = [name for name in NAMES if name in names]
+    if between and not isinstance(target, Middle):
+        raise ValueError(f'The button "{between[0]}" is for a Middle. Write Stage(Middle(…)), or leave it out.')
 
 
 def _like(name: object, names: Iterable[str]) -> str:

@@ -6,6 +6,9 @@
    connection is for the next one.
 3. What a page may not do in a state, it is told here as well, in the words of its interface.
 4. Each connection begins in the scene, if there is one.
+5. Where a middle stands before the server, there is what a proxy does, and its connection to the server can be broken
+   as well as the page's.
+6. A button that was asked for by name and that nothing could come of is an error at once.
 """
 
 from __future__ import annotations
@@ -33,15 +36,17 @@ from ..record.timeline import Timeline
 from ..views.transcript import lines
 from .controls import badge, dress, number, row, still_button, still_text, text
 from .faults import FAULTS, RARE, Act, Faults, InForce, Plan
+from .inbetween import NAMES, InBetween
 from .panel import Panel
-from .scenery import found, one_of
+from .scenery import check_there, found, one_of
+from .sides import Sides
 from .sight import Sight
 from .waiting import Patience
 
 __all__ = ["BUTTONS", "Stage"]
 
-BUTTONS: Final = ("connect", "send", "close", "server", *FAULTS, "replay", "save", "new")
-"""The names of the buttons. "freeze" and "silence" come with *Thaw*."""
+BUTTONS: Final = ("connect", "send", "close", "server", *FAULTS, *NAMES, "replay", "save", "new")
+"""The names of the buttons. "freeze" and "silence" come with *Thaw*, and "drain" with *Let in again*."""
 USUAL: Final = tuple(name for name in BUTTONS if name not in RARE)
 """Those that there are if nobody says which."""
 BEAT: Final = 0.2
@@ -57,14 +62,15 @@ class Stage(Panel):
         buttons: the names of those that there are: "connect", "send", "close", "server" (the server closes), "freeze",
             "drop", "delay", "cut", "reset", "replay", "save", "new". All of these without it. There are more that break
             the network, where they are asked for by name: "silence", "jitter", "chance", "slice", "stop_after" and
-            "slow_close", as the methods of :class:`~wskit.network.link.Link`.
+            "slow_close", as the methods of :class:`~wskit.network.link.Link`. Where the target is a middle there are
+            "idle_timeout", "drain" and "restart" besides. *Thaw* comes with "freeze", *Let in again* with "drain".
         scene: how each connection begins: "connecting" (slowly), "open", "delayed", "on its way" (a message is),
             "frozen", "closing" (the page waits for a goodbye), "over", or the name of an ending of
             :data:`~wskit.endings.table.ENDINGS`.
 
     Raises:
         TypeError: if ``target`` is neither, or ``buttons`` are no tuple of names.
-        ValueError: if there is no such button or scene.
+        ValueError: if there is no such button or scene, or not for this target.
         DOMException: SyntaxError, if the target is no WebSocket's URL.
 
     >>> server = EchoServer()
@@ -80,6 +86,8 @@ class Stage(Panel):
         scene: str | None = None,
     ) -> None:
         self._names = one_of(BUTTONS, USUAL if buttons is None else buttons)
+        if buttons is not None:
+            check_there(self._names, target)
         self._scene, self._ending = found(scene)
         self._stop_scene: Callable[[], None] = lambda: None
         self._to_come: list[Act] = []  # what is done to the link of the next connection
@@ -104,6 +112,9 @@ class Stage(Panel):
             "Server closes", "Close it from the server's side", self._server_close, ReadyState.CONNECTING
         )
         self.faults = Faults(tuple(name for name in FAULTS if name in self._names), self._press_fault)
+        self.sides = Sides(self._middle, self._pacer.ask)
+        names = [name for name in NAMES if name in self._names]
+        self.between = InBetween(self._middle, self._press_between, names)
         self.save_button = self._button("Save", "Write what passed to a file for Wireshark", self._save, kind="quiet")
         self.new_button = self._button(
             "New connection", "Leave this connection, if there is one, and open another", self._anew, kind="quiet"
@@ -117,9 +128,11 @@ class Stage(Panel):
         ]
         purposes = [row(*one) for one in rows if one]
         if self.faults.rows:
-            network = ipywidgets.VBox(self.faults.rows, layout={"overflow": "visible"})
+            network = ipywidgets.VBox([*self.sides.rows, *self.faults.rows], layout={"overflow": "visible"})
             network.add_class("wskit-network")
             purposes.append(network)
+        if (between := self.between.row) is not None:
+            purposes.append(between)
         for one in purposes:
             one.add_class("wskit-purpose")
         controls = ipywidgets.VBox([*purposes, self.notice], layout={"overflow": "visible"})
@@ -152,6 +165,7 @@ class Stage(Panel):
         super()._begin()
         assert self.socket is not None  # noqa: S101  (for the type checker: it was made just now)
         self.sight.begin(self._end, self.socket.timeline)
+        self.sides.forget()
         to_come, self._to_come, self._to_come_in_force = self._to_come, [], InForce()
         for act in [*([self._scene.at_first] if self._scene else []), *to_come]:
             act(self.socket.link)
@@ -212,7 +226,14 @@ class Stage(Panel):
             self._word = f"On the server's side it is {connection.state.name} already."
 
     def _press_fault(self, act: Act, is_end: bool) -> None:
-        self._press(lambda: self._break(act, is_end=is_end), ReadyState.CONNECTING if is_end else None)
+        passing = ReadyState.CONNECTING if is_end or self.sides.is_behind else None
+        self._press(lambda: self._break(act, is_end=is_end), passing)
+
+    def _press_between(self, action: Callable[[], str]) -> None:
+        def act() -> None:
+            self._word = action()
+
+        self._press(act)
 
     def _break(self, act: Act, *, is_end: bool) -> None:
         link = self._link()
@@ -222,17 +243,24 @@ class Stage(Panel):
             )
         if link is not None:
             act(link)
-        elif is_end:
+        elif is_end or self.sides.is_behind:
             raise ValueError("There is no connection to break. Press Connect first.")
         else:
             act(Plan(self._to_come_in_force))
             self._to_come.append(act)
 
     def _link(self) -> Link | None:
-        """Return the link that something can still be done to."""
+        """Return the link that something can still be done to, of the side that is chosen."""
+        if self.sides.is_behind:
+            return self.sides.link(self.sight.read if self.socket else None)
         if self.socket is None or (self._state is ReadyState.CLOSED and not self.socket.link.haunted):
             return None
         return self.socket.link
+
+    @property
+    def _middle(self) -> Middle | None:
+        """What stands before the server, if something does."""
+        return self._target if isinstance(self._target, Middle) else None
 
     def _save(self) -> None:
         names = (f"connection-{number}.pcapng" for number in itertools.count(1))
@@ -245,6 +273,7 @@ class Stage(Panel):
     def _note(self, news: News, end: End) -> None:
         super()._note(news, end)
         self.sight.note(news, self._lines, over=self._state is ReadyState.CLOSED)
+        self.sides.note(news, self.sight.read)
 
     def _draw_views(self) -> Sequence[int]:
         loop = portal.loop()
@@ -252,7 +281,8 @@ class Stage(Panel):
         is_open = connection is not None and connection.state is ReadyState.OPEN
         dress(self.server_close_button, "" if is_open else "idle")
         self.badge.value = badge(self._state)
-        self.faults.draw(self.sight.force, self._to_come_in_force, there_is_one=self._link() is not None)
+        force = self.sides.force if self.sides.is_behind else self.sight.force
+        self.faults.draw(force, self._to_come_in_force, there_is_one=self._link() is not None)
         now = self.socket.timeline.now() if self.socket is not None else 0.0
         self.sight.is_used = self._is_used
         sizes, again = self.sight.draw(self.socket, now)
@@ -280,7 +310,9 @@ class Stage(Panel):
         if has("server") and self.server is not None:
             fields = still_text(self.server_code) + still_text(self.server_reason)
             rows.append(fields + still_button(self.server_close_button))
-        return [*rows, *self.faults.still()]
+        faults = self.faults.still()
+        side = self.sides.still() if faults else []
+        return [*rows, *side, *faults, *self.between.still()]
 
     def _still_views(self) -> dict[str, str]:
         # Until somebody presses something, it is what a scene has made of it so far: that is not the same on every run.
@@ -291,4 +323,5 @@ class Stage(Panel):
         named |= {"server": self.server_close_button} if self.server is not None else {}
         shown = [one.description for name, one in named.items() if name in self._names]
         last = {"replay": "Replay", "save": "Save", "new": "New connection"}
-        return [*shown, *self.faults.buttons, *(label for name, label in last.items() if name in self._names)]
+        between = [one.description for one in self.between.buttons]
+        return [*shown, *self.faults.buttons, *between, *(label for name, label in last.items() if name in self._names)]

@@ -11,15 +11,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets
 
 from ..between.before import page_url, stand_before
 from ..between.crossing import Crossing
-from ..loops import cells, portal
+from ..between.habits import habits_meant
+from ..loops import cells, memory, portal
 from ..protocol.interface import DOMException, check_url
-from ..protocol.numbers import check_seconds
 from ..protocol.url import read_url
 from ..reading.across import Across
 from ..reading.conversation import UNSEEN
@@ -32,8 +32,9 @@ from ..views.ladder import as_html as ladder_as_html
 from ..views.ladder import as_text as ladder_as_text
 from ..views.markup import STYLE, escape
 from ..views.report import Report, report_of
-from .controls import button, choices, notice, row, still_button, still_text, text
+from .controls import button, choices, notice, still_button
 from .dress import DRESS
+from .inbetween import InBetween
 from .pacer import Pacer
 from .past import MOMENTS
 from .pictured import WAKE, Pictured
@@ -51,12 +52,19 @@ FOLD: Final = '<details class="wskit wskit-fold"><summary>The report</summary>'
 _STYLES: Final = STYLE + LIVE_STYLE + DRESS + LIST_STYLE
 
 
+# By the port that was named. What connects to a tap finds the next one there: a cell is run again.
+_tokens: dict[int, str] = {}
+
+
 class Tap(Pictured):
     """A middle before your own server: point your page at its ``url``, see what passes, and break it.
 
     Args:
         target: your server: the URL that your page connects to, or a server of this kit. It may come later.
-        port: the TCP port to listen on; 0 takes any that is free.
+        port: the TCP port to listen on; 0 takes any that is free. With a port that is named, the URL is the same when
+            the cell runs again.
+        token: the first segment of the URL's path, without which nobody is let in; None makes one, or takes that of the
+            last tap on this port.
         trust: the TLS context with which it connects to a ``wss:`` server; None trusts whom the system trusts.
         habits: how it behaves, as a :class:`~wskit.between.middle.Middle`. Here it takes the offer to compress out of a
             request, unless ``compression=True``: so what passes can be read.
@@ -73,7 +81,9 @@ class Tap(Pictured):
     True
     """
 
-    def __init__(self, target: Any, *, port: int = 0, trust: Any = None, **habits: Any) -> None:
+    def __init__(
+        self, target: Any, *, port: int = 0, token: str | None = None, trust: Any = None, **habits: Any
+    ) -> None:
         url = target if isinstance(target, str) else getattr(target, "url", None)
         if not isinstance(url, str):
             raise TypeError(f"a tap stands before a server or its URL, not before a {type(target).__name__}")
@@ -81,9 +91,16 @@ class Tap(Pictured):
         cells.begin()
         self._timeline = Timeline()
         self.middle = stand_before(
-            self._target, port=port, trust=trust, timeline=self._timeline, **{"compression": False, **habits}
+            self._target,
+            port=port,
+            token=_tokens.get(port) if token is None else token,
+            trust=trust,
+            timeline=self._timeline,
+            **{"compression": False, **habits},
         )
         """What stands before the server. Its habits can be changed."""
+        if port and self._target.host != memory.HOST:
+            _tokens[port] = self.middle.url.rpartition("/")[2]
         self._tapped, self._list = Tapped(self._target.path), TapList()
         self._number: int | None = None  # of the connection that is shown
         self._is_chosen = self._filling = self._is_used = False
@@ -106,10 +123,40 @@ class Tap(Pictured):
         """The connections it has had, oldest first: all that live, and the last 1000 of those that ended."""
         return self.middle.connections
 
+    @property
+    def end(self) -> End:
+        """The end of the connection that is shown, towards your page: so ``report(tap)`` and ``ladder(tap)`` work.
+
+        Raises:
+            ValueError: if there has been no connection yet.
+        """
+        portal.run(self._catch_up)
+        if self._number is None:
+            raise ValueError("no connection has come through this tap yet; let your page connect to its URL")
+        return self._end
+
+    @property
+    def timeline(self) -> Timeline:
+        """Where everything that passed is written down."""
+        return self._timeline
+
     def close(self) -> None:
         """Stop listening, and end every connection."""
         self.middle.close()
         super().close()
+
+    if not TYPE_CHECKING:  # else every name would be right for a type checker
+
+        def __getattr__(self, name: str) -> Any:
+            meant = habits_meant(name) if name[:1] != "_" else []
+            hint = f" here; it has {' or '.join(f'middle.habits.{one}' for one in meant)}" if meant else ""
+            raise AttributeError(f"a Tap has no {name}{hint}", name=name)
+
+        def __setattr__(self, name: str, value: object) -> None:
+            if name[:1] != "_" and not hasattr(type(self), name) and (meant := habits_meant(name, value)):
+                how = " or ".join(f"tap.middle.change({habit})" for habit in meant)
+                raise AttributeError(f"to change a habit, use {how}", name=name)
+            super().__setattr__(name, value)
 
     def __del__(self) -> None:
         # Whose name is gone may still be used, as a server may. ipywidgets would close it.
@@ -132,12 +179,8 @@ class Tap(Pictured):
         self.list.add_class("wskit-taplist")
         self.list.observe(lambda change: portal.run(self._choose), "value")
         self.faults = TapFaults(self._crossing, self._press)
-        tooltip = "After how many seconds of silence both connections are ended; nothing is never"
-        self.idle = text("Idle timeout:", "", "never", tooltip, "12em", lambda: self._press(self._set_idle))
-        self.idle_button = button("Set timeout", "End a connection when nothing passes", self._act(self._set_idle))
-        self.drain_button = button("Drain", "End all connections, and let nobody in", self._act(self._drain))
-        self.resume_button = button("Let in again", "Listen again, at the same URL", self._act(self._resume))
-        self.restart_button = button("Restart", "End all connections, and go on listening", self._act(self._restart))
+        self.faults.leg.observe(lambda change: portal.run(self._pacer.ask), "value")
+        self.between = InBetween(self.middle, self._press_between)
         self.save_button = button(
             "Save", "Write what passed to a file for Wireshark", self._act(self._save), kind="quiet"
         )
@@ -149,7 +192,7 @@ class Tap(Pictured):
         purposes = [
             ipywidgets.VBox([self.list], layout={"overflow": "visible"}),
             self.faults.box,
-            row(self.idle, self.idle_button, self.drain_button, self.resume_button, self.restart_button),
+            self.between.row,
         ]
         for one in purposes:
             one.add_class("wskit-purpose")
@@ -181,29 +224,11 @@ class Tap(Pictured):
         found = next((one for one in self.connections if one.end.number == self._number), None)
         return None if found is None or found.is_over else found
 
-    def _set_idle(self) -> None:
-        typed = self.idle.value.strip()
-        seconds = None
-        if typed:
-            try:
-                seconds = float(typed)
-            except ValueError:
-                raise ValueError(f"A timeout is a number of seconds such as 60, not {typed!r}.") from None
-            check_seconds("an idle timeout", seconds, above_zero=True)
-        self.middle.change(idle_timeout=seconds)
-        self._word = f"Connections end after {seconds:g} s of silence." if seconds else "Silence ends no connection."
+    def _press_between(self, action: Callable[[], str]) -> None:
+        def act() -> None:
+            self._word = action()
 
-    def _drain(self) -> None:
-        self.middle.drain()
-        self._word = "All connections end, and nobody gets in. Press Let in again."
-
-    def _resume(self) -> None:
-        self.middle.resume()
-        self._word = "Newcomers are let in."
-
-    def _restart(self) -> None:
-        self.middle.restart()
-        self._word = "All connections end. Newcomers are let in."
+        self._press(act)
 
     def _save(self) -> None:
         names = (f"tap-{number}.pcapng" for number in itertools.count(1))
@@ -247,6 +272,7 @@ class Tap(Pictured):
         for event in news:
             if news.are_all:
                 self._see(event)
+            self._list.note(event)
             for one in self._tapped.feed(event):
                 is_other = self._list.feed(one) or is_other
         if is_other and not self._is_chosen and self._list.newest != self._number:
@@ -294,11 +320,11 @@ class Tap(Pictured):
     # What a notebook file keeps.
 
     def _still(self) -> dict[str, str]:
-        buttons = [self.idle_button, self.drain_button, self.resume_button, self.restart_button, self.save_button]
+        buttons = [*self.between.buttons, self.save_button]
         rows = [
             "Let your page connect to: the URL that stands here while it runs",
             *self.faults.still(),
-            still_text(self.idle) + "".join(map(still_button, buttons)),
+            "".join(self.between.still()) + still_button(self.save_button),
         ]
         html, plain = "", ""
         if self._is_used and self._read is not None:

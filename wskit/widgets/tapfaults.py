@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, Literal, TypeAlias, cast
+from typing import Any, Final, cast
 
 import ipywidgets
 
@@ -16,14 +16,13 @@ from ..between.crossing import Crossing
 from ..network.link import Link
 from ..reading.across import Across
 from ..record.events import Direction, Event, Tampered
-from .controls import few, row, still_choice
+from .controls import row, still_choice
 from .faults import FAULTS, RARE, Act, Faults
 from .force import InForce
+from .inbetween import Leg, legs
 
 __all__ = ["TapFaults"]
 
-_Leg: TypeAlias = Literal["front", "back"]
-_LEGS: Final[tuple[tuple[str, _Leg], ...]] = (("between page and tap", "front"), ("between tap and server", "back"))
 _TURNED: Final[dict[Any, Direction]] = {"in": "out", "out": "in", "both": "both"}
 
 
@@ -37,7 +36,7 @@ class TapFaults:
 
     def __init__(self, crossing: Callable[[], Crossing | None], press: Callable[[Callable[[], None]], None]) -> None:
         self._crossing, self._press = crossing, press
-        self.leg = few("Break it:", _LEGS, "Which of the two connections")
+        self.leg = legs("tap")
         self.rows = Faults(tuple(one for one in FAULTS if one not in RARE), self._pressed)
         self.box = ipywidgets.VBox([row(self.leg), *self.rows.rows], layout={"overflow": "visible"})
         self.box.add_class("wskit-network")
@@ -56,7 +55,7 @@ class TapFaults:
 
     def forget(self) -> None:
         """There is another connection now."""
-        self._force: dict[_Leg, InForce] = {"front": InForce(), "back": InForce()}
+        self._force: dict[Leg, InForce] = {"front": InForce(), "back": InForce()}
 
     def feed(self, event: Event, read: Across) -> None:
         """Take note of what was done to a link of the connection."""
@@ -68,7 +67,7 @@ class TapFaults:
 
     def draw(self, *, there_is_one: bool) -> None:
         """Say what is in force."""
-        leg: _Leg = self.leg.value
+        leg: Leg = self.leg.value
         self.rows.draw(self._force[leg], InForce(), there_is_one=there_is_one)
 
     def still(self) -> list[str]:
