@@ -129,11 +129,12 @@ THE_OTHER_END = "the other end of TCP: the server, or something in between"
 
 
 class Between(NamedTuple):
-    """Who ended the client's connection, and the server's; and what the proxy says that it did."""
+    """Who ended the client's connection, and the server's; what the proxy says that it did, and what happened to it."""
 
     front: str
     back: str
     did: tuple[str, ...]
+    befell: tuple[str, ...] = ()
 
 
 def proxy(did: str, how: str = "a FIN") -> Between:
@@ -142,7 +143,7 @@ def proxy(did: str, how: str = "a FIN") -> Between:
 
 NEVER = "nobody; it never opened"
 NOBODY_BEHIND = "nobody; there was none"
-LOSES: Final = "loses the client: it has changed networks"
+LOSES: Final = ("the client has changed networks",)
 
 # For the endings with something in between.
 BETWEEN: dict[str, Between] = {
@@ -152,13 +153,18 @@ BETWEEN: dict[str, Between] = {
     "proxy-restarts": proxy("ends both connections: it restarts"),
     "proxy-says-1001": proxy("says goodbye to both sides: it restarts", "a Close frame"),
     "proxy-answers-pings": proxy("")._replace(
-        did=(LOSES, "answers the Ping by itself", "ends both connections: they are")
+        front="nobody: the middle's FIN was lost",
+        did=("answers the Ping by itself", "ends both connections: they are"),
+        befell=LOSES,
     ),
     "bad-gateway": Between(NEVER, NOBODY_BEHIND, ("answers 502: nobody listens behind it",)),
     "no-server-to-spare": Between(NEVER, NOBODY_BEHIND, ("answers 503: it refuses everybody",)),
     "no-upgrade": Between(NEVER, NEVER, ("passes the request on without Upgrade",)),
     "client-changes-networks": Between(
-        "the middle, with a Close frame: one had come from the server", "the server, with a Close frame", (LOSES,)
+        "nobody: the Close frame that the middle passed on from the server was lost",
+        "the server, with a Close frame",
+        (),
+        LOSES,
     ),
 }
 

@@ -24,9 +24,10 @@ def hold(ending: Ending, report: Report) -> None:
     assert (seen(report.client), seen(report.server)) == EXPECTED[ending.name]
     assert isinstance(report, WideReport) is (ending.name in BETWEEN)
     if isinstance(report, WideReport):
-        _, behind, did = BETWEEN[ending.name]
+        _, behind, did, befell = BETWEEN[ending.name]
         assert report.started_behind == behind
         assert len(report.did) == len(did)
+        assert report.befell == befell
         assert all(map(str.startswith, sorted(report.did), sorted(did)))
     assert report.started == STARTED.get(ending.name, "the client, with a Close frame")
     sides = list(zip(("the client", "the server"), EXPECTED[ending.name], strict=True))

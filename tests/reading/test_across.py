@@ -14,6 +14,7 @@ from crossings import (
     clean,
     crossed,
     idle,
+    loses_the_client,
     one_behind_the_other,
     record_of,
     refused_behind,
@@ -285,3 +286,22 @@ def test_where_too_much_happened_before_the_other_connection_has_no_beginning(mo
     assert made.bridge == whole.bridge
     assert made.legs[-1].moments == whole.legs[-1].moments
     assert made.front.truncated
+
+
+def test_a_fin_to_somebody_who_has_let_go_is_not_lost_for_nobody_waits_for_it() -> None:
+    made = crossed(bad_gateway)
+    [fin] = [
+        one.passage
+        for one in made.front.moments
+        if isinstance(one, Departure) and one.passage.what is Signal.FIN and one.passage.sender == "server"
+    ]
+    assert fin.arrived is None
+    assert made.front.fate(fin) is Fate.UNKNOWN
+    # Where the network has lost it, it is.
+    gone = crossed(loses_the_client)
+    [fin] = [
+        one.passage
+        for one in gone.front.moments
+        if isinstance(one, Departure) and one.passage.what is Signal.FIN and one.passage.sender == "server"
+    ]
+    assert gone.front.fate(fin) is Fate.LOST

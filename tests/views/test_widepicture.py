@@ -134,7 +134,7 @@ def test_what_takes_time_falls_on_its_own_connection_and_only_there_words_are_na
     row = drawing.row('Text "order 2"')
     [front] = row.findall("div")
     assert kinds(front) == {"leg", "narrow"}
-    row = drawing.row("link: delay 2 s both")
+    row = drawing.row("network: what goes between the middle and the server takes 2 s longer")
     assert kinds(row) == {"note"}
     assert "narrow" not in kinds(row.findall("div")[0])
 

@@ -20,6 +20,7 @@ from crossings import (
     loses_the_client,
     no_upgrade,
     one_behind_the_other,
+    opened,
     record_of,
     refused_behind,
     restarts,
@@ -29,6 +30,7 @@ from recordings import recorded
 
 from wskit import WebSocket
 from wskit.reading.across import across
+from wskit.reading.moments import LOSES_CLIENT
 from wskit.record import events
 from wskit.record.events import End, Event
 from wskit.views.report import Report, report_of
@@ -53,17 +55,8 @@ Who ended the client's connection: the middle, with a FIN.
 Who ended the server's connection: the middle, with a FIN.
 What the middle did of its own accord: ends both connections: nothing passed for 60 s.
 Who failed it: nobody.
-sent:
-  client: no Close frame
-  middle: no Close frame
-  server: no Close frame
-received:
-  client: no Close frame
-  middle: no Close frame
-  server: no Close frame
 tells its user:
   client: 1006, not clean
-  middle: it has no user
   server: 1006, not clean
 because:
   client: TCP ended (FIN), and no Close frame had come
@@ -81,24 +74,31 @@ def test_as_html_it_has_a_headline_a_line_and_three_columns() -> None:
     html = reported(idle).as_html()
     assert '<th scope="col">Client</th><th scope="col">Middle</th><th scope="col">Server</th>' in html
     assert "with a FIN.<br><strong>Who ended the server's connection:</strong> the middle, with a FIN.<br>" in html
-    assert html.count("</td><td>") == 4 * 2
+    assert html.count("</td><td>") == 2 * 2
+    assert "<td>1006, not clean</td><td></td><td>1006, not clean</td>" in html
 
 
 @pytest.mark.parametrize(
     ("story", "client", "server"),
     [
-        (clean, "the client, with a Close frame", "the middle, with a Close frame: one had come from the client"),
+        (clean, "the client, with a Close frame", "the middle, which passed on a Close frame from the client"),
         (
             changed_code,
-            "the middle, with a Close frame: one had come from the server",
+            "the middle, which changed and passed on a Close frame from the server",
             "the server, with a Close frame",
         ),
         (restarts, "the middle, with a Close frame", "the middle, with a Close frame"),
-        (broken_off_behind, "the middle, with a FIN: a RST had come from the network", "the network"),
-        (half_closed, "the middle, with a FIN: one had come from the network", "the network"),
+        (broken_off_behind, "the middle, with a FIN, after a RST from the network", "the network"),
+        (half_closed, "the middle, which passed on a FIN from the network", "the network"),
         (bad_gateway, "nobody; it never opened", "nobody; there was none"),
         (slow_gateway, "nobody; it never opened", "nobody; it never opened"),
         (answers_pings, "nobody", "nobody"),
+        (held_behind, "the middle, with a FIN", "nobody yet: the middle's FIN is held"),
+        (
+            loses_the_client,
+            "nobody: the Close frame that the middle passed on from the server was lost",
+            "the server, with a Close frame",
+        ),
     ],
     ids=lambda one: getattr(one, "__name__", ""),
 )
@@ -146,6 +146,80 @@ def test_each_side_has_its_own_account() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("story", "said"),
+    [
+        (bad_gateway, "the client (the middle answered with HTTP status 502 instead of 101)"),
+        (slow_gateway, "the client (the middle answered with HTTP status 504 instead of 101)"),
+        (
+            no_upgrade,
+            "the client (the server answered with HTTP status 426 instead of 101; "
+            "it was the server's own answer, and the middle passed it on)",
+        ),
+        (loses_the_client, "the server (a ping was not answered in time)"),
+    ],
+    ids=lambda one: getattr(one, "__name__", ""),
+)
+def test_who_is_blamed_for_an_answer_is_who_gave_it(story: Story, said: str) -> None:
+    made = reported(story)
+    assert made.failed == said
+    assert made.client.failed in (said.split("(")[1].split(";")[0].rstrip(")"), "")
+    assert f"the server answered with HTTP status {502 if story is bad_gateway else 504}" not in str(made)
+
+
+def test_whose_answer_was_passed_on_nobody_knows_who_did_not_see_it() -> None:
+    assert "it was the server's own answer" not in reported(refused_behind, "server").failed
+    assert "the other end of TCP gave that answer" in reported(refused_behind, "server").failed
+
+
+def test_what_happened_to_a_middle_it_did_not_do() -> None:
+    made = reported(loses_the_client)
+    assert (made.did, made.befell) == ((), ("the client has changed networks",))
+    assert ("What happened to the middle", "the client has changed networks") in made.headlines
+    assert {what: told for what, *told in made.rows}["because"][1] == "it only passed on what came"
+    assert "What happened to the middle" not in dict(reported(idle).headlines)
+    # The record says it in the words that the reading knows.
+    assert any(isinstance(one, events.Acted) and one.what == LOSES_CLIENT for one in record_of(loses_the_client)[0])
+
+
+async def lost_at_last() -> WebSocket:
+    """The client is at another address when the middle ends both."""
+    ws, middle, server = await opened(max_age=30)
+    middle.connections[-1].lose_client()
+    await server.connections[-1].closed
+    return ws
+
+
+async def gives_up() -> WebSocket:
+    """What the client sends is lost, and so is the middle's FIN: the client's TCP gives up."""
+    ws, middle, server = await opened(max_age=30)
+    middle.connections[-1].front.silence()
+    ws.link.silence()
+    ws.send("nobody hears this")
+    await server.connections[-1].closed
+    await ws.closed
+    return ws
+
+
+def test_nobody_has_ended_what_goes_on() -> None:
+    made = reported(lost_at_last)
+    assert made.started == "nobody: the middle's FIN was lost"
+    assert made.started_behind == "the middle, with a FIN"
+    assert made.client.says == "nothing"
+    assert reported(gives_up).started == "the client, whose TCP gave up: the middle's FIN was lost"
+
+
+def test_what_there_is_nothing_to_say_of_is_left_out() -> None:
+    assert [what for what, *_ in reported(answers_pings).rows] == ["because"]
+    assert [what for what, *_ in reported(idle).rows] == ["tells its user", "because"]
+    assert "not known" not in str(reported(changed_code, "client", "server"))
+    assert {what: told for what, *told in reported(loses_the_client).rows}["sent"] == [
+        "no Close frame",
+        'to the client: Close 1011 "keepalive ping timeout"',
+        'Close 1011 "keepalive ping timeout"',
+    ]
+
+
 def test_what_a_middle_did_twice_is_said_once() -> None:
     assert reported(answers_pings).did == ("answers the Ping by itself",)
     assert reported(clean).did == ()
@@ -172,7 +246,8 @@ def test_who_is_not_recorded_is_accused_of_nothing() -> None:
     made = reported(changed_code, "server")
     assert made.started_behind == ("the other end of TCP: the server, or something in between (with a Close frame)")
     assert made.started == (
-        "the middle, with a Close frame: one had come from the other end of TCP: the server, or something in between"
+        "the middle, which changed and passed on a Close frame from "
+        "the other end of TCP: the server, or something in between"
     )
 
 

@@ -38,17 +38,44 @@ class Leg(Conversation):
     """One of the connections that there are. ``middle`` is the side on which a middle is, if one is."""
 
     middle: Side | None = None
+    beyond: Leg | None = None
+    """The other connection of that middle."""
 
     def fate(self, passage: Passage) -> Fate:
         """Tell what has become of a passage.
 
-        A middle that ends a connection waits for nothing: nobody saw whether the other's FIN came. Lost it is not.
+        Who has let go of a connection waits for nothing: nobody saw whether the other's FIN came. Lost it is not.
         """
         fate = super().fate(passage)
-        unseen = fate is Fate.LOST and passage.receiver == self.middle and passage.what is Signal.FIN
+        unseen = fate is Fate.LOST and self.middle is not None and isinstance(passage.what, Signal)
         if unseen and not self._streams[passage.sender].is_lost(passage):
             return Fate.UNKNOWN
         return fate
+
+    def heard(self, passage: Passage) -> Passage | None:
+        """Return what a middle passes on with a passage with which it ends or refuses this connection.
+
+        It is what ended or refused the other connection before. None if the middle says this of its own accord, or
+        another says it.
+        """
+        if self.beyond is None or passage.sender != self.middle or passage.forged:
+            return None
+        left = next((one.place for one in self.moments if isinstance(one, Departure) and one.passage is passage), None)
+        came = {id(one.passage): one.place for one in self.beyond.moments if isinstance(one, Arrival)}
+        refusal = self.beyond.refusal
+        for first in (*self.beyond.hung_up, *([] if refusal is None else [refusal])):
+            is_before = first.arrived is not None and (left is None or came.get(id(first), 0) <= left)
+            # A RST is passed on as a FIN.
+            if first.sender == self.middle and is_before and type(first.what) is type(passage.what):
+                return first
+        return None
+
+    @property
+    def answers_alone(self) -> bool:
+        """Whether what a client was answered here, be it nothing, is the middle's own doing and no server's."""
+        if self.refusal is None:
+            return self.middle == "server" and "server" not in self.heads
+        return self.middle == "server" and self.heard(self.refusal) is None
 
 
 class Crossed(NamedTuple):
@@ -187,23 +214,8 @@ class Across:
         return *found, *self.states.items()
 
     def heard(self, leg: Conversation, passage: Passage) -> Passage | None:
-        """Return what a middle passes on with a passage with which it ends or refuses the connection of this ``leg``.
-
-        It is what ended or refused the other connection before. None if the middle says this of its own accord, or
-        another says it.
-        """
-        ours: Side = "server" if leg is self.front else "client"
-        other = self.back if leg is self.front else self.front
-        if other is None or passage.sender != ours or passage.forged:
-            return None
-        left = next((one.place for one in leg.moments if isinstance(one, Departure) and one.passage is passage), None)
-        came = {id(one.passage): one.place for one in other.moments if isinstance(one, Arrival)}
-        for first in (*other.hung_up, *([] if other.refusal is None else [other.refusal])):
-            is_before = first.arrived is not None and (left is None or came.get(id(first), 0) <= left)
-            # A RST is passed on as a FIN.
-            if first.sender == ours and is_before and type(first.what) is type(passage.what):
-                return first
-        return None
+        """Return what a middle passes on with a passage that ends or refuses a leg. See :meth:`Leg.heard`."""
+        return leg.heard(passage) if isinstance(leg, Leg) else None
 
     def feed(self, event: Event) -> None:
         """Take the next event of the timeline, whatever it is about."""
@@ -256,6 +268,7 @@ class Across:
         new = [leg for leg in legs if leg is not self.front]
         self.front, self.back = legs
         self.front.middle, self.back.middle = "server", "client"
+        self.front.beyond, self.back.beyond = self.back, self.front
         return new
 
 

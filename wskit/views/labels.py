@@ -94,7 +94,7 @@ def happened(moment: Moment | Act) -> str:
         case StateChange(side, state):
             return f"the {side} is {state.name}"
         case Act(text):
-            return f"the middle {preview(text)}"
+            return "the client changes networks" if moment.is_of_the_network else f"the middle {preview(text)}"
         case _:
             return note(moment)
 

@@ -21,7 +21,8 @@ from typing import Final, Protocol
 from ..reading.conversation import Conversation
 from ..reading.passages import SIDES, Side
 from .clock import Clock
-from .labels import label, mark, note, problems, wrap
+from .labels import label, mark, problems, wrap
+from .notes import noted
 from .rungs import Rung
 
 __all__ = [
@@ -204,7 +205,7 @@ def _row(place: int, rung: Rung, conversation: Conversation, flights: Sequence[F
     narrow = any(flight.leaves < place < flight.comes for flight in flights)
     words, wrong = "", []
     if rung.note is not None:
-        words = note(rung.note)
+        words = noted(rung.note, conversation)
     elif rung.passage is not None and rung.leaves:
         words, wrong = label(rung.passage, SMALL if narrow else ROOM), problems(rung.passage)
     marked = rung.leaves and conversation.ends_with(rung.passage)

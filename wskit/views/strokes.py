@@ -11,7 +11,8 @@ from typing import Final
 
 from ..reading.conversation import Conversation
 from ..reading.passages import Fate, Passage
-from .labels import columns, label, note, problems, wrap
+from .labels import columns, label, problems, wrap
+from .notes import noted
 from .rungs import Rung
 
 __all__ = ["INSIDE", "between", "padded"]
@@ -38,7 +39,7 @@ def between(rung: Rung, conversation: Conversation, inside: int = INSIDE) -> lis
     The lines are as long as what is in them.
     """
     if rung.note is not None:
-        lines = wrap(note(rung.note), inside - (8 if inside == INSIDE else 4))
+        lines = wrap(noted(rung.note, conversation), inside - (8 if inside == INSIDE else 4))
         return [f"  {line}" if rung.note.side == "client" else _right(f"{line}  ", inside) for line in lines]
     if rung.passage is None:
         return [""]

@@ -73,7 +73,7 @@ class Report:
     def __str__(self) -> str:
         lines = [f"{question}: {answer}." for question, answer in self.headlines]
         for what, *told in self.rows:
-            lines += [f"{what}:", *(f"  {who}: {one}" for who, one in zip(self.columns, told, strict=True))]
+            lines += [f"{what}:", *(f"  {who}: {one}" for who, one in zip(self.columns, told, strict=True) if one)]
         return "\n".join([*lines, self.why])
 
     __repr__ = __str__

@@ -26,6 +26,7 @@ from .labels import label, whose, wrap
 from .layout import ABOVE, BESIDE, LINE, Flight, Pause, Room, Row, lay, take_time
 from .markup import escape
 from .motion import Motion
+from .notes import did
 from .widetext import marked, titles
 
 __all__ = ["wide_picture"]
@@ -52,7 +53,7 @@ class _Row:
     @property
     def above(self) -> int:
         if self.row.act is not None:
-            return LINE * len(wrap(self.row.act.text, ACT)) + 4 * BESIDE
+            return LINE * len(wrap(did(self.row.act), ACT)) + 4 * BESIDE
         return max((cell.above for cell in self.cells.values()), default=ABOVE)
 
     @property
@@ -162,8 +163,9 @@ def _titles(read: Across) -> str:
 def _act(act: Act, motions: Sequence[Motion] | None, *, over: bool) -> tuple[str, str, str]:
     """Say what the middle does: over its box, and narrowly if something is on its way meanwhile."""
     fresh = motions[0].appears(act.time) if motions else ""
-    kind = f"act{' narrow' if over else ''}{' new' if fresh else ''}"
-    return f"<em><u>middle </u>{escape(preview(act.text))}</em>", kind, fresh
+    kind = f"act{' befell' if act.is_of_the_network else ''}{' narrow' if over else ''}{' new' if fresh else ''}"
+    who = "" if act.is_of_the_network else "<u>middle </u>"
+    return f"<em>{who}{escape(preview(did(act)))}</em>", kind, fresh
 
 
 def _cells(row: _Row, brushes: Sequence[Brush], flights: Sequence[Flight | None]) -> tuple[str, str, str]:

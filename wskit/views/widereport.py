@@ -2,14 +2,17 @@
 
 1. There are two connections, and each was ended by somebody. What a middle passed on it did not think of itself: then
    the report says what had come, and from whom.
-2. A middle has no user. What it did of its own accord is said in its own words.
-3. One sentence says why the two ends say the same, or do not, and one what the middle has to do with it.
+2. A middle has no user. What it did of its own accord is said in its own words, and what befell it is said apart.
+3. Nobody ended a connection whose end never came: where what a middle said got lost, the other side is as it was.
+4. Whom a client blames for an answer is not always who gave it. The report names who did.
+5. What there is nothing to say of has no row, and no words.
+6. One sentence says why the two ends say the same, or do not, and one what the middle has to do with it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Literal
 
 from ..protocol.frames import Frame
 from ..protocol.handshake import Head
@@ -22,12 +25,20 @@ from ..record.events import End, Event
 from .abreast import MIDDLE
 from .labels import whose
 from .ladder import Ladder
+from .notes import blamed, did
 from .verdict import Report, reasons
 
 __all__ = ["WideReport", "wide_verdict"]
 
 _NOBODY: Final = Account("server", "", None, False, None, None, None, None, "", "", ())
 """What a server has to say that the middle never had a connection to."""
+_NONE: Final = "no Close frame"
+_UNTOLD: Final = {
+    Fate.LOST: ("nobody", "was lost"),
+    Fate.HELD: ("nobody yet", "is held"),
+    Fate.ON_ITS_WAY: ("nobody yet", "is on its way"),
+}
+"""What is to be said of an end that has not come: who has ended the connection, and where the end is."""
 _ANOTHER: Final = "it is another middle, and has no user"
 
 
@@ -37,7 +48,7 @@ class WideReport(Report):
 
     ``started`` says who ended the client's connection, and ``started_behind`` who ended the server's. ``front`` and
     ``back`` are the middle's part in either; ``back`` is None if it never had a connection to a server. ``did`` is what
-    it did of its own accord.
+    it did of its own accord, and ``befell`` what happened to it.
     """
 
     gap: ClassVar[str] = "<br>"
@@ -46,6 +57,7 @@ class WideReport(Report):
     front: Account
     back: Account | None
     did: tuple[str, ...]
+    befell: tuple[str, ...] = ()
 
     @property
     def headlines(self) -> list[tuple[str, str]]:
@@ -55,6 +67,7 @@ class WideReport(Report):
             ("Who ended the client's connection", self.started),
             ("Who ended the server's connection", self.started_behind),
             ("What the middle did of its own accord", "; ".join(self.did) or "nothing"),
+            *([("What happened to the middle", "; ".join(self.befell))] if self.befell else []),
             *others,
         ]
 
@@ -66,21 +79,38 @@ class WideReport(Report):
     @property
     def rows(self) -> list[tuple[str, ...]]:
         """The table: what is told, and then of each of these."""
-        front, back = self.front, self.back
-        middle = [
-            _both(front.words_for(front.sent), back.words_for(back.sent) if back else None, "to"),
-            _both(front.words_for(front.received), back.words_for(back.received) if back else None, "from"),
-            "it has no user",
-            "; ".join(f"it {one}" for one in self.did) or "it only passed on what came",
-        ]
-        return [(what, client, its, server) for (what, client, server), its in zip(super().rows, middle, strict=True)]
+        front, back, client, server = self.front, self.back, self.client, self.server
+        sent, received = back.sent if back else None, back.received if back else None
+        rows: list[tuple[str, ...]] = []
+        if any((client.sent, front.sent, sent, server.sent)):
+            rows.append(("sent", _close(client, "sent"), _both(front, back, "sent"), _close(server, "sent")))
+        if any((client.received, front.received, received, server.received)):
+            came = _close(client, "received") + client.fate, _close(server, "received") + server.fate
+            rows.append(("received", came[0], _both(front, back, "received"), came[1]))
+        if client.tells or server.tells:
+            rows.append(("tells its user", *(_quiet(client.says), "", _quiet(server.says))))
+        did = "; ".join(f"it {one}" for one in self.did) or "it only passed on what came"
+        return [*rows, ("because", client.because, did, server.because)]
 
 
-def _both(front: str, back: str | None, way: str) -> str:
+def _quiet(said: str) -> str:
+    return "" if said == "not known" else said
+
+
+def _close(account: Account, way: Literal["sent", "received"]) -> str:
+    """Name the Close frame that a side sent or received; nothing of what is not known, which is said once, at last."""
+    return _quiet(account.words_for(account.sent if way == "sent" else account.received))
+
+
+def _both(front: Account, back: Account | None, way: Literal["sent", "received"]) -> str:
     """Say what the middle said, or heard, on both connections."""
-    if back is None or front == back == "no Close frame":
-        return front
-    return f"{front}, {way} both" if front == back else f"{way} the client: {front}; {way} the server: {back}"
+    ours, theirs, word = _close(front, way), _close(back, way) if back else None, "to" if way == "sent" else "from"
+    if theirs is None or ours == theirs == _NONE:
+        return ours
+    if ours == theirs:
+        return f"{ours}, {word} both"
+    said = ((ours, "client"), (theirs, "server"))
+    return "; ".join(f"{word} the {side}: {one}" for one, side in said if one != _NONE)
 
 
 def wide_verdict(read: Across, picture: Ladder, record: tuple[tuple[Event, ...], End, bool]) -> WideReport:
@@ -89,22 +119,27 @@ def wide_verdict(read: Across, picture: Ladder, record: tuple[tuple[Event, ...],
     client = account_of(read.front, "client", happened)
     server = account_of(read.legs[1], "server", happened) if has_back else _NOBODY
     client, server = (replace(one, missing=_ANOTHER) if read.is_middle(one.side) else one for one in (client, server))
-    failed = [f"the {one.side} ({one.failed})" for one in (client, server) if one.failed]
+    client = replace(client, failed=blamed(client.failed, read.front))
+    passed_on = _passed_on(read)
+    failed = [
+        f"the {one.side} ({one.failed}{passed_on if one is client else ''})" for one in (client, server) if one.failed
+    ]
     raised = [f"the {one.side}'s ({one.raised})" for one in (client, server) if one.raised]
     torn = " A part of the record is gone." if read.torn else ""
     return WideReport(
         client,
         server,
-        started=_started(read, 0),
+        started=_started(read, 0, client),
         failed=" and ".join(failed) or _nobody(read, read.front, *read.legs[1:]),
         raised=" and ".join(raised),
         why=" ".join(filter(None, [reasons(client, server), _between(read)])) + torn,
         ladder=picture,
         record=record,
-        started_behind=_started(read, 1) if has_back else "nobody; there was none",
+        started_behind=_started(read, 1, server) if has_back else "nobody; there was none",
         front=account_of(read.front, MIDDLE[0], happened),
         back=account_of(read.legs[1], MIDDLE[1], happened) if has_back else None,
-        did=tuple(dict.fromkeys(preview(act.text) for act in read.acts)),
+        did=tuple(dict.fromkeys(preview(act.text) for act in read.acts if not act.is_of_the_network)),
+        befell=tuple(dict.fromkeys(preview(did(act)) for act in read.acts if act.is_of_the_network)),
     )
 
 
@@ -116,8 +151,18 @@ def _nobody(read: Across, *legs: Leg) -> str:
     return "nobody that was recorded" if outside else "nobody"
 
 
-def _started(read: Across, number: int) -> str:
-    """Say who ended one of the connections, and how."""
+def _passed_on(read: Across) -> str:
+    """Say whose answer it was with which the client was refused, if not the middle's own."""
+    refusal = read.front.refusal
+    heard = None if refusal is None else read.front.heard(refusal)
+    if heard is None or read.is_middle("server"):
+        return "" if heard is None else "; the middle passed that on"
+    theirs = "the other end of TCP gave that answer" if heard.is_unseen else "it was the server's own answer"
+    return f"; {theirs}, and the middle passed it on"
+
+
+def _started(read: Across, number: int, account: Account) -> str:
+    """Say who ended one of the connections, and how. The account is that of whom the middle talks to there."""
     leg = read.legs[number]
     answer = leg.heads.get("server")
     if leg.truncated:
@@ -132,15 +177,34 @@ def _started(read: Across, number: int) -> str:
     who, how = _who(number, first), f"with {_how(first)}"
     if first.is_unseen:
         return f"{who} ({how})"
-    if (heard := read.heard(leg, first)) is not None:
-        same = type(heard.what) is type(first.what) and (not isinstance(heard.what, Signal) or heard.what is first.what)
-        return f"{who}, {how}: {'one' if same else _how(heard)} had come from {_who(1 - number, heard)}"
+    heard = leg.heard(first)
+    if len(leg.hung_up) == 1 and first.sender == leg.middle and leg.fate(first) in _UNTOLD:
+        when, what = _UNTOLD[leg.fate(first)]
+        mine = _how(first, article=False)
+        said = f"the middle's {mine}"
+        if heard is not None and _is_same(heard, first):
+            said = f"the {mine} that the middle passed on from {_who(1 - number, heard)}"
+        return f"{f'the {account.side}, whose TCP gave up' if account.timed_out else when}: {said} {what}"
+    if heard is not None:
+        said = f"{_how(heard)} from {_who(1 - number, heard)}"
+        changed = "changed and " if _is_changed(heard, first) else ""
+        return f"{who}, which {changed}passed on {said}" if _is_same(heard, first) else f"{who}, {how}, after {said}"
     if len(leg.hung_up) == 1:
         return f"{who}, {how}"
     second = leg.hung_up[1]
     if all(passage.arrived is not None for passage in leg.hung_up):
         return "both at once"
     return f"{who}, {how}; {_who(number, second)} did not know, and hung up too"
+
+
+def _is_same(heard: Passage, said: Passage) -> bool:
+    """Tell whether a middle passes on what it has heard as what it is, and not a RST as a FIN."""
+    return not isinstance(heard.what, Signal) or heard.what is said.what
+
+
+def _is_changed(heard: Passage, said: Passage) -> bool:
+    """Tell whether a middle has changed what stands in a frame that it passes on."""
+    return isinstance(heard.what, Frame) and isinstance(said.what, Frame) and heard.what.payload != said.what.payload
 
 
 def _who(number: int, passage: Passage) -> str:
@@ -150,10 +214,11 @@ def _who(number: int, passage: Passage) -> str:
     return whose(passage)
 
 
-def _how(passage: Passage) -> str:
-    if isinstance(passage.what, Signal):
-        return f"a {passage.what.value}"
-    return "a Close frame" if isinstance(passage.what, Frame) else "an answer"
+def _how(passage: Passage, *, article: bool = True) -> str:
+    if isinstance(passage.what, Head):
+        return "an answer" if article else "answer"
+    what = passage.what.value if isinstance(passage.what, Signal) else "Close frame"
+    return f"a {what}" if article else what
 
 
 def _between(read: Across) -> str:
@@ -163,7 +228,8 @@ def _between(read: Across) -> str:
     refusal = read.front.refusal
     if refusal is not None:
         if read.heard(read.front, refusal) is not None:
-            did = f"; of its own accord it {preview(read.acts[-1].text)}" if read.acts else ""
+            acts = [act for act in read.acts if not act.is_of_the_network]
+            did = f"; of its own accord it {preview(acts[-1].text)}" if acts else ""
             return f"The middle passes on what it is answered{did}."
         return f"That was not the server's answer: the middle {_did(read, read.front, refusal)}."
     ended = [(leg, leg.hung_up[0]) for leg in read.legs if leg.hung_up]
@@ -179,7 +245,7 @@ def _between(read: Across) -> str:
             continue
         if heard.what is Signal.RST:
             return "A RST is not passed on: the middle ends the other connection with a FIN."
-        if isinstance(heard.what, Frame) and isinstance(first.what, Frame) and heard.what.payload != first.what.payload:
+        if _is_changed(heard, first):
             return f"The {first.receiver} hears something else than was said: the middle {_did(read, leg, first)}."
         arrives = first.arrived is not None or leg.fate(first) is Fate.UNKNOWN
         return "The middle passes on what it hears." if arrives else "What the middle passes on does not arrive."
@@ -195,7 +261,7 @@ def _is_own(read: Across, leg: Leg, passage: Passage) -> bool:
 def _did(read: Across, leg: Leg, passage: Passage) -> str:
     """Say what the middle did when it sent this: what it last did of its own accord."""
     left = next((one.place for one in leg.moments if isinstance(one, Departure) and one.passage is passage), None)
-    acts = [act.text for act in read.acts if left is None or act.place <= left]
+    acts = [act.text for act in read.acts if not act.is_of_the_network and (left is None or act.place <= left)]
     if acts:
         return preview(acts[-1])
     return "answered by itself" if isinstance(passage.what, Head) else f"sent {_how(passage)}"

@@ -70,7 +70,8 @@ _BOTH: Final = f"""
 & .act em {{
   background: var(--l-paper); border: 1.5px solid var(--l-line); border-radius: 5px; font-weight: 600; grid-row: 1;
   max-width: 32em; overflow-wrap: anywhere; padding: {_em(BESIDE)} .9em; text-align: center; text-wrap: balance;
-}}"""
+}}
+& .act.befell em {{ border-style: dashed; font-style: italic; font-weight: 400; }}"""
 
 _ROOM: Final = f"""
 @container wskit-ladder (min-width: {LITTLE + 1}px) {{

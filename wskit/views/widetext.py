@@ -10,12 +10,13 @@ from __future__ import annotations
 from typing import Final
 
 from ..reading.across import Across
-from ..reading.moments import Arrival, Departure
+from ..reading.moments import Arrival, Departure, Note
 from ..reading.passages import Passage, Side
 from .abreast import MIDDLE, Abreast, abreast, rungs_of
 from .clock import Clock
 from .labels import OTHER_END, columns, happened, label, mark, wrap
 from .layout import SILENCE
+from .notes import did, noted
 from .strokes import INSIDE, between, padded
 
 __all__ = ["as_lines", "happened_last", "marked", "titles"]
@@ -54,7 +55,7 @@ def happened_last(read: Across) -> str:
     """Say what happened last: where a middle stands, on which of its sides."""
     leg, moment = read.crossed[-1] if read.has_middle else (0, read.front.moments[-1])
     if not read.has_middle or not isinstance(moment, Arrival | Departure):
-        return happened(moment)
+        return noted(moment, read.legs[leg]) if isinstance(moment, Note) else happened(moment)
     names, passage = [name for name, _ in titles(read)][leg : leg + 2], moment.passage
     sender, receiver = names if passage.sender == "client" else names[::-1]
     where = f"arrives at the {receiver}" if isinstance(moment, Arrival) else f"leaves the {sender}"
@@ -91,7 +92,7 @@ class _Drawing:
                 self._pass(clock, row.tick - now, row.tick)
             now = max(row.tick, now or 0)
             if row.act is not None:
-                self._act(row.act.text)
+                self._act(did(row.act))
             else:
                 self._row(row)
         return self._lines
