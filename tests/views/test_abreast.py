@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -15,12 +17,14 @@ from crossings import (
     held_behind,
     idle,
     loses_the_client,
+    opened,
+    record_of,
     restarts,
     slow_legs,
 )
 
 from wskit import WebSocket
-from wskit.reading.across import Across
+from wskit.reading.across import Across, across
 from wskit.reading.moments import Arrival, Departure
 from wskit.reading.passages import Passage
 from wskit.views.abreast import MIDDLE, Abreast, abreast, rungs_of
@@ -161,3 +165,72 @@ def _row(rows_of: dict[tuple[int, bool], int], passage: Passage, *, leaves: bool
 def test_where_times_are_shown_rows_are_in_their_order() -> None:
     ticks = [row.tick for row in drawn(crossed(slow_legs))]
     assert ticks == sorted(ticks)
+
+
+def in_pieces(seed: int) -> Story:
+    """Tell a story in which everything travels in pieces, late, and by chance, on both connections."""
+
+    async def story() -> WebSocket:
+        dice = random.Random(seed)
+        ws, middle, server = await opened(half_close=dice.random() < 0.5)
+        [crossing], [there] = middle.connections, server.connections
+        for link in (ws.link, crossing.front, crossing.back, there.link):
+            for direction in ("in", "out"):
+                if dice.random() < 0.6:
+                    link.slice(dice.randint(1, 20), direction)
+                if dice.random() < 0.5:
+                    link.delay(dice.choice((0.001, 0.3, 2)), direction)
+                if dice.random() < 0.4:
+                    link.jitter(dice.choice((0.002, 0.5)), direction)
+        for number in range(8):
+            who = dice.choice((ws, there))
+            who.send(f"{number} of {seed} " + "x" * dice.choice((0, 30, 200)))
+            await asyncio.sleep(dice.choice((0, 0, 0.001, 0.4)))
+        dice.choice((ws, there)).close(1000, "so long, and thanks")
+        await asyncio.sleep(60)
+        return ws
+
+    return story
+
+
+def firsts(made: list[Abreast], leg: int, sender: str) -> list[tuple[str, int]]:
+    """Return what a side sent on a connection, whatever ends it aside, and in which row each left."""
+    found = []
+    for number, row in enumerate(made):
+        rung = row.cells.get(leg)
+        if rung is not None and rung.passage is not None and rung.leaves and rung.passage.sender == sender:
+            found.append((label(rung.passage, 200), number))
+    return [one for one in found if one[0] != "FIN"]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_nothing_that_is_passed_on_stands_above_what_it_passes_on(seed: int) -> None:
+    happened, end = record_of(in_pieces(seed))
+    whole = across(happened, end, exact=True)
+    assert whole.bridge is not None
+    unseen = [
+        across([event for event in happened if event.end not in gone], whole.bridge[0], exact=True)
+        for gone in ((whole.client,), (whole.server,), (whole.client, whole.server))
+    ]
+    for read in (whole, *unseen):
+        for timed in (True, False):
+            made = drawn(read, timed=timed)
+            for sender, here, there in (("client", 0, 1), ("server", 1, 0)):
+                comes, goes = firsts(made, here, sender), firsts(made, there, sender)
+                assert sorted(words for words, _ in comes) == sorted(words for words, _ in goes)
+                for words, row in goes:
+                    assert min(place for text, place in comes if text == words) <= row, (words, timed)
+            ticks = [row.tick for row in made]
+            assert not timed or ticks == sorted(ticks)
+
+
+def test_a_request_in_pieces_goes_through_the_middle_in_one_line() -> None:
+    async def story() -> WebSocket:
+        ws, _, _ = await opened()
+        ws.link.slice(3)
+        ws.send("in pieces")
+        await asyncio.sleep(1)
+        return ws
+
+    text = 'Text "in pieces"'
+    assert [row for row in rows(story) if "pieces" in row[0] + row[1]] == [(text, text), (text, text)]

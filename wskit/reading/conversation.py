@@ -284,7 +284,9 @@ class Conversation:
         stream.read_at = stream.read_at or event.end.side
         stream.came += len(event.data)
         taken = stream.take(event.data) if stream.read_at == event.end.side else []
-        for passage, _ in taken:
+        for passage, begins in taken:
+            if begins:
+                passage.place = self._moments.place
             if stream.knows(passage) and passage.arrived is None:
                 self._arrive(passage, event)
         self._let_arrive(stream, event)
@@ -316,6 +318,7 @@ class Conversation:
             # The sender was not recorded, or its operating system sent it, or nobody did but the link.
             forged = event.end.side in self._cut
             passage = stream.signals[signal] = Passage(stream.sender, signal, stream.read, stream.read, forged=forged)
+            passage.place = self._moments.place
         if passage.arrived is None:
             self._arrive(passage, event)
 
@@ -323,6 +326,7 @@ class Conversation:
 
     def _depart(self, passage: Passage, event: Event) -> None:
         passage.departed = event.time
+        passage.place = self._moments.place
         self._moments.depart(passage)
 
     def _has_departed(self, passage: Passage) -> None:

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Literal, TypeAlias
 
@@ -70,6 +70,7 @@ class Passage:
     ``start`` and ``end`` tell where it stands among the bytes that its sender sends, the handshake included.
     ``departed`` and ``arrived`` are the times when its first byte was written and its last one came in, None if that
     was not recorded or has not happened. ``forged`` is set where not its sender sent it but the network in between.
+    ``place`` is where in the record its first byte was seen first, if anybody counts.
     """
 
     sender: Side
@@ -79,6 +80,7 @@ class Passage:
     departed: float | None = None
     arrived: float | None = None
     forged: bool = False
+    place: int = field(default=0, compare=False)
 
     @property
     def receiver(self) -> Side:
