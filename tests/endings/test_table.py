@@ -15,7 +15,7 @@ from expected import ANYWHERE, BEAT, BETWEEN, EXPECTED, ROWS, STARTED, seen, ser
 from helpers import tasks_on_the_portal
 
 from wskit import Timeline
-from wskit.endings.table import Ending, find, play
+from wskit.endings.table import ENDINGS, Ending, find, play
 from wskit.views.report import Report
 from wskit.views.widereport import WideReport
 
@@ -168,3 +168,10 @@ async def test_a_beat_that_cannot_be_is_an_error_and_nothing_begins(beat: Any) -
     with pytest.raises((TypeError, ValueError), match="beat is"):
         await play("client-1000", beat=beat)
     assert tasks_on_the_portal() <= before
+
+
+def test_a_row_is_shown_by_name_and_title_and_without_an_address() -> None:
+    for group in ENDINGS.values():
+        for ending in group:
+            assert repr(ending) == f"<Ending {ending.name}: {ending.title}>"
+    assert " at 0x" not in repr(ENDINGS)

@@ -35,7 +35,7 @@ from .setting import Setting
 __all__ = ["ENDINGS", "Ending", "find", "performed", "play"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Ending:
     """One way to end: its ``name`` to call it by, its ``title`` in words, and the ``act`` that makes it happen.
 
@@ -48,6 +48,10 @@ class Ending:
     act: Act
     silent: tuple[Literal["client", "server"], ...] = ()
     needs: Literal["", "process", "tls"] = ""
+
+    def __repr__(self) -> str:
+        # As short as a row of a table. An act is a function, and its address tells nobody anything.
+        return f"<Ending {self.name}: {self.title}>"
 
 
 _SERVER_CODES: Final = (1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999)
@@ -151,6 +155,8 @@ ENDINGS: Final[dict[str, tuple[Ending, ...]]] = {
 
 >>> [ending.name for ending in ENDINGS["The network ends it"]]
 ['network-resets', 'network-cuts']
+>>> ENDINGS["The network ends it"][0]
+<Ending network-resets: The network breaks it off (RST)>
 """
 
 
