@@ -305,3 +305,10 @@ async def test_what_it_has_is_what_a_learner_can_use() -> None:
             *("say_goodbye", "timeline"),
         }
         assert repr(way.crossing) == "<Crossing open>"
+
+
+@pytest.mark.parametrize(("name", "says"), [("link", "front and back"), ("close", "finish"), ("isOpen", "is_open")])
+async def test_a_name_that_is_nearly_right_says_what_is(name: str, says: str) -> None:
+    async with through() as way:
+        with pytest.raises(AttributeError, match=f"a Crossing here has {says}, not {name}"):
+            getattr(way.crossing, name)

@@ -219,3 +219,26 @@ async def test_a_fin_that_a_link_holds_counts_as_one_byte(network: Network) -> N
         link.drop("out")
     [drop] = drops(pair, "server")
     assert drop.held == bytes_held + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("silent", "a Link here has silence, not silent"),
+        ("slow", "a Link here has delay, limit or slow_close, not slow"),
+        ("slowClose", "a Link here has slow_close, not slowClose"),
+        ("stop_aftr", "a Link here has stop_after, not stop_aftr"),
+        ("unfreeze", "a Link here has thaw, not unfreeze"),
+        ("teleport", "a Link has no teleport"),
+    ],
+)
+def test_a_name_that_is_nearly_right_is_an_error_that_says_what_is(name: str, says: str) -> None:
+    with pytest.raises(AttributeError, match=f"^{says}$"):
+        getattr(Link(Timeline(), End("client", 1)), name)
+
+
+def test_what_it_knows_by_other_words_is_there() -> None:
+    link = Link(Timeline(), End("client", 1))
+    for words, names in Link._otherwise.items():
+        assert not hasattr(link, words)
+        assert all(hasattr(link, name) for name in names.replace(" or ", ", ").split(", "))

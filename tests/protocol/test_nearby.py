@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import pickle
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import pytest
 
@@ -103,3 +104,16 @@ def test_to_read_only_does_not_forbid_to_set() -> None:
     reader: Any = Reader()
     reader.readyState = 2
     assert (reader.readyState, reader.ready_state) == (2, 1)
+
+
+def test_a_class_may_know_other_words_for_what_it_has() -> None:
+    class Worded(Nearby):
+        _otherwise: ClassVar[Mapping[str, str]] = {"silent": "silence", "slow": "delay or limit"}
+        silence = delay = limit = 1
+
+    worded: Any = Worded()
+    for name, said in (("silent", "silence"), ("Silent", "silence"), ("slow", "delay or limit"), ("delai", "no delai")):
+        with pytest.raises(AttributeError, match=f"a Worded (here )?has {said}"):
+            getattr(worded, name)
+    worded.silent = 2
+    assert worded.silent == 2

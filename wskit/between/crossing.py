@@ -7,6 +7,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from ..ends.connection import check_goodbye
 from ..loops.portal import Promise, run
 from ..network.link import Link
@@ -32,6 +35,12 @@ class Crossing(Nearby):
     >>> await ws.closed
     CloseEvent(code=1006, reason='', was_clean=False)
     """
+
+    _otherwise: ClassVar[Mapping[str, str]] = {
+        "link": "front and back",
+        **dict.fromkeys(("close", "cut", "end_both"), "finish"),
+        **dict.fromkeys(("goodbye", "say_close"), "say_goodbye"),
+    }
 
     def __init__(self, bridge: Bridge) -> None:
         self._bridge = bridge

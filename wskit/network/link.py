@@ -16,8 +16,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import Any, Final, cast
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final, cast
 
+from ..protocol.nearby import Nearby
 from ..record import events
 from ..record.events import Direction, End
 from ..record.timeline import Timeline
@@ -35,7 +37,7 @@ the peer may be waiting for it; operating systems wait as long."""
 _FIN: Final = Fin()
 
 
-class Link(InSilence):
+class Link(InSilence, Nearby):
     """The network under one end, as far as that end can tell.
 
     Every method may be called before there is a connection: what it does holds from then on, for the handshake too if
@@ -51,6 +53,21 @@ class Link(InSilence):
     >>> await ws.closed
     CloseEvent(code=1000, reason='Is anybody there?', was_clean=True)
     """
+
+    _otherwise: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("silent", "mute", "black_hole"), "silence"),
+        **dict.fromkeys(("slow", "slowly", "slow_down"), "delay, limit or slow_close"),
+        **dict.fromkeys(("latency", "late", "lag"), "delay"),
+        **dict.fromkeys(("bandwidth", "throttle", "rate"), "limit"),
+        **dict.fromkeys(("frozen", "hold", "pause", "stall"), "freeze"),
+        **dict.fromkeys(("unfreeze", "melt", "resume", "heal", "restore"), "thaw"),
+        **dict.fromkeys(("lose", "lossy", "loss"), "drop"),
+        **dict.fromkeys(("fin", "finish", "close", "disconnect"), "cut"),
+        **dict.fromkeys(("rst", "kill", "abort", "break_"), "reset"),
+        **dict.fromkeys(("limit_data", "cut_after"), "stop_after"),
+        **dict.fromkeys(("toxicity", "probability"), "chance"),
+        **dict.fromkeys(("split", "fragment", "chop"), "slice"),
+    }
 
     def __init__(self, timeline: Timeline, end: End) -> None:
         super().__init__(timeline, end, self._arrive, self._leave)

@@ -5,13 +5,14 @@
    that have changed places.
 2. What begins with ``on`` is meant as a handler. A page has four, and there is no other.
 3. To set any other attribute is allowed, as in Python and in JavaScript.
-4. Right names cost nothing to read: Python asks ``__getattr__`` only when it has found nothing.
+4. A class may know other words for what it has, ``_otherwise``: who writes one of these is told the name.
+5. Right names cost nothing to read: Python asks ``__getattr__`` only when it has found nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 __all__ = ["Nearby", "NearbyHandlers", "right_name"]
@@ -61,6 +62,8 @@ class Nearby:
 
     __slots__ = ()
 
+    _otherwise: ClassVar[Mapping[str, str]] = {}
+
     if not TYPE_CHECKING:  # else every name would be right for a type checker
 
         def __getattr__(self, name: str) -> Any:
@@ -106,11 +109,15 @@ def _a(kind: type) -> str:
     return f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}"
 
 
-def _complaint(one: object, name: str) -> str:
+def _complaint(one: Nearby, name: str) -> str:
     """Say what should have been written instead of ``name``, or nothing."""
     kind = type(one)
     names = _names(kind).union(known for known in getattr(one, "__dict__", ()) if not known.startswith("_"))
-    right = right_name(name, names)
+    # A word that is known as it stands says more than a name that it is only near to.
+    words = {_plain(word): meant for word, meant in kind._otherwise.items()}
+    right = words.get(_plain(name)) or right_name(name, names)
+    if right is None and (word := right_name(name, words)) is not None:
+        right = words[word]
     if right is not None and right != name:
         return f"{_a(kind)} here has {right}, not {name.strip()}"
     handlers = sorted(known for known in names if known.startswith("on"))
