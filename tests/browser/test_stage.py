@@ -202,8 +202,8 @@ def test_what_belongs_together_stays_on_a_line_and_no_field_is_cut(
             assert box is not None
             middles.append(box["y"] + box["height"] / 2)
         assert max(middles) - min(middles) < 4, names
-    for label in ("Delay:", "Jitter:", "Chance:", "Size:", "Bytes:", "Slow close:"):
-        assert stage.get_by_label(label).evaluate(ROOM) >= 0, label
+    for label in ("Message:", "Code:", "Reason:", "Delay:", "Jitter:", "Chance:", "Size:", "Bytes:", "Slow close:"):
+        assert stage.get_by_label(label).first.evaluate(ROOM) >= 0, label
     guess = gallery.get_by_label("Which code does the page get?")
     assert guess.evaluate(ROOM) >= 0
     guess.fill("1011")

@@ -140,7 +140,7 @@ def text(
 
     Without a width it takes the room that there is. A width that is too small for its words is not taken at its word.
     """
-    wide = f"max({width}, {LETTER * (len(label) + max(4, len(value), len(placeholder))) + FRAME:.1f}em)"
+    words = LETTER * (len(label) + max(4, len(value), len(placeholder))) + FRAME
     made = _Text(
         value,
         description=label,
@@ -148,11 +148,15 @@ def text(
         tooltip=tooltip,
         # Told when the field is left, not at every key: a click could overtake the last keys while the kernel is busy.
         continuous_update=False,
-        layout={"width": wide if width else "auto", "max_width": "100%" if width else "34em", "min_width": "0"},
+        layout={
+            "width": f"max({width}, {words:.1f}em)" if width else "auto",
+            "max_width": "100%" if width else "34em",
+            "min_width": "0",
+        },
         style={"description_width": "initial"},
     )
     if not width:
-        made.layout.flex = "1 1 13em"
+        made.layout.flex = f"1 1 {max(13, words):.1f}em"
     made.add_class("wskit-field")
     if enter is not None:
         _on_enter(made, enter)
