@@ -450,7 +450,7 @@ def test_before_a_middle_it_has_three_columns_and_so_has_the_report(behind: Stag
     until(behind.ladder, lambda value: value.count("WebSocket rocks") >= 4)
     behind.close_button.click()
     until(behind.outcome, lambda value: "Who ended the server" in value)
-    assert "the middle, with a Close frame: one had come from the client" in behind.outcome.value
+    assert "the middle, which passed on a Close frame from the client" in behind.outcome.value
     assert "[]=== Close 1000" in repr_of(behind)
     assert "; the middle" not in behind.ladder.value
     until(behind.sight.replay.where, lambda value: " of " in value)
