@@ -242,5 +242,11 @@ def test_a_middle_has_a_column_of_its_own_while_it_happens(page: Page, open_less
     expect(log).to_have_text("RESPONSE: WebSocket rocks")
     expect(stage.locator(".wskit-ladder .act").last).to_contain_text("ends both connections: nothing passed for 5 s")
     expect(stage).to_contain_text("Who ended the client's connection: the middle, with a FIN.")
+    for width in (360, 420, 700, 1100):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert stage.evaluate(
+            """panel => [...panel.querySelectorAll(".wskit-wide :is(table, td, p)")].every(
+                one => one.getBoundingClientRect().right <= panel.getBoundingClientRect().right)"""
+        )
     press(stage, "Back")
     expect(stage.locator(".wskit-where")).to_contain_text("FIN leaves the client")

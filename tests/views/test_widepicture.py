@@ -178,8 +178,18 @@ def test_where_the_middle_never_had_a_connection_it_is_the_right_column() -> Non
 
 def test_a_side_that_was_not_recorded_has_a_dotted_line_and_its_name_says_so() -> None:
     drawing = Drawing(without(idle, "server"))
-    assert seen(drawing.rows[0]).split() == ["client", "middle", *["other", "end", "of", "TCP", "not", "recorded"]]
+    assert seen(drawing.rows[0]).split() == ["client", "middle", "server's", "side", "not", "recorded"]
     assert drawing.shapes("band", "r", "unknown") == [(2, len(drawing.rows) + 1)]
+
+
+def test_what_is_kept_begins_at_its_top_and_what_happens_follows_its_newest_row() -> None:
+    read = crossed(slow_legs)
+    assert 'class="wskit-ladder-box kept"' in as_html(read)
+    assert 'class="wskit-ladder-box kept"' in Ladder(read).as_html(live=True)
+    assert 'class="wskit-ladder-box"' in as_html(read, live=True)
+    plain = across(*recorded())
+    assert "kept" not in as_html(plain)
+    assert "kept" not in Ladder(plain).as_html(live=True)
 
 
 def test_another_middle_is_a_box_too() -> None:

@@ -28,7 +28,7 @@ from wskit.reading.across import Across, across
 from wskit.reading.conversation import conversation
 from wskit.record.events import Acted
 from wskit.views.labels import columns
-from wskit.views.ladder import as_text
+from wskit.views.ladder import as_html, as_text
 from wskit.views.widetext import happened_last
 
 Story = Callable[[], Coroutine[Any, Any, WebSocket]]
@@ -109,15 +109,35 @@ def test_where_the_middle_never_had_a_connection_to_the_server_there_are_two_col
     ]
 
 
-def test_who_was_not_recorded_is_the_other_end_of_tcp() -> None:
+def test_who_was_not_recorded_is_a_side() -> None:
     lines = as_text(without(changed_code, "client")).splitlines()
-    assert lines[0] == "Not recorded: the other end of TCP: the client, or something in between."
-    assert lines[1] == "other end of TCP (not recorded)     middle                              server"
+    assert lines[0] == "Not recorded: who is on the client's side: the end itself, or something in between."
+    assert lines[1] == "client's side (not recorded)        middle                              server"
     assert lines[2] == "           :- - GET /… HTTP/1.1, ---->[]--- GET /… HTTP/1.1, ---->| CONNECTING"
     lines = as_text(without(changed_code, "server")).splitlines()
-    assert lines[1] == "client                              middle     other end of TCP (not recorded)"
+    assert lines[1] == "client                              middle        server's side (not recorded)"
     assert '           |                          []<=== Close 4000 "you = - -:' in lines
     assert "hangs up   " not in "\n".join(lines)
+
+
+def test_in_a_tap_nobody_was_recorded_and_one_line_says_so_in_its_own_words() -> None:
+    happened, end = record_of(changed_code)
+    whole = across(happened, end)
+    assert whole.bridge is not None
+    seen = [event for event in happened if event.end in whole.bridge]
+    read = across(seen, whole.bridge[0], exact=True, names=("page", "tap", "server"))
+    remark, title, *lines = as_text(read).splitlines()
+    assert remark == (
+        "Not recorded: who is on the page's and on the server's side: the end itself, or something in between."
+    )
+    assert title.split("  ")[0] == "page's side (not recorded)"
+    assert title.endswith("server's side (not recorded)")
+    assert " tap " in title
+    assert "Not recorded" not in "\n".join(lines)
+    html = as_html(read)
+    assert html.count("<p>Not recorded") == 1
+    assert "<u>tap </u>changes the code" in html
+    assert "other end of TCP" not in html
 
 
 def test_another_middle_is_called_that() -> None:

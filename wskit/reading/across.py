@@ -23,8 +23,10 @@ from .conversation import UNSEEN, Conversation
 from .moments import Act, Arrival, Departure, Moment, StateChange
 from .passages import SIDES, Fate, Passage, Side, Signal
 
-__all__ = ["Across", "Crossed", "Leg", "across"]
+__all__ = ["NAMES", "Across", "Crossed", "Leg", "across"]
 
+NAMES: Final = "client", "middle", "server"
+"""What the two ends are called, and what stands between them. Who draws a tap may call them otherwise."""
 REMEMBERED: Final = 4096
 """How many events are remembered until it is known whether a middle stands there."""
 BRIDGES: Final = 1024
@@ -93,12 +95,21 @@ class Across:
         keep: how many moments are kept of each leg, and how many acts of a middle.
         exact: whether its times are those of a story, which are the same on every run.
         bridge: the two ends of the middle that stands there, if that is known already; empty if none does.
+        names: what the client, the middle and the server are called across a middle.
     """
 
     def __init__(
-        self, end: End, *, keep: int = 200, exact: bool = False, bridge: Bridge | tuple[()] | None = None
+        self,
+        end: End,
+        *,
+        keep: int = 200,
+        exact: bool = False,
+        bridge: Bridge | tuple[()] | None = None,
+        names: tuple[str, str, str] = NAMES,
     ) -> None:
         self._end, self._keep = end, keep
+        self.names = names
+        """What the client, the middle and the server are called where a middle stands."""
         self.is_exact = exact
         self.bridge: Bridge | None = None
         """The two ends of the middle, if one stands there."""
@@ -275,15 +286,23 @@ class Across:
 _ANSWERS: Final[dict[Side, type[Event]]] = {"client": events.BytesIn, "server": events.BytesOut}
 
 
-def across(happened: Iterable[Event], end: End, keep: int = 200, *, exact: bool = False) -> Across:
+def across(
+    happened: Iterable[Event],
+    end: End,
+    keep: int = 200,
+    *,
+    exact: bool = False,
+    names: tuple[str, str, str] = NAMES,
+) -> Across:
     """Return what these events, in their order, say about the connection of this end, from end to end.
 
     Args:
         keep: how many moments are kept of each leg.
         exact: whether its times are those of a story.
+        names: what the client, the middle and the server are called across a middle.
     """
     happened = tuple(happened)
-    made = Across(end, keep=keep, exact=exact, bridge=_bridge(happened, end))
+    made = Across(end, keep=keep, exact=exact, bridge=_bridge(happened, end), names=names)
     feed = made.feed if made.has_middle else made.front.feed
     for event in happened:
         feed(event)

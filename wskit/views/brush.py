@@ -37,7 +37,7 @@ class Brush:
     Args:
         conversation: what passes.
         motion: how it moves, in a live picture.
-        names: what the two sides are called; where one was not recorded, it is the other end of TCP.
+        names: what the two sides are called. Without names, one that was not recorded is the other end of TCP.
         more: a class of everything that is drawn.
     """
 
@@ -45,17 +45,18 @@ class Brush:
         self,
         conversation: Conversation,
         motion: Motion | None,
-        names: tuple[str, str] = SIDES,
+        names: tuple[str, str] | None = None,
         more: str = "",
     ) -> None:
         self._conversation = conversation
         self._motion = motion
-        self._names = dict(zip(SIDES, names, strict=True))
+        self._names: dict[Side, str] = dict(zip(SIDES, names or SIDES, strict=True))
+        self._is_named = names is not None
         self._more = f" {more}" if more else ""
 
     def name(self, side: Side) -> str:
         """Name a side, as far as it is known who is there."""
-        return OTHER_END if self._conversation.is_missing(side) else self._names[side]
+        return OTHER_END if self._conversation.is_missing(side) and not self._is_named else self._names[side]
 
     def row(self, row: Row, flight: Flight | None) -> tuple[str, str, str]:
         """Draw a row. Return its words, its class and its style."""

@@ -7,7 +7,9 @@
 4. Who hung up or refused is seen first: a thick arrow, and a mark at the side that was seen to do it.
 5. The same conversation gives the same ladder: no port or identifier is in it, and no time but a story's.
 6. Where times are shown, a line says what time it is each time that it is another one.
-7. A middle that was recorded stands between the two, as a column of its own.
+7. A middle that was recorded stands between the two, as a column of its own. There an end that was not recorded is a
+   side, and one line says of all of them that nobody knows who is there.
+8. A picture of three columns that is not drawn while it happens begins at its top, and shows where it goes on.
 """
 
 from __future__ import annotations
@@ -94,9 +96,14 @@ def _remarks(read: Read) -> list[str]:
         said.append("The beginning of the record is gone: what travelled cannot be told.")
     elif read.torn:
         said.append("A part of the record is gone: its beginning and its end are shown.")
-    for side in SIDES:
-        if (read.leg_of(side) if isinstance(read, Across) else read).is_missing(side):
-            said.append(f"Not recorded: {other_end(side)}.")
+    if isinstance(read, Across):
+        names = dict(zip(("client", "", "server"), read.names, strict=True))
+        sides = [names[side] for side in SIDES if read.leg_of(side).is_missing(side)]
+        if sides:
+            where = " and ".join(f"on the {side}'s" for side in sides)
+            said.append(f"Not recorded: who is {where} side: the end itself, or something in between.")
+    else:
+        said += [f"Not recorded: {other_end(side)}." for side in SIDES if read.is_missing(side)]
     if not read.moments and not read.truncated:
         said.append("Nothing has happened yet.")
     return said
@@ -127,7 +134,8 @@ def _drawing(read: Read, *, live: bool = False, now: float | None = None, brings
         remarks += WIDE_STYLE if brings or not live else ""
     else:
         drawn = picture(read, live=live, now=now)
-    return f'{remarks}<div class="wskit-ladder-box" role="group" aria-label="Ladder" tabindex="0">{drawn}</div>'
+    kept = " kept" if isinstance(read, Across) and not (live and not brings) else ""
+    return f'{remarks}<div class="wskit-ladder-box{kept}" role="group" aria-label="Ladder" tabindex="0">{drawn}</div>'
 
 
 def _box(drawing: str) -> str:

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -88,15 +89,15 @@ class Report:
     def as_html(self) -> str:
         """Draw it as HTML. Needs the style sheet."""
         head = self.gap.join(f"<strong>{question}:</strong> {escape(answer)}." for question, answer in self.headlines)
-        body = "".join(
-            f'<tr><th scope="row">{what}</th>{"".join(f"<td>{escape(one)}</td>" for one in told)}</tr>'
-            for what, *told in self.rows
-        )
+        body = "".join(f'<tr><th scope="row">{what}</th>{self._cells(told)}</tr>' for what, *told in self.rows)
         heads = "".join(f'<th scope="col">{who.capitalize()}</th>' for who in self.columns)
         return (
             f'<div class="wskit"><p>{head}</p><table class="wskit-report"><thead><tr><td></td>'
             f"{heads}</tr></thead><tbody>{body}</tbody></table><p>{escape(self.why)}</p></div>"
         )
+
+    def _cells(self, told: Sequence[str]) -> str:
+        return "".join(f"<td>{escape(one)}</td>" for one in told)
 
 
 def verdict(read: Conversation, picture: Ladder, record: tuple[tuple[Event, ...], End, bool]) -> Report:

@@ -22,7 +22,7 @@ from .abreast import MIDDLE, Abreast, abreast, rungs_of
 from .brush import PLACES, Brush, em
 from .canvas import Canvas, is_tall, named
 from .clock import Clock, clock_of
-from .labels import label, whose, wrap
+from .labels import label, wrap
 from .layout import ABOVE, BESIDE, LINE, Flight, Pause, Room, Row, lay, take_time
 from .markup import escape
 from .motion import Motion
@@ -78,7 +78,7 @@ def wide_picture(read: Across, *, live: bool = False, now: float | None = None) 
         style = [f"margin-top:{em(row.extra)}"] if row.extra else []
         if row.row.act is not None:
             over = any(flight.leaves < number < flight.comes for its in flights for flight in its)
-            words, kind, fresh = _act(row.row.act, motions, over=over)
+            words, kind, fresh = _act(row.row.act, read.names[1], motions, over=over)
         else:
             words, kind, fresh = _cells(row, brushes, [_at(number, its) for its in flights])
         canvas.item(words, kind, ";".join([*style, fresh] if fresh else style))
@@ -160,11 +160,11 @@ def _titles(read: Across) -> str:
     return " ".join(named(place, *one) for place, one in zip(places, titles(read), strict=True))
 
 
-def _act(act: Act, motions: Sequence[Motion] | None, *, over: bool) -> tuple[str, str, str]:
+def _act(act: Act, name: str, motions: Sequence[Motion] | None, *, over: bool) -> tuple[str, str, str]:
     """Say what the middle does: over its box, and narrowly if something is on its way meanwhile."""
     fresh = motions[0].appears(act.time) if motions else ""
     kind = f"act{' befell' if act.is_of_the_network else ''}{' narrow' if over else ''}{' new' if fresh else ''}"
-    who = "" if act.is_of_the_network else "<u>middle </u>"
+    who = "" if act.is_of_the_network else f"<u>{escape(name)} </u>"
     return f"<em>{who}{escape(preview(did(act)))}</em>", kind, fresh
 
 
@@ -184,10 +184,12 @@ def _cells(row: _Row, brushes: Sequence[Brush], flights: Sequence[Flight | None]
 def _summary(read: Across) -> str:
     """Say in words what the picture is of."""
     states = ", ".join(f"{side} {state.name}" for side, state in sorted(read.states.items()))
+    names = [name for name, _ in titles(read)]
     said = [f"Sequence diagram of a connection across a middle: {states or 'nothing yet'}"]
     for number, leg in enumerate(read.legs):
         for one in leg.hung_up if leg.refusal is None else [leg.refusal]:
             if read.heard(leg, one) is None:
-                who = "the middle" if one.sender == MIDDLE[number] and not one.forged else whose(one)
+                its = "network" if one.forged else names[number + (one.sender == "server")]
+                who = its if its.startswith("another ") else f"the {its}"
                 said.append(f"{who} {'refuses' if one.refuses else 'hangs up'}: {label(one)}")
     return "; ".join(said)

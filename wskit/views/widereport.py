@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final, Literal
 
@@ -25,8 +26,10 @@ from ..record.events import End, Event
 from .abreast import MIDDLE
 from .labels import whose
 from .ladder import Ladder
+from .markup import escape
 from .notes import blamed, did
 from .verdict import Report, reasons
+from .widesheet import REPORT_STYLE
 
 __all__ = ["WideReport", "wide_verdict"]
 
@@ -91,6 +94,14 @@ class WideReport(Report):
             rows.append(("tells its user", *(_quiet(client.says), "", _quiet(server.says))))
         did = "; ".join(f"it {one}" for one in self.did) or "it only passed on what came"
         return [*rows, ("because", client.because, did, server.because)]
+
+    def as_html(self) -> str:
+        """Draw it as HTML. Needs the common style sheet, and brings along what it needs besides."""
+        return f'{REPORT_STYLE}<div class="wskit-wide">{super().as_html()}</div>'
+
+    def _cells(self, told: Sequence[str]) -> str:
+        # Where there is little room a cell stands alone, and says of whom it is.
+        return "".join(f'<td data-of="{who}">{escape(one)}</td>' for who, one in zip(self.columns, told, strict=True))
 
 
 def _quiet(said: str) -> str:

@@ -6,6 +6,8 @@
 3. Three columns need more room: states have columns of their own from a larger width on than between two sides. Up to
    there, the rules that hold where there is little room hold, and the others are taken back.
 4. Where there is little room the lane is as narrow as can be, and times stand beside the client's line.
+5. A report of three columns is as wide as the room that it has, in a panel too: where that is little, what is told
+   of each stands below the other.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from typing import Final
 from .layout import ABOVE, BESIDE, EM
 from .stylesheet import NARROW, WITHOUT_COLUMNS, packed
 
-__all__ = ["STYLE"]
+__all__ = ["REPORT_STYLE", "STYLE"]
 
 LITTLE: Final = 820
 """Up to how many pixels there is too little room for states to have a column of their own."""
@@ -59,6 +61,17 @@ grid-template-columns: [clock] auto [state-l] auto [band-l] var(--l-band) [zone-
 & .fall.k {{ grid-column: lane 2 / zone-r 2; }}
 & .fall.k:is(.l.ba, .r.ea) {{ grid-column-start: zone-l 2; }}
 & .fall.k:is(.l.ea, .r.ba) {{ grid-column-end: band-r 2; }}"""
+
+_BOX: Final = """
+flex-direction: column;
+background:
+  linear-gradient(var(--l-paper) 40%, transparent) top / 100% 36px local no-repeat,
+  linear-gradient(transparent, var(--l-paper) 60%) bottom / 100% 36px local no-repeat,
+  radial-gradient(50% 100% at 50% 0, color-mix(in srgb, var(--l-line) 70%, transparent), transparent)
+    top / 100% 12px scroll no-repeat,
+  radial-gradient(50% 100% at 50% 100%, color-mix(in srgb, var(--l-line) 70%, transparent), transparent)
+    bottom / 100% 12px scroll no-repeat;"""
+"""What is kept begins at its top. A shadow lies where there is more, and nothing has to be scrolled to see that."""
 
 _BOTH: Final = f"""
 & .band.mid {{
@@ -111,6 +124,7 @@ _ONE: Final = """
 STYLE: Final = (
     "<style>"
     + packed(
+        f".wskit-ladder .wskit-ladder-box.kept {{ {_BOX} }}\n"
         f".wskit-ladder .wskit-rungs.across {{ {_BOTH} }}\n"
         f".wskit-ladder .wskit-rungs.across:not(.alone) {{ {_GRID}{_ROOM} }}\n"
         f".wskit-ladder .wskit-rungs.across.alone {{ {_ONE} }}"
@@ -118,3 +132,29 @@ STYLE: Final = (
     + "</style>"
 )
 """What a picture of three columns needs besides the style sheet of ladders."""
+
+FEW: Final = 560
+"""Up to how many pixels a report has too little room for three columns."""
+
+REPORT_STYLE: Final = (
+    "<style>"
+    + packed(f"""
+.widget-html:has(.wskit-wide), .widget-html-content:has(.wskit-wide) {{ min-width: 0; }}
+.widget-html-content:has(.wskit-wide) {{ width: 100%; }}
+.wskit-wide {{ container: wskit-wide / inline-size; overflow-wrap: anywhere; }}
+.wskit-wide .wskit table.wskit-report th {{ overflow-wrap: normal; }}
+@container wskit-wide (max-width: {FEW}px) {{
+  .wskit-wide .wskit table.wskit-report {{ display: block; }}
+  .wskit-wide .wskit table.wskit-report :is(tbody, tr, th, td) {{ display: block; }}
+  .wskit-wide .wskit table.wskit-report :is(thead, td:empty) {{ display: none; }}
+  .wskit-wide .wskit table.wskit-report :is(th, td) {{ border-width: 0 1px; }}
+  .wskit-wide .wskit table.wskit-report th {{ border-top-width: 1px; }}
+  .wskit-wide .wskit table.wskit-report tr:last-child td:last-child {{ border-bottom-width: 1px; }}
+  .wskit-wide .wskit table.wskit-report tr {{ background: none; padding: 0; }}
+  .wskit-wide .wskit table.wskit-report td::before {{
+    content: attr(data-of) ":"; font-weight: 600; margin-right: .4em;
+  }}
+}}""")
+    + "</style>"
+)
+"""What a report of three columns needs besides the common style sheet."""

@@ -14,7 +14,7 @@ from ..reading.moments import Arrival, Departure, Note
 from ..reading.passages import Passage, Side
 from .abreast import MIDDLE, Abreast, abreast, rungs_of
 from .clock import Clock
-from .labels import OTHER_END, columns, happened, label, mark, wrap
+from .labels import columns, happened, label, mark, wrap
 from .layout import SILENCE
 from .notes import did, noted
 from .strokes import INSIDE, between, padded
@@ -28,18 +28,22 @@ LEG: Final = (INSIDE - len(BOX)) // 2
 
 
 def titles(read: Across) -> list[tuple[str, str]]:
-    """Name the columns: each with what is to be said besides, or nothing."""
+    """Name the columns: each with what is to be said besides, or nothing.
+
+    Where an end was not recorded, its side is all that is known.
+    """
+    names = dict(zip(("client", "middle", "server"), read.names, strict=True))
     named: list[tuple[str, str]] = []
     sides: list[Side] = ["client", "server"] if len(read.legs) == 2 else ["client"]
     for side in sides:
         leg = read.leg_of(side)
         if leg.is_missing(side):
-            named.append((OTHER_END, "not recorded"))
+            named.append((f"{names[side]}'s side", "not recorded"))
         elif read.is_middle(side):
             named.append(("another middle", ""))
         else:
-            named.append((side, "not known" if leg.is_gone(side) else ""))
-    named.insert(1, ("middle", ""))
+            named.append((names[side], "not known" if leg.is_gone(side) else ""))
+    named.insert(1, (names["middle"], ""))
     return named
 
 
