@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from ..reading.across import Across, across
+from ..reading.across import NAMES, Across, across
 from ..reading.conversation import UNSEEN
 from ..record import events
 from ..record.events import End, Event
@@ -39,10 +39,13 @@ class Past:
         happened: the events of a timeline, of whatever ends.
         end: one of the two ends it is about.
         exact: whether its times are those of a story.
+        names: what the client, a middle and the server are called where a middle stands.
     """
 
-    def __init__(self, happened: Sequence[Event], end: End, *, exact: bool) -> None:
-        self._end, self._exact = end, exact
+    def __init__(
+        self, happened: Sequence[Event], end: End, *, exact: bool, names: tuple[str, str, str] = NAMES
+    ) -> None:
+        self._end, self._exact, self._names = end, exact, names
         self._events = _shortened([event for event in happened if type(event) not in UNSEEN], end)
         self._begin()
         seen: object = None
@@ -62,7 +65,7 @@ class Past:
         """The time of each place, in seconds from the beginning of the connection."""
 
     def _begin(self) -> None:
-        self._read, self._fed = Across(self._end, keep=MOMENTS, exact=self._exact), 0
+        self._read, self._fed = Across(self._end, keep=MOMENTS, exact=self._exact, names=self._names), 0
 
     def at(self, stop: int) -> Across:
         """Return what could be seen at a place; -1 is the last."""

@@ -17,6 +17,7 @@ from typing import Final, TypeAlias
 import ipywidgets
 
 from ..loops import portal
+from ..reading.across import NAMES
 from ..record.events import End, Event
 from ..views.ladder import LIVE_STYLE, as_html, as_text
 from ..views.ladder import STYLE as LADDER_STYLE
@@ -43,6 +44,7 @@ class Replay:
         label: what the button says.
         record: returns what to play, asked at each press. Without it that is what :meth:`show` was given.
         back: called when what is shown is the end of the recording again.
+        names: what the client, a middle and the server are called where a middle stands.
     """
 
     def __init__(
@@ -51,8 +53,9 @@ class Replay:
         *,
         record: Callable[[], Recording | None] | None = None,
         back: Callable[[], None] | None = None,
+        names: tuple[str, str, str] = NAMES,
     ) -> None:
-        self._label, self._record, self._back = label, record, back
+        self._label, self._record, self._back, self._names = label, record, back, names
         self._past: Past | None = None
         self._at = -1  # the place that is shown
         self._drawn: tuple[Past, str] | None = None  # the whole of it
@@ -84,7 +87,7 @@ class Replay:
     def show(self, happened: Sequence[Event], end: End, *, exact: bool) -> None:
         """Show a recording, from its end."""
         self.halt()
-        self._past = Past(happened, end, exact=exact)
+        self._past = Past(happened, end, exact=exact, names=self._names)
         self._at = len(self._past.stops) - 1
         self._pacer.at_once()  # whoever places it has it placed with its picture
 
@@ -98,7 +101,7 @@ class Replay:
         """Play it slowly, from the beginning."""
         if self._record is not None and (recorded := self._record()):
             happened, end, exact = recorded
-            self._past = Past(happened, end, exact=exact)
+            self._past = Past(happened, end, exact=exact, names=self._names)
         if self._past is None or not self._past.stops:
             return
         self.halt()

@@ -47,6 +47,8 @@ __all__ = ["Tap"]
 
 EMPTY: Final = "Let your page connect to the URL above: what passes between it and your server is drawn here."
 
+NAMES: Final = "page", "tap", "server"
+"""What stands over the columns of the ladder: the buttons say so, too."""
 FOLD: Final = '<details class="wskit wskit-fold"><summary>The report</summary>'
 
 _STYLES: Final = STYLE + LIVE_STYLE + DRESS + LIST_STYLE
@@ -185,7 +187,7 @@ class Tap(Pictured):
             "Save", "Write what passed to a file for Wireshark", self._act(self._save), kind="quiet"
         )
         self.notice = ipywidgets.HTML(layout={"width": "auto"})
-        self._replay = Replay("Replay", record=self._recorded, back=self._come_back)
+        self._replay = Replay("Replay", record=self._recorded, back=self._come_back, names=NAMES)
         self.ladder = self._replay.ladder
         self._replay.controls.children = (*self._replay.controls.children, self.save_button)
         self.outcome = ipywidgets.HTML(layout={"width": "auto"})
@@ -249,7 +251,7 @@ class Tap(Pictured):
         self._number, self._report = number, None
         self.faults.forget()
         self._replay.clear()
-        self._read = None if number is None else Across(self._end, keep=MOMENTS)
+        self._read = None if number is None else Across(self._end, keep=MOMENTS, names=NAMES)
         for event in self._timeline.events() if self._read is not None else ():
             self._see(event)
 
