@@ -136,9 +136,8 @@ STYLE: Final = (
 FEW: Final = 560
 """Up to how many pixels a report has too little room for three columns."""
 
-REPORT_STYLE: Final = (
-    "<style>"
-    + packed(f"""
+REPORT_STYLE: Final = packed(
+    f"""<style>
 .widget-html:has(.wskit-wide), .widget-html-content:has(.wskit-wide) {{ min-width: 0; }}
 .widget-html-content:has(.wskit-wide) {{ width: 100%; }}
 .wskit-wide {{ container: wskit-wide / inline-size; overflow-wrap: anywhere; }}
@@ -154,7 +153,6 @@ REPORT_STYLE: Final = (
   .wskit-wide .wskit table.wskit-report td::before {{
     content: attr(data-of) ":"; font-weight: 600; margin-right: .4em;
   }}
-}}""")
-    + "</style>"
+}}</style>"""
 )
 """What a report of three columns needs besides the common style sheet."""
