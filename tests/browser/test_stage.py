@@ -160,9 +160,9 @@ def test_at_no_width_anything_sticks_out(stage: Locator, page: Page, width: int)
 
 
 EVERYTHING = """\
-from wskit import Gallery, Stage
+from wskit import EchoServer, Gallery, Middle, Stage
 from wskit.widgets.stage import BUTTONS
-display(Stage(buttons=BUTTONS))
+display(Stage(Middle(EchoServer()), buttons=BUTTONS))
 Gallery("proxy-answers-pings")"""
 
 TOGETHER = [
@@ -171,6 +171,8 @@ TOGETHER = [
     ("Cut (FIN)", "Reset (RST)"),
     ("Jitter:", "Set jitter"),
     ("Slow close:", "Set slow close"),
+    ("Idle timeout:", "Set timeout"),
+    ("Drain", "Let in again"),
 ]
 
 # What stands in a field, or its hint, needs so much room, and has so much.
@@ -202,7 +204,18 @@ def test_what_belongs_together_stays_on_a_line_and_no_field_is_cut(
             assert box is not None
             middles.append(box["y"] + box["height"] / 2)
         assert max(middles) - min(middles) < 4, names
-    for label in ("Message:", "Code:", "Reason:", "Delay:", "Jitter:", "Chance:", "Size:", "Bytes:", "Slow close:"):
+    for label in (
+        "Message:",
+        "Code:",
+        "Reason:",
+        "Delay:",
+        "Jitter:",
+        "Chance:",
+        "Size:",
+        "Bytes:",
+        "Slow close:",
+        "Idle timeout:",
+    ):
         assert stage.get_by_label(label).first.evaluate(ROOM) >= 0, label
     guess = gallery.get_by_label("Which code does the page get?")
     assert guess.evaluate(ROOM) >= 0
