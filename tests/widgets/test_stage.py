@@ -499,5 +499,5 @@ def test_before_a_middle_and_a_server_of_somebody_else_there_is_no_button_of_the
         stage = Stage(middle)
         stage.connect_button.click()
         assert "Server closes" not in repr_of(stage)
-        until(stage.ladder, lambda value: "other end of TCP" in value)
+        until(stage.ladder, lambda value: "not recorded" in value)
         portal.run(stage.replace)
