@@ -166,7 +166,7 @@ def test_a_longer_silence_looks_longer_and_says_how_long_it_is() -> None:
 
     made, _ = laid_out(told(story))
     pauses = [row.pause for row in made if row.pause]
-    assert [pause.now for pause in pauses] == ["1 s", "11 s", "111 s", "121 s"]
+    assert [pause.now for pause in pauses] == ["1 s", "11 s", "111 s", "2 min 1 s"]
     assert [pause.lasts for pause in pauses] == ["", "… 10 s …", "… 100 s …", "… 10 s …"]
     _, short, long, short_again = (pause.high for pause in pauses)
     assert short == short_again

@@ -146,7 +146,7 @@ REPORT_STYLE: Final = packed(
   .wskit-wide .wskit table.wskit-report {{ display: block; }}
   .wskit-wide .wskit table.wskit-report :is(tbody, tr, th, td) {{ display: block; }}
   .wskit-wide .wskit table.wskit-report :is(thead, td:empty) {{ display: none; }}
-  .wskit-wide .wskit table.wskit-report :is(th, td) {{ border-width: 0 1px; }}
+  .wskit-wide .wskit table.wskit-report :is(th, td) {{ border: solid var(--wskit-line); border-width: 0 1px; }}
   .wskit-wide .wskit table.wskit-report th {{ border-top-width: 1px; }}
   .wskit-wide .wskit table.wskit-report tr:last-child td:last-child {{ border-bottom-width: 1px; }}
   .wskit-wide .wskit table.wskit-report tr {{ background: none; padding: 0; }}
