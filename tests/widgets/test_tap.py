@@ -80,6 +80,9 @@ def test_the_newest_connection_is_shown_live_until_another_is_chosen(tap: Tap) -
     first.send("and again")
     until(tap.ladder, lambda value: "and again" in value)
     assert "the second" not in tap.ladder.value
+    assert "page's side" in tap.ladder.value
+    assert ">tap</b>" in tap.ladder.value
+    assert tap.ladder.value.count("Not recorded") == 1
     assert tap.list.value == 1
 
 
