@@ -230,7 +230,7 @@ MIDDLE = """\
 from wskit import EchoServer, Middle, Stage, Timeline
 timeline = Timeline()
 server = EchoServer(timeline=timeline, ping_interval=None)
-Stage(Middle(server, timeline=timeline, idle_timeout=5))"""
+Stage(Middle(server, timeline=timeline))"""
 
 
 def test_a_middle_has_a_column_of_its_own_while_it_happens(page: Page, open_lesson: Opener, tmp_path: Path) -> None:
@@ -247,13 +247,19 @@ def test_a_middle_has_a_column_of_its_own_while_it_happens(page: Page, open_less
     assert middle
     assert server
     assert client["x"] < middle["x"] < server["x"]
-    stage.get_by_label("Delay:").fill("2")
+    stage.get_by_label("Delay:").fill("3")
     press(stage, "Set delay")
     press(stage, "Send")
-    expect(stage.locator(".wskit-ladder .leg .way")).to_be_visible()  # on its way to the middle
-    expect(stage.locator(".wskit-ladder .k")).to_have_count(2)  # where there is the handshake, and nothing else yet
-    expect(log).to_have_text("RESPONSE: WebSocket rocks")
-    expect(stage.locator(".wskit-ladder .act").last).to_contain_text("ends both connections: nothing passed for 5 s")
+    # It is on its way to the middle, behind which there is the handshake, and nothing else yet.
+    page.wait_for_function(
+        "() => document.querySelector('.wskit-ladder .leg .way')"
+        " && document.querySelectorAll('.wskit-ladder .leg.k').length === 2"
+    )
+    expect(log).to_have_text("RESPONSE: WebSocket rocks", timeout=20_000)
+    stage.get_by_label("Idle timeout:").fill("2")
+    press(stage, "Set timeout")
+    acts = stage.locator(".wskit-ladder .act")
+    expect(acts.last).to_contain_text("ends both connections: nothing passed for 2 s", timeout=20_000)
     expect(stage).to_contain_text("Who ended the client's connection: the middle, with a FIN.")
     for width in (360, 420, 700, 1100):
         page.set_viewport_size({"width": width, "height": 900})

@@ -197,6 +197,18 @@ def test_it_goes_on_where_nobody_reads_any_more(behind: EchoServer, options: lis
 SIGNALS = [None] if sys.platform == "win32" else [None, signal.SIGTERM, signal.SIGHUP]
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Let a closed terminal be heard of, also where these tests were begun with ``nohup``: a program inherits that."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("heard")
 @pytest.mark.parametrize("number", SIGNALS, ids=["Ctrl-C", "SIGTERM", "a closed terminal"][: len(SIGNALS)])
 def test_asked_to_stop_it_says_1001_to_both_sides_saves_and_exits_with_0(
     behind: EchoServer, number: signal.Signals | None, tmp_path: Path

@@ -145,7 +145,10 @@ REPORT_STYLE: Final = packed(
 @container wskit-wide (max-width: {FEW}px) {{
   .wskit-wide .wskit table.wskit-report {{ display: block; }}
   .wskit-wide .wskit table.wskit-report :is(tbody, tr, th, td) {{ display: block; }}
-  .wskit-wide .wskit table.wskit-report :is(thead, td:empty) {{ display: none; }}
+  .wskit-wide .wskit table.wskit-report thead {{
+    clip-path: inset(50%); height: 1px; overflow: hidden; position: absolute; white-space: nowrap; width: 1px;
+  }}
+  .wskit-wide .wskit table.wskit-report td:empty {{ display: none; }}
   .wskit-wide .wskit table.wskit-report :is(th, td) {{ border: solid var(--wskit-line); border-width: 0 1px; }}
   .wskit-wide .wskit table.wskit-report th {{ border-top-width: 1px; }}
   .wskit-wide .wskit table.wskit-report tr:last-child td:last-child {{ border-bottom-width: 1px; }}
