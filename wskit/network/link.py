@@ -304,7 +304,7 @@ class Link(InSilence, Nearby):
         if self._fin_came and self._letting_go and self._transport is not None:
             if self._fin_left:
                 self._transport.close()
-            elif not self._dead and not self._outgoing.resends:
+            elif self._dead or not self._outgoing.resends:
                 late = self._outgoing.delay + self._outgoing.jitter + self._outgoing.slow_close
                 asyncio.get_running_loop().call_later(LINGER + late, self._give_up)
 

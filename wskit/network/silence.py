@@ -117,6 +117,8 @@ class InSilence(Breakable):
         if peer is not None and peer._dead:
             peer._give_up()
             self._give_up()
+        else:
+            self._wind_up()  # the peer may have said its FIN long ago, and be waited for by nobody
 
     def _expire(self, lost: int | None) -> None:
         """TCP of this end is dead. Its end is told, if it has not let go."""
