@@ -196,6 +196,8 @@ def _crossed(rows: list[Rung]) -> list[Rung]:
             held = None
         if rung.passage is None or not (rung.leaves and rung.comes) or not 0 < place < len(rows) - 1:
             continue
+        if rung.passage.arrived is None:
+            continue  # nobody saw it come: it crosses nothing that is known
         above = place - 1
         while above > 0 and (explained := rows[above].note) is not None and explained.kind == "fails":
             above -= 1
