@@ -14,7 +14,7 @@ from wskit.command.taptext import MANY, READABLE, STYLES, Objects, Text
 from wskit.command.terminal import Terminal
 from wskit.protocol.glimpse import Glimpse
 from wskit.reading.passages import Signal
-from wskit.reading.tapped import Frame, Left, Leg, News, Opened, Refused
+from wskit.reading.tapped import Did, Frame, Left, Leg, News, Opened, Refused
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -55,7 +55,7 @@ def text(number: int, data: str = "hello") -> Frame:
 def ended(number: int, seconds: float = 1.0) -> Left:
     gone = Leg(None, None, Signal.FIN, None, left_first=True)
     dropped = Leg(None, None, None, Signal.FIN, left_first=False)
-    return Left(9.0, number, seconds, dropped, gone, "server", "FIN", "", "")
+    return Left(9.0, number, seconds, dropped, gone, "server", "FIN", None, "")
 
 
 def test_a_person_sees_colours_and_a_pipe_the_words() -> None:
@@ -148,7 +148,10 @@ def test_what_happens_to_many_at_once_is_one_line() -> None:
         "then ended the page's connection (FIN)",
         "                next: was the server restarted?",
     ]
-    refused = [Refused(1.0, one, "/chat", "", 502, "", "answers 502: nobody listens behind it") for one in range(MANY)]
+    refused = [
+        Refused(1.0, one, "/chat", "", 502, "", Did("answers 502: nobody listens behind it", "misses"))
+        for one in range(MANY)
+    ]
     assert len(said(*refused, stream=Pipe()).splitlines()) == 2 * MANY
     refused += [refused[0]]
     assert said(*refused, stream=Pipe()).count("refused 502") == 1

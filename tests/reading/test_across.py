@@ -230,7 +230,7 @@ def test_a_fin_that_a_middle_did_not_wait_for_is_not_lost() -> None:
     wire.note(events.Bridged, "server", back)
     wire.ask()
     wire.deliver("client")
-    wire.note(events.Acted, "server", "ends the connection: it was told to")
+    wire.note(events.Acted, "server", "ends the connection: it was told to", "ends")
     wire.fin("server")
     wire.unlink("server")
     wire.fin("client")

@@ -135,7 +135,12 @@ def test_who_ended_it_and_what_either_side_was_told(
     act: Act, habits: dict[str, Any], first: str, how: str, codes: tuple[int | None, int | None], acted: str
 ) -> None:
     one = left(crossed(act, **habits))
-    assert (one.first, one.how, (one.page.code, one.server.code), one.acted) == (first, how, codes, acted)
+    assert (one.first, one.how, (one.page.code, one.server.code), one.acted.what if one.acted else "") == (
+        first,
+        how,
+        codes,
+        acted,
+    )
 
 
 def test_what_the_middle_did_to_a_frame_is_told() -> None:
@@ -288,7 +293,7 @@ def test_who_is_only_greeted_never_came_and_leaves_no_gap_in_the_numbers() -> No
         events.Linked(1.0, FRONT, ("h", 1), ("h", 2)),
         events.Bridged(1.0, FRONT, BACK),
         events.BytesIn(1.0, FRONT, b"GET / HTTP/1.1\r\nHost: h\r\n\r\n"),
-        events.Acted(1.0, FRONT, "greets who does not ask for WebSocket"),
+        events.Acted(1.0, FRONT, "greets who does not ask for WebSocket", "greets"),
         events.BytesOut(1.0, FRONT, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
         events.Unlinked(1.0, FRONT),
     ]
@@ -322,7 +327,7 @@ def refused(*more: Event, request: bytes = REQUEST) -> Refused:
 
 
 def test_a_refusal_tells_who_refused() -> None:
-    act = events.Acted(2.0, FRONT, "answers 502: nobody listens behind it")
+    act = events.Acted(2.0, FRONT, "answers 502: nobody listens behind it", "misses")
     answer = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"
     one = refused(act, events.BytesOut(2.0, FRONT, answer))
     assert (one.status, one.is_by_middle, one.target, one.origin) == (502, True, "/chat", "http://a.example")
@@ -341,7 +346,7 @@ def test_who_leaves_before_the_answer_and_who_speaks_no_http_is_refused_without_
 
 def test_who_says_nothing_never_came() -> None:
     begun: list[Event] = [events.Linked(1.0, FRONT, ("h", 1), ("h", 2)), events.Bridged(1.0, FRONT, BACK)]
-    assert told([*begun, events.Acted(2.0, FRONT, "ends the connection: no request came"), *over()]) == []
+    assert told([*begun, events.Acted(2.0, FRONT, "ends the connection: no request came", "ends"), *over()]) == []
 
 
 def test_where_the_record_has_a_gap_nothing_is_told_of_those_of_that_time() -> None:

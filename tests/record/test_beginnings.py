@@ -148,7 +148,7 @@ def test_an_end_of_a_middle_begins_up_to_the_answer_and_what_it_did_is_kept() ->
     for _ in range(3):
         timeline.add(events.BytesIn, front, b"12345")
         timeline.add(events.BytesOut, back, b"12345")
-    timeline.add(events.Acted, front, "answers the Ping by itself")
+    timeline.add(events.Acted, front, "answers the Ping by itself", "alters")
     chatter(timeline, 200)
     assert kinds(timeline, front) == ["Linked", "Bridged", "BytesIn", "BytesOut", "Acted", "Gone"]
     assert kinds(timeline, back) == ["Linked", "BytesOut", "BytesIn", "Gone"]

@@ -67,4 +67,4 @@ def test_who_answered_is_who_is_named() -> None:
 
 def test_who_has_changed_networks_is_the_client() -> None:
     assert [did(act) for act in crossed(loses_the_client).acts] == ["the client has changed networks"]
-    assert did(Act("ends both connections: it drains")) == "ends both connections: it drains"
+    assert did(Act("ends both connections: it drains", "ends")) == "ends both connections: it drains"

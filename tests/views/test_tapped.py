@@ -10,7 +10,7 @@ import pytest
 
 from wskit.protocol.glimpse import Glimpse
 from wskit.reading.passages import Signal
-from wskit.reading.tapped import Acted, Frame, Left, Leg, News, Opened, Refused, Waits
+from wskit.reading.tapped import Acted, Did, Frame, Left, Leg, News, Opened, Refused, Waits
 from wskit.views.tapped import as_object, line, size, why
 
 
@@ -29,7 +29,9 @@ GONE = leg(None, None, Signal.FIN)
 DROPPED = leg(None, None, None, Signal.FIN)
 
 
-def left(page: Leg, server: Leg, first: str, how: str, acted: str = "", tampered: str = "", **more: Any) -> Left:
+def left(
+    page: Leg, server: Leg, first: str, how: str, acted: Did | None = None, tampered: str = "", **more: Any
+) -> Left:
     return Left(9.0, 7, 8.21, page, server, first, how, acted, tampered, **more)
 
 
@@ -125,25 +127,25 @@ def passed(opcode: int, data: bytes, **known: Any) -> Frame:
             "broke TCP off (RST) with no Close frame, before any frame",
         ),
         (
-            left(DROPPED, DROPPED, "middle", "FIN", "ends both connections: nothing passed for 60 s"),
+            left(DROPPED, DROPPED, "middle", "FIN", Did("ends both connections: nothing passed for 60 s", "idles", 60)),
             "#7   ended   page 1006, server 1006 after 8.2 s: the tap ends both connections: nothing passed for 60 s",
         ),
         (
-            left(leg(None, BYE), CLEAN, "middle", "Close", "says goodbye to both sides: it drains"),
+            left(leg(None, BYE), CLEAN, "middle", "Close", Did("says goodbye to both sides: it drains", "parts")),
             "#7   ended   page 1000, server 1000 after 8.2 s: the tap says goodbye to both sides: it drains; "
             "the page did not answer",
         ),
         (
-            left(CLEAN, CLEAN, "middle", "Close", "says goodbye to both sides: it drains"),
+            left(CLEAN, CLEAN, "middle", "Close", Did("says goodbye to both sides: it drains", "parts")),
             "#7   ended   1000 clean after 8.2 s: the tap says goodbye to both sides: it drains; both answered",
         ),
         (
             left(DROPPED, DROPPED, "network", "cut", tampered="cut"),
             "#7   ended   page 1006, server 1006 after 8.2 s: the network was cut through the tap",
         ),
-        (Refused(0, 7, "", "", None, "it is no HTTP", ""), "#7   refused: it is no HTTP"),
+        (Refused(0, 7, "", "", None, "it is no HTTP", None), "#7   refused: it is no HTTP"),
         (
-            Refused(0, 7, "/chat", "http://h", None, "", "", seconds=5.04),
+            Refused(0, 7, "/chat", "http://h", None, "", None, seconds=5.04),
             "#7   left     /chat  page of http://h: the page gave up after 5.0 s, before there was an answer",
         ),
         (Waits(0, 7, "/chat", "", is_connected=True), "#7   waits    /chat: for the server's answer"),
@@ -152,17 +154,25 @@ def passed(opcode: int, data: bytes, **known: Any) -> Frame:
             Frame(1.0, 7, "client", Glimpse(1, True, 1, b"x", is_text=True), held=3.14),
             "#7   page → server  text       1 B  x  (held 3.1 s)",
         ),
-        (Refused(0, 7, "/chat", "", 404, "", ""), "#7   refused 404  /chat: the server's answer"),
+        (Refused(0, 7, "/chat", "", 404, "", None), "#7   refused 404  /chat: the server's answer"),
         (
-            Refused(0, 7, "/chat", "", 200, "", "", is_plain=True),
+            Refused(0, 7, "/chat", "", 200, "", None, is_plain=True),
             "#7   refused 200  /chat: the server's answer, for the request asked for no WebSocket",
         ),
         (
-            Refused(0, 7, "/chat", "", 426, "", "passes the request on without Upgrade"),
+            Refused(0, 7, "/chat", "", 426, "", Did("passes the request on without Upgrade", "alters")),
             "#7   refused 426  /chat: the server's answer (the tap passed the request on without Upgrade)",
         ),
         (
-            Refused(0, 7, "/chat", "", 504, "", "answers 504: the server behind answered nothing within 60 s"),
+            Refused(
+                0,
+                7,
+                "/chat",
+                "",
+                504,
+                "",
+                Did("answers 504: the server behind answered nothing within 60 s", "answers"),
+            ),
             "#7   refused 504  /chat: the tap answers 504: the server behind answered nothing within 60 s",
         ),
     ],
@@ -195,8 +205,8 @@ def test_what_cannot_be_seen_and_who_only_leaves_is_not_red() -> None:
     assert red(left(leg(GOING, None, Signal.FIN), leg(None, GOING), "client", "Close")) == []
     assert red(left(leg(BYE, None, Signal.FIN), leg(None, BYE), "client", "Close")) == []
     assert red(left(leg(close(1011), close(1011)), leg(close(1011), close(1011)), "server", "Close")) == ["1011 clean"]
-    assert red(Refused(0, 7, "/chat", "", None, "", "")) == []
-    assert red(Refused(0, 7, "/chat", "", 404, "", "")) == ["refused 404"]
+    assert red(Refused(0, 7, "/chat", "", None, "", None)) == []
+    assert red(Refused(0, 7, "/chat", "", 404, "", None)) == ["refused 404"]
 
 
 # As objects.
@@ -237,12 +247,12 @@ def test_what_cannot_be_seen_and_who_only_leaves_is_not_red() -> None:
         ),
         (Acted(0, 7, "does"), {"event": "acted", "what": "does"}),
         (
-            Refused(0, 7, "/chat", "", 404, "", ""),
+            Refused(0, 7, "/chat", "", 404, "", None),
             {"event": "refused", "path": "/chat", "origin": None, "status": 404, "by": "server"}
             | {"why": "the server's answer", "next": 'wskit why "HTTP 404"'},
         ),
         (
-            Refused(0, 7, "/chat", "", None, "", "", seconds=5.0),
+            Refused(0, 7, "/chat", "", None, "", None, seconds=5.0),
             {"event": "left", "path": "/chat", "origin": None, "by": "page", "seconds": 5.0}
             | {"why": "the page gave up after 5.0 s, before there was an answer"},
         ),

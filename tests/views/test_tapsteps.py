@@ -9,7 +9,7 @@ import pytest
 
 from wskit.protocol.glimpse import Glimpse
 from wskit.reading.passages import Signal
-from wskit.reading.tapped import Left, Leg, News, Opened, Refused
+from wskit.reading.tapped import Did, Left, Leg, News, Opened, Refused
 from wskit.views.tapsteps import next_step, next_step_of_many
 
 
@@ -21,7 +21,7 @@ def leg(said: Glimpse | None, told: Glimpse | None, came: Signal | None = None, 
     return Leg(said, told, came, went, left_first=went is None and came is not None)
 
 
-def left(page: Leg, server: Leg, first: str, how: str, acted: str = "", **more: Any) -> Left:
+def left(page: Leg, server: Leg, first: str, how: str, acted: Did | None = None, **more: Any) -> Left:
     return Left(9.0, 7, 8.21, page, server, first, how, acted, "", **more)
 
 
@@ -66,28 +66,28 @@ def dropped(how: str = "FIN", idle: float = 0.0) -> Left:
         ),
         # What the tap did itself.
         (left(leg(None, close(1001)), leg(close(1001), close(1001)), "middle", "Close"), ""),
-        (left(*both(1012), "middle", "Close", "says goodbye to both sides: it drains"), ""),
-        (left(DROPPED, DROPPED, "middle", "FIN", "ends both connections: it was told to"), ""),
+        (left(*both(1012), "middle", "Close", Did("says goodbye to both sides: it drains", "parts")), ""),
+        (left(DROPPED, DROPPED, "middle", "FIN", Did("ends both connections: it was told to", "ends")), ""),
         (left(DROPPED, DROPPED, "network", "cut"), ""),
         (
-            left(DROPPED, DROPPED, "middle", "FIN", "ends both connections: nothing passed for 60 s"),
+            left(DROPPED, DROPPED, "middle", "FIN", Did("ends both connections: nothing passed for 60 s", "idles", 60)),
             "a Ping or a message more often than every 60 s keeps it open",
         ),
-        (Refused(0, 7, "/chat", "", 404, "", ""), 'wskit why "HTTP 404"'),
-        (Refused(0, 7, "/chat", "", None, "", ""), ""),
+        (Refused(0, 7, "/chat", "", 404, "", None), 'wskit why "HTTP 404"'),
+        (Refused(0, 7, "/chat", "", None, "", None), ""),
         (
-            Refused(0, 7, "/chat", "", 502, "", "answers 502: nobody listens behind it"),
+            Refused(0, 7, "/chat", "", 502, "", Did("answers 502: nobody listens behind it", "misses")),
             "start your server; the tap goes on, and the page may try again",
         ),
         (
-            Refused(0, 7, "/chat", "", 403, "", "answers 403: this URL is not its own"),
+            Refused(0, 7, "/chat", "", 403, "", Did("answers 403: this URL is not its own", "repels")),
             "use the whole URL that the tap printed, with the word in its path",
         ),
         (
-            Refused(0, 7, "/chat", "", 502, "", "answers 502: CERTIFICATE_VERIFY_FAILED"),
+            Refused(0, 7, "/chat", "", 502, "", Did("answers 502: CERTIFICATE_VERIFY_FAILED", "distrusts")),
             "name your own CA with --trust FILE",
         ),
-        (Refused(0, 7, "/chat", "", 504, "", "answers 504: it is slow"), 'wskit why "HTTP 504"'),
+        (Refused(0, 7, "/chat", "", 504, "", Did("answers 504: it is slow", "answers")), 'wskit why "HTTP 504"'),
     ],
 )
 def test_what_to_do_next(news: News, step: str) -> None:

@@ -162,7 +162,7 @@ def test_while_something_is_on_its_way_what_the_middle_does_is_narrow_and_nothin
     whole = across(happened, end)
     assert whole.bridge is not None
     place = next(place for place, event in enumerate(happened) if event.time > 0.4)
-    acted = events.Acted(happened[place].time, whole.bridge[0], "thinks about it")
+    acted = events.Acted(happened[place].time, whole.bridge[0], "thinks about it", "alters")
     drawing = Drawing(across([*happened[:place], acted, *happened[place:]], end, exact=True))
     assert kinds(drawing.row("thinks about it")) == {"act", "narrow"}
     first = next(shape for shape in drawing.root.findall("i") if {"fall", "l"} <= kinds(shape))
@@ -219,7 +219,7 @@ def test_what_a_middle_did_is_escaped() -> None:
     happened, end = record_of(answers_pings)
     whole = across(happened, end)
     assert whole.bridge is not None
-    attack = events.Acted(happened[-1].time, whole.bridge[0], "</em></li><script>alert(1)</script>&\"'")
+    attack = events.Acted(happened[-1].time, whole.bridge[0], "</em></li><script>alert(1)</script>&\"'", "alters")
     assert "<script>" not in wide_picture(across([*happened, attack], end))
 
 

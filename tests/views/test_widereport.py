@@ -30,7 +30,6 @@ from recordings import recorded
 
 from wskit import WebSocket
 from wskit.reading.across import across
-from wskit.reading.moments import LOSES_CLIENT
 from wskit.record import events
 from wskit.record.events import End, Event
 from wskit.views.report import Report, report_of
@@ -179,7 +178,7 @@ def test_what_happened_to_a_middle_it_did_not_do() -> None:
     assert {what: told for what, *told in made.rows}["because"][1] == "it only passed on what came"
     assert "What happened to the middle" not in dict(reported(idle).headlines)
     # The record says it in the words that the reading knows.
-    assert any(isinstance(one, events.Acted) and one.what == LOSES_CLIENT for one in record_of(loses_the_client)[0])
+    assert any(isinstance(one, events.Acted) and one.deed == "loses" for one in record_of(loses_the_client)[0])
 
 
 async def lost_at_last() -> WebSocket:

@@ -11,7 +11,7 @@ from wskit.widgets.taplist import ROWS, TapList
 def left(number: int) -> Left:
     gone = Leg(None, None, Signal.FIN, None, left_first=True)
     dropped = Leg(None, None, None, Signal.FIN, left_first=False)
-    return Left(9.0, number, 1.0, dropped, gone, "server", "FIN", "", "")
+    return Left(9.0, number, 1.0, dropped, gone, "server", "FIN", None, "")
 
 
 def test_the_newest_is_first_and_each_says_how_it_stands() -> None:
@@ -19,7 +19,7 @@ def test_the_newest_is_first_and_each_says_how_it_stands() -> None:
     assert (made.newest, made.options, made.get(None), made.get(1)) == (None, [], None, None)
     assert made.feed(Opened(1.0, 1, "/chat", "", ""))
     assert made.feed(Opened(1.0, 2, "", "", ""))
-    assert made.feed(Refused(1.0, 3, "/no", "", None, "", ""))
+    assert made.feed(Refused(1.0, 3, "/no", "", None, "", None))
     assert made.feed(left(1))
     assert made.options == [
         ("#3  left before an answer  /no", 3),
@@ -39,7 +39,7 @@ def test_how_one_ended_is_drawn_with_what_to_do_next() -> None:
     made = TapList()
     made.feed(left(1))
     made.feed(Opened(1.0, 2, "", "", ""))
-    made.feed(Refused(1.0, 3, "", "", None, "a & b", ""))
+    made.feed(Refused(1.0, 3, "", "", None, "a & b", None))
     rows = [made.get(number) for number in (1, 2, 3)]
     drawn = [row.ending_as_html() for row in rows if row is not None]
     assert drawn[0].startswith('<p class="wskit"><strong>#1</strong> ended: page 1006 (the server')
@@ -62,6 +62,6 @@ def test_a_page_that_left_is_no_failure() -> None:
     goodbye = Glimpse(8, True, 2, b"\x03\xe9")
     page = Leg(goodbye, None, Signal.FIN, None, left_first=True)
     made.feed(
-        Left(9.0, 1, 1.0, page, Leg(None, goodbye, None, Signal.FIN, left_first=False), "client", "Close", "", "")
+        Left(9.0, 1, 1.0, page, Leg(None, goodbye, None, Signal.FIN, left_first=False), "client", "Close", None, "")
     )
     assert made.options == [("#1  the page left, 1.0 s", 1)]

@@ -22,6 +22,7 @@ from ..network.link import Link
 from ..protocol.handshake import HeadParser
 from ..protocol.url import URL
 from ..record import events
+from ..record.events import Deed
 from ..record.timeline import Timeline
 from .asking import LONGEST, Asked, Reader, answer, ask
 from .habits import Habits
@@ -92,7 +93,7 @@ class Bridge:
     def lose_client(self) -> None:
         """Lose the client, and tell nobody."""
         if self._near.is_there:
-            self._note("loses the client: it has changed networks", self._near)
+            self._note("loses the client: it has changed networks", self._near, "loses")
             self.front.drop()
 
     def look_at_the_clock(self) -> None:
@@ -100,9 +101,9 @@ class Bridge:
         if self._tunnel is not None and self.state == "open":
             self._tunnel.look_at_the_clock()
 
-    def _note(self, what: str, leg: Leg) -> None:
+    def _note(self, what: str, leg: Leg, deed: Deed, amount: float | None = None) -> None:
         """Write down that the middle does something of its own accord."""
-        self.timeline.add(events.Acted, self.end if leg is self._near else self.back_end, what)
+        self.timeline.add(events.Acted, self.end if leg is self._near else self.back_end, what, deed, amount)
 
     # What the legs tell.
 
@@ -160,7 +161,7 @@ class Bridge:
         if asked is None:
             return
         if self._host.greeting and not asked.is_upgrade and not self._host.admits(asked.target):
-            self._note("greets who does not ask for WebSocket", self._near)
+            self._note("greets who does not ask for WebSocket", self._near, "greets")
             self._near.write(answer(200, self._host.greeting))
             self._let_go()
             return
@@ -169,17 +170,17 @@ class Bridge:
             self._give(*refusal)
             return
         if asked.is_upgrade and not habits.upgrade:
-            self._note("passes the request on without Upgrade", self._far)
+            self._note("passes the request on without Upgrade", self._far, "alters")
         self._stop_waiting()
         self._said = bytearray(ask(asked, self._host.behind, habits))
         self.state = "connecting"
         self._connecting = task(self._connect())
 
-    def _refusal(self, asked: Asked) -> tuple[int, str] | None:
+    def _refusal(self, asked: Asked) -> tuple[int, str, Deed] | None:
         if not self._host.admits(asked.target):
-            return 403, "this URL is not its own"
+            return 403, "this URL is not its own", "repels"
         status = self._host.habits.refuse
-        return None if status is None else (status, "it refuses everybody")
+        return None if status is None else (status, "it refuses everybody", "answers")
 
     async def _connect(self) -> None:
         behind, seconds = self._host.behind.for_the_library(), self._host.habits.connect_timeout
@@ -191,8 +192,11 @@ class Bridge:
         except TimeoutError:
             self._give(504, f"no connection to the server behind within {seconds:g} s")
         except OSError as error:  # what goes wrong with TLS is one too
-            nobody = isinstance(error, ConnectionRefusedError)
-            self._give(502, "nobody listens behind it" if nobody else why_not_open(error))
+            if isinstance(error, ConnectionRefusedError):
+                self._give(502, "nobody listens behind it", "misses")
+            else:
+                distrusts = type(error).__name__ == "SSLCertVerificationError"  # where there is no TLS, there is none
+                self._give(502, why_not_open(error), "distrusts" if distrusts else "answers")
         else:
             self._ask()
         finally:
@@ -228,34 +232,35 @@ class Bridge:
         if rest:
             self._tunnel.came(self._far, rest)
 
-    def _give(self, status: int, why: str) -> None:
+    def _give(self, status: int, why: str, deed: Deed = "answers") -> None:
         """Answer the client in the place of the server, and end what there is."""
         if not self._near.is_leaving:
-            self._note(f"answers {status}: {why}", self._near)
+            self._note(f"answers {status}: {why}", self._near, deed)
             self._near.write(answer(status))
         self._let_go()
 
     # Ending.
 
-    def end_both(self, why: str) -> None:
-        """End both connections with a FIN."""
+    def end_both(self, why: str, idle: float | None = None) -> None:
+        """End both connections with a FIN; because nothing has passed for so many seconds, if there are any."""
         if self._near.is_leaving and self._far.is_leaving and self._connecting is None:
             return
-        self._note(f"ends {'both connections' if self._far.is_there else 'the connection'}: {why}", self._near)
+        which = "both connections" if self._far.is_there else "the connection"
+        self._note(f"ends {which}: {why}", self._near, "ends" if idle is None else "idles", idle)
         self._let_go()
 
     def part(self, why: str, code: int | None, reason: str) -> None:
         """End both connections: with a goodbye, if there is a code and anybody would understand one."""
-        if code is not None and self._tunnel is not None and self.state == "open":
-            self._note(f"says goodbye to both sides: {why}", self._near)
-            if self._tunnel.say_goodbye(code, reason):
-                return
-        self.end_both(why)
+        if code is None or self._tunnel is None or not self._tunnel.may_part:
+            self.end_both(why)
+        else:
+            self._note(f"says goodbye to both sides: {why}", self._near, "parts")
+            self._tunnel.say_goodbye(code, reason)
 
     def reset(self) -> None:
         """End both connections with a RST."""
         if self._near.is_there or self._far.is_there:
-            self._note("breaks both connections off: it was told to", self._near)
+            self._note("breaks both connections off: it was told to", self._near, "breaks")
             self._let_go(Leg.break_off)
 
     def _let_go(self, how: Callable[[Leg], None] | None = None) -> None:

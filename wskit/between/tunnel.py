@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Final
 
 from ..protocol.frames import Opcode
+from ..record.events import Deed
 from .habits import Habits
 from .leg import Leg
 from .passing import Way, frame
@@ -32,7 +33,7 @@ class Tunnel:
         far: the leg towards the server.
         habits: tells how the middle behaves now.
         note: writes down what the middle does of its own accord, at one of the legs.
-        end: ends both connections, for a reason.
+        end: ends both connections, for a reason, and after how many seconds of silence if that is it.
     """
 
     def __init__(
@@ -40,8 +41,8 @@ class Tunnel:
         near: Leg,
         far: Leg,
         habits: Callable[[], Habits],
-        note: Callable[[str, Leg], None],
-        end: Callable[[str], None],
+        note: Callable[[str, Leg, Deed], None],
+        end: Callable[[str, float | None], None],
     ) -> None:
         self._near, self._far = near, far
         self._habits, self._note, self._end = habits, note, end
@@ -66,7 +67,7 @@ class Tunnel:
             for did in passed.did:
                 if did not in self._said:  # once is enough: the frames tell the rest
                     self._said.add(did)
-                    self._note(did, leg)
+                    self._note(did, leg, "alters")
             other.write(passed.on)
         if leg not in self._parted:
             leg.write(passed.back)
@@ -91,15 +92,18 @@ class Tunnel:
         """Whether it says goodbye: then each side has its time, whether the other is there or not."""
         return self._goodbye is not None
 
-    def say_goodbye(self, code: int, reason: str) -> bool:
-        """Send a Close frame to both sides as soon as that can be. Returns whether there is anything left to say."""
-        if self._goodbye is not None or self._finished or any(way.has_closed for way in self._ways.values()):
-            return False
+    @property
+    def may_part(self) -> bool:
+        """Whether a goodbye of its own may still be said: nobody has said any, nor ended TCP."""
+        is_over = self._near.is_leaving or self._far.is_leaving
+        return not (is_over or self._goodbye or self._finished or any(way.has_closed for way in self._ways.values()))
+
+    def say_goodbye(self, code: int, reason: str) -> None:
+        """Send a Close frame to both sides, as soon as that can be."""
         self._goodbye = struct.pack("!H", code) + reason.encode()
         self.stop()
-        self._timers.append(self._loop.call_later(PATIENCE, lambda: self._end(f"no answer for {PATIENCE:g} s")))
+        self._timers.append(self._loop.call_later(PATIENCE, self._end, f"no answer for {PATIENCE:g} s", None))
         self._part()
-        return True
 
     def _part(self) -> None:
         """Say goodbye where no frame is half said, and let go of who has answered."""
@@ -121,7 +125,7 @@ class Tunnel:
             self._timers.append(self._loop.call_at(max(self._last + idle, now), self._look_if_idle))
         if (age := habits.max_age) is not None:
             old = f"they are {age:g} s old"
-            self._timers.append(self._loop.call_at(max(self._began + age, now), self._end, old))
+            self._timers.append(self._loop.call_at(max(self._began + age, now), self._end, old, None))
 
     def _look_if_idle(self) -> None:
         idle = self._habits().idle_timeout
@@ -129,7 +133,7 @@ class Tunnel:
         if idle is not None and self._last > self._loop.time() - idle + 0.001:
             self.look_at_the_clock()
         elif idle is not None:
-            self._end(f"nothing passed for {idle:g} s")
+            self._end(f"nothing passed for {idle:g} s", idle)
 
     def stop(self) -> None:
         """Wait for nothing any more."""

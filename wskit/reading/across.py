@@ -247,7 +247,7 @@ class Across:
 
     def _act(self, event: Event, place: int) -> None:
         if isinstance(event, events.Acted) and self.bridge is not None and event.end in self.bridge:
-            self.acts.append(Act(event.what, event.time, place))
+            self.acts.append(Act(event.what, event.deed, event.time, place))
 
     def _look_for_a_middle(self, past: deque[tuple[Event, int]], event: Event) -> None:
         past.append((event, self._fed))

@@ -19,6 +19,7 @@ from typing import Final, Literal, TypeAlias
 from ..protocol.frames import Frame
 from ..protocol.interface import ReadyState
 from ..protocol.states import ENDPOINT, PAGE, Cause
+from ..record.events import Deed
 from .passages import Passage, Side
 
 __all__ = ["Act", "Arrival", "Departure", "Moment", "Moments", "Note", "StateChange"]
@@ -68,23 +69,18 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What a middle, which stands between two connections, did of its own accord. ``text`` has no subject.
-
-    That it loses its client is written down like that, and is none of its doing: the client's network is another one.
-    """
+    """What a middle, which stands between two connections, did of its own accord. ``text`` has no subject."""
 
     text: str
+    deed: Deed
     time: float = field(default=0.0, compare=False)
     place: int = field(default=0, compare=False)
 
     @property
     def is_of_the_network(self) -> bool:
         """Whether it befell the middle, and something else did it."""
-        return self.text == LOSES_CLIENT
+        return self.deed == "loses"
 
-
-LOSES_CLIENT: Final = "loses the client: it has changed networks"
-"""What the record says where a client is at another address from now on."""
 
 Moment: TypeAlias = Departure | Arrival | StateChange | Note
 

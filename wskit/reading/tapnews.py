@@ -9,12 +9,25 @@ from __future__ import annotations
 from typing import Final, NamedTuple, TypeAlias
 
 from ..protocol.glimpse import Glimpse
+from ..record.events import Deed
 from .passages import Side, Signal
 
-__all__ = ["Acted", "Frame", "Left", "Leg", "News", "Opened", "Refused", "Waits"]
+__all__ = ["ENDS", "Acted", "Did", "Frame", "Left", "Leg", "News", "Opened", "Refused", "Waits"]
 
 LEAVES: Final = 1001
 """What a browser says whose page goes away. No page can say it itself."""
+ENDS: Final[frozenset[Deed]] = frozenset(
+    {"ends", "idles", "parts", "breaks", "answers", "misses", "repels", "distrusts"}
+)
+"""What a middle does that ends a connection, or lets none begin."""
+
+
+class Did(NamedTuple):
+    """What the middle did, as :class:`~wskit.record.events.Acted` has it."""
+
+    what: str
+    deed: Deed
+    amount: float | None = None
 
 
 class Opened(NamedTuple):
@@ -63,14 +76,14 @@ class Refused(NamedTuple):
     origin: str
     status: int | None
     problem: str
-    acted: str
+    acted: Did | None
     is_plain: bool = False
     seconds: float = 0.0
 
     @property
     def is_by_middle(self) -> bool:
         """Whether it was the middle that answered, or gave up."""
-        return self.acted.startswith(("answers ", "ends "))
+        return self.acted is not None and self.acted.deed in ENDS
 
     @property
     def has_left(self) -> bool:
@@ -103,7 +116,8 @@ class Leg(NamedTuple):
 
     @property
     def code(self) -> int | None:
-        """The code that a peer reports that is told this: 1006 if no Close frame, or none with a whole code, came.
+        """The code that a peer reports (RFC 6455 section 7.1.5): 1006 if no Close frame, or none with a whole code,
+        came. Not every program keeps to that.
 
         None if it ended TCP itself before any Close frame could reach it: what it reports then, nobody here knows.
         """
@@ -138,7 +152,7 @@ class Left(NamedTuple):
     server: Leg
     first: Side | str
     how: str
-    acted: str
+    acted: Did | None
     tampered: str
     idle: float = 0.0
     has_frames: bool = True

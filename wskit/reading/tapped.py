@@ -25,9 +25,9 @@ from ..protocol.redaction import KNOWN, redact_url, shown
 from ..record import events
 from ..record.events import End, Event
 from .passages import Side, Signal
-from .tapnews import Acted, Frame, Left, Leg, News, Opened, Refused, Waits
+from .tapnews import ENDS, Acted, Did, Frame, Left, Leg, News, Opened, Refused, Waits
 
-__all__ = ["Acted", "Frame", "Left", "Leg", "News", "Opened", "Refused", "Tapped", "Waits"]
+__all__ = ["Acted", "Did", "Frame", "Left", "Leg", "News", "Opened", "Refused", "Tapped", "Waits"]
 
 INFLATED: Final = 200
 """Of how many connections at a time compressed messages are read: each may need 80 kB for it."""
@@ -97,7 +97,8 @@ class _Crossing:
         self.opened: float | None = None
         self.is_refused = False
         self.inflates = False
-        self.acted = self.tampered = ""
+        self.acted: Did | None = None
+        self.tampered = ""
         self.first: tuple[str, str] | None = None
         self.ends = began  # when that was
         self.passed = began  # when something last passed, the opening included
@@ -257,7 +258,7 @@ class Tapped:
         leg = crossing.legs["client"]
         leg.came.finish()
         request, answer = leg.came.head, leg.went.head
-        if request is None or not request.raw or crossing.acted.startswith("greets "):
+        if request is None or not request.raw or (crossing.acted and crossing.acted.deed == "greets"):
             return []
         status = None if answer is None else answer.status
         is_plain = not request.problem and not request.values("Upgrade")
@@ -276,9 +277,8 @@ class Tapped:
     def _acted(self, crossing: _Crossing, event: events.Acted) -> list[News]:
         # What begins an ending is told of with the ending.
         if crossing.first is None or crossing.opened is None:
-            crossing.acted = event.what
-        is_end = event.what.startswith(("ends ", "answers ", "says goodbye", "breaks ")) and "Ping" not in event.what
-        if is_end or crossing.opened is None:
+            crossing.acted = Did(event.what, event.deed, event.amount)
+        if event.deed in ENDS or crossing.opened is None:
             return []
         return [Acted(event.time, crossing.number, event.what)]
 
@@ -294,7 +294,7 @@ class Tapped:
         return [
             Left(
                 *(event.time, crossing.number, event.time - crossing.opened, page, server, first, how),
-                crossing.acted if first == "middle" else "",
+                crossing.acted if first == "middle" else None,
                 *(crossing.tampered, max(crossing.ends - crossing.passed, 0.0), crossing.has_frames),
             )
         ]

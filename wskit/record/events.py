@@ -28,6 +28,7 @@ __all__ = [
     "Closed",
     "Closing",
     "Connecting",
+    "Deed",
     "Direction",
     "Dropped",
     "End",
@@ -306,14 +307,26 @@ class Bridged(Event):
     to: End
 
 
+Deed: TypeAlias = Literal[
+    "ends", "idles", "parts", "breaks", "answers", "misses", "repels", "distrusts", "greets", "alters", "loses"
+]
+"""What a middle does. It *ends* connections with a FIN, or because they were *idle*; it *parts* with a Close frame and
+*breaks* them off with a RST. It *answers* in the server's place, also because it *misses* the server, *repels* who does
+not know its secret, or *distrusts* the server's certificate. It *greets* who only has a look, and *alters* what it
+passes on. That it *loses* a client is none of its doing: the client has changed networks."""
+
+
 @_kind
 class Acted(Event):
     """A middle did something of its own accord, here at one of its two ends.
 
-    ``what`` says it to people, without a subject: "ends both connections: nothing passed for 60 s".
+    ``what`` says it to people, without a subject: "ends both connections: nothing passed for 60 s". ``deed`` says it to
+    programs, and ``amount`` is its patience in seconds, if it has lost that.
     """
 
     what: str
+    deed: Deed
+    amount: float | None = None
 
 
 # What a link writes down that plays TCP, because its network is silent. It stands here so that the numbers of the kinds

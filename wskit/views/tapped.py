@@ -134,7 +134,7 @@ def why(news: Refused | Left) -> str:
         return _why_refused(news)
     legs: dict[Side, Leg] = {"client": news.page, "server": news.server}
     if news.first == "middle":
-        return f"the tap {news.acted or 'ended both connections'}{_answers(legs)}"
+        return f"the tap {news.acted.what if news.acted else 'ended both connections'}{_answers(legs)}"
     if news.is_page_leaving:
         changed = _changed(news.page, news.server)
         return f"the page left (1001: a reload, or its tab was closed){changed}"
@@ -198,8 +198,8 @@ def _close(close: Glimpse | None) -> str:
 
 
 def _why_refused(refused: Refused) -> str:
-    if refused.is_by_middle:
-        return f"the tap {refused.acted}"
+    if refused.acted is not None and refused.is_by_middle:
+        return f"the tap {refused.acted.what}"
     if refused.problem:
         return refused.problem
     if refused.has_left:

@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from ..reading.tapped import Left, News, Refused
+from ..record.events import Deed
 
 __all__ = ["FINE", "next_step", "next_step_of_many"]
 
@@ -20,7 +20,12 @@ QUIET: Final = 5.0
 """From how many seconds of silence on somebody may have lost patience: no proxy is known to have less."""
 EXACT: Final = 0.25
 """How far, in seconds, the silence may be from a whole number that somebody has set."""
-_IDLE: Final = re.compile(r"nothing passed for (\S+) s")
+_AFTER: Final[dict[Deed, str]] = {
+    "misses": "start your server; the tap goes on, and the page may try again",
+    "repels": "use the whole URL that the tap printed, with the word in its path",
+    "distrusts": "name your own CA with --trust FILE",
+}
+"""What to do after what the tap answered in the server's place."""
 
 
 def next_step(news: News) -> str:
@@ -52,8 +57,9 @@ def _after_end(left: Left) -> str:
         bad = next((code for code in codes if _is_bad(code)), None)
         return "" if bad is None or left.first == "middle" else f"wskit why {bad}"
     if left.first in ("middle", "network"):
-        found = _IDLE.search(left.acted)
-        return f"a Ping or a message more often than every {found[1]} s keeps it open" if found else ""
+        if left.acted is None or left.acted.deed != "idles":
+            return ""
+        return f"a Ping or a message more often than every {left.acted.amount:g} s keeps it open"
     if left.how != "Close":
         return _after_drop(left)
     if 1006 in codes:
@@ -84,11 +90,6 @@ def _after_drop(left: Left) -> str:
 
 
 def _after_refusal(refused: Refused) -> str:
-    if refused.is_by_middle:
-        if "nobody listens" in refused.acted:
-            return "start your server; the tap goes on, and the page may try again"
-        if "not its own" in refused.acted:
-            return "use the whole URL that the tap printed, with the word in its path"
-        if "certificate" in refused.acted.lower():
-            return "name your own CA with --trust FILE"
+    if refused.acted is not None and refused.acted.deed in _AFTER:
+        return _AFTER[refused.acted.deed]
     return "" if refused.status is None else f'wskit why "HTTP {refused.status}"'
