@@ -252,6 +252,22 @@ async def happened(timeline: Timeline, kind: type[E], end: End | None = None) ->
         stop()
 
 
+async def recorded(timeline: Timeline, is_so: Callable[[tuple[Event, ...]], bool]) -> None:
+    """Wait until what a timeline holds is so."""
+    loop, found = asyncio.get_running_loop(), asyncio.Event()
+
+    def look(event: Event | None = None) -> None:
+        if is_so(timeline.events()):
+            loop.call_soon_threadsafe(found.set)
+
+    stop = timeline.subscribe(look)
+    try:
+        look()
+        await soon(found.wait())
+    finally:
+        stop()
+
+
 def until(widget: Any, true_of: Callable[[Any], bool], name: str = "value") -> None:
     """Wait until something is true of a widget's trait. No loop may be running here."""
     promise: portal.Promise[None] = portal.Promise()

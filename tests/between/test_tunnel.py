@@ -241,6 +241,7 @@ async def test_where_a_goodbye_was_said_there_is_nothing_left_to_say() -> None:
         way.client.close(1000)
         await soon(seen)
         way.crossing.say_goodbye(1012)
+        assert not any("goodbye" in one for one in acted(way.timeline))
         assert (await soon(way.connection.closed)) == bye(1000)
         way.client.link.thaw()
         assert (await soon(way.client.closed)) == bye(1000)

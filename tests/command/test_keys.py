@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from helpers import a_few_turns, soon
 from processes import COMMAND
 
 from wskit import EchoServer, Timeline, WebSocket
@@ -121,13 +122,12 @@ def test_where_nobody_sits_no_key_is_waited_for(monkeypatch: pytest.MonkeyPatch)
 
 async def test_a_terminal_that_goes_away_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     ours, theirs = pty.openpty()
-    pressed: list[str] = []
+    pressed: asyncio.Queue[str] = asyncio.Queue()
     with os.fdopen(theirs) as stdin:
         monkeypatch.setattr(sys, "stdin", stdin)
         monkeypatch.setattr(keys, "is_person_there", lambda: True)
-        async with keys.pressed_keys(pressed.append):
+        async with keys.pressed_keys(pressed.put_nowait):
             os.write(ours, "fß".encode())
-            while pressed != ["f", "ß"]:
-                await asyncio.sleep(0.01)
+            assert [await soon(pressed.get()), await soon(pressed.get())] == ["f", "ß"]
             os.close(ours)
-            await asyncio.sleep(0.01)
+            await a_few_turns()

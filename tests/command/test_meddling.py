@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from helpers import refuses, soon
+from helpers import recorded, refuses, soon
 
 from wskit import CloseEvent, EchoServer, Timeline, WebSocket
 from wskit.between.middle import Middle
 from wskit.command.meddling import KEYS, Meddling
 from wskit.record import events
+from wskit.record.events import Event
 
 
 @pytest.fixture
@@ -28,6 +29,10 @@ async def connected(middle: Middle) -> WebSocket:
 
 def tampered(middle: Middle) -> list[str]:
     return [event.text for event in middle.timeline.events() if isinstance(event, events.Tampered)]
+
+
+def is_freeze(event: Event) -> bool:
+    return isinstance(event, events.Tampered) and event.what == "freeze"
 
 
 async def test_what_is_in_force_is_there_before_the_first_byte(middle: Middle) -> None:
@@ -50,20 +55,12 @@ async def test_a_frozen_network_lets_nothing_through_for_those_who_come_too(midd
     heard: list[str] = []
     ws.onmessage = lambda event: heard.append(event.data)
     ws.send("held")
-    await soon(anext_frozen(middle, 2))
+    await recorded(middle.timeline, lambda happened: sum(map(is_freeze, happened)) == 2)
     assert heard == []
     assert not other.opened.done()
     assert meddling.press("t").startswith("thawed")
     await soon(other.opened)
     assert meddling.press("t") == "nothing is frozen"
-
-
-async def anext_frozen(middle: Middle, many: int) -> None:
-    """Wait until so many networks are frozen."""
-    import asyncio
-
-    while tampered(middle).count("freeze both") < many:
-        await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("key", ["c", "r"])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from expected import BEAT, ROWS
-from helpers import soon
+from helpers import recorded, soon
 
 from wskit import Timeline, WebSocket
 from wskit.endings import processes
@@ -43,9 +43,7 @@ async def test_a_process_ends_with_its_act(begun: list[subprocess.Popen[bytes]],
 async def test_a_process_ends_with_an_act_that_is_interrupted(begun: list[subprocess.Popen[bytes]]) -> None:
     timeline = Timeline()
     playing = asyncio.create_task(play("server-blocked-close", timeline=timeline, beat=60))
-    async with asyncio.timeout(20):
-        while not any(isinstance(event, events.Closing) for event in timeline.events()):
-            await asyncio.sleep(0.01)
+    await recorded(timeline, lambda happened: any(isinstance(event, events.Closing) for event in happened))
     playing.cancel()
     with pytest.raises(asyncio.CancelledError):
         await playing

@@ -26,19 +26,7 @@ Codes: TypeAlias = Literal["pass", "drop"] | int
 
 @dataclass(frozen=True, kw_only=True)
 class Habits(Nearby):
-    """How a middle behaves. What stands here is what it does unless it is told otherwise.
-
-    - ``idle_timeout=None``: after how many seconds in which nothing passed it ends a connection; None is never.
-    - ``max_age=None``: how many seconds after it has opened it ends a connection, whatever passes; None is never.
-    - ``connect_timeout=5.0``: how many seconds it tries to connect to the server behind, before it answers 504.
-    - ``answer_timeout=60.0``: how many seconds the server behind has to answer a request, before it answers 504.
-    - ``refuse=None``: a status from 400 to 599, such as 503, with which it refuses everybody; None asks the server.
-    - ``upgrade=True``: False drops the headers that ask for WebSocket, as a proxy does that nobody told of it.
-    - ``compression=True``: False drops the client's offer to compress, so that what passes can be read.
-    - ``pings="pass"``: "drop" passes no Ping and no Pong on, "answer" drops them too, and answers Pings by itself.
-    - ``codes="pass"``: "drop" takes code and reason out of Close frames, a number such as 4000 replaces each code.
-    - ``whole_messages=False``: True passes on nothing of a message before it has all of it.
-    - ``half_close=False``: True passes each FIN on by itself; False ends both connections as soon as one side has.
+    """How a middle behaves. :class:`~wskit.between.middle.Middle` has a line on each habit, with what it is by default.
 
     >>> from wskit.between.habits import Habits
     >>> Habits(idle_timeout=60).but(pings="answer").pings

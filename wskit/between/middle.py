@@ -12,15 +12,14 @@
 from __future__ import annotations
 
 import asyncio
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..ends.address import Address, Network
 from ..ends.connection import check_goodbye
+from ..ends.listening import Listening
 from ..loops import cells, memory, portal
 from ..loops.portal import Promise
 from ..protocol.interface import check_url
-from ..protocol.nearby import Nearby
 from ..protocol.numbers import check_seconds
 from ..protocol.url import URL, read_url
 from ..record.timeline import Timeline, chosen
@@ -38,7 +37,7 @@ class HasURL(Protocol):
     def url(self) -> str: ...
 
 
-class Middle(Nearby):
+class Middle(Listening):
     """A proxy between clients and a server. It listens from the moment it is made.
 
     Args:
@@ -128,21 +127,6 @@ class Middle(Nearby):
     def habits(self) -> Habits:
         """How it behaves now. They are changed with :meth:`change`."""
         return self._clients.habits
-
-    @property
-    def port(self) -> int:
-        """The TCP port it listens on."""
-        return self._address.port
-
-    @property
-    def url(self) -> str:
-        """Where clients connect. Whoever has this URL can use the server behind."""
-        return self._address.url
-
-    @property
-    def urls(self) -> tuple[str, ...]:
-        """Every URL to connect to: there are several if it listens on all addresses of this computer."""
-        return self._address.urls
 
     @property
     def connections(self) -> tuple[Crossing, ...]:
@@ -258,25 +242,6 @@ class Middle(Nearby):
                 how = " or ".join(f"middle.change({habit})" for habit in (meant if name != "habits" else ["…"]))
                 raise AttributeError(f"to change a habit, use {how}", name=name)
             object.__setattr__(self, name, value)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-        if portal.running_loop() is None:
-            self.closed.result()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-        await self.closed
 
     def __repr__(self) -> str:
         if self._is_closing:

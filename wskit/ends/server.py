@@ -16,8 +16,7 @@ import http
 from collections import deque
 from collections.abc import Iterable, Sequence
 from ssl import SSLContext
-from types import TracebackType
-from typing import Any, Final, Self, cast
+from typing import Any, Final, cast
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
@@ -26,11 +25,11 @@ from websockets.typing import Subprotocol
 from ..loops import cells, portal
 from ..loops.portal import Promise
 from ..protocol.interface import ReadyState, check_protocols
-from ..protocol.nearby import Nearby
 from ..protocol.numbers import check_int, check_seconds
 from ..record.timeline import Timeline, chosen
 from .address import Address, Network, explained
 from .connection import Connection, LinkedConnection, OnMessage, check_goodbye
+from .listening import Listening
 from .quiet import LOG
 
 __all__ = ["Connection", "EchoServer"]
@@ -42,7 +41,7 @@ KEPT: Final = 1000
 """How many connections a server remembers after their end."""
 
 
-class EchoServer(Nearby):
+class EchoServer(Listening):
     """A WebSocket server that sends every message back. It listens from the moment it is made.
 
     Args:
@@ -118,21 +117,6 @@ class EchoServer(Nearby):
         cells.keep(self)
 
     @property
-    def port(self) -> int:
-        """The TCP port it listens on."""
-        return self._address.port
-
-    @property
-    def url(self) -> str:
-        """Where to connect. Whoever has this URL can use the server."""
-        return self._address.url
-
-    @property
-    def urls(self) -> tuple[str, ...]:
-        """Every URL to connect to: there are several if it listens on all addresses of this computer."""
-        return self._address.urls
-
-    @property
     def connections(self) -> tuple[Connection, ...]:
         """The connections it has had, oldest first: all that live, and the last 1000 of those that ended."""
         return portal.run(lambda: tuple(self._connections))
@@ -180,25 +164,6 @@ class EchoServer(Nearby):
         for connection in self._connections:
             connection.link.abandon()
         self._close(1001, "")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-        if portal.running_loop() is None:
-            self.closed.result()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-        await self.closed
 
     def __repr__(self) -> str:
         return f"<EchoServer {'closed' if self.closed.done() else 'closing' if self._closing else 'listening'}>"
