@@ -9,7 +9,7 @@ from typing import Any
 async def app(
     scope: dict[str, Any], receive: Callable[[], Awaitable[dict[str, Any]]], send: Callable[[Any], Awaitable[None]]
 ) -> None:
-    """Send every message back, and hang up if asked."""
+    """Send every message back, and hang up if asked. At the end, say with which code."""
     if scope["type"] != "websocket":
         return
     await receive()
@@ -19,3 +19,4 @@ async def app(
             await send({"type": "websocket.close", "code": 4001, "reason": "you asked for it"})
             return
         await send({"type": "websocket.send", "text": event.get("text"), "bytes": event.get("bytes")})
+    print(event["code"], flush=True)

@@ -43,7 +43,7 @@ class Backend:
         if self._kind == "uvicorn":
             options = ["--port", str(self.port), "--ws", "websockets-sansio", "--log-level", "critical"]
             command = [sys.executable, "-m", "uvicorn", "--app-dir", str(HERE), *options, "asgi_server:app"]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE)
         until = time.monotonic() + 20
         while process.poll() is None and time.monotonic() < until:
             with socket.socket() as probe:
@@ -52,10 +52,15 @@ class Backend:
         process.kill()
         raise AssertionError(f"{self._kind} does not listen")
 
+    def said(self) -> str:
+        """Wait for a line that it says."""
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().decode().strip()
+
     def kill(self) -> None:
         """End it with SIGKILL, as a system does that has no memory left."""
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
+        with self._process as process:
+            process.send_signal(signal.SIGKILL)
 
     def come_back(self) -> None:
         """Start it again."""

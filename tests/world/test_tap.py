@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import inspect
 import json
 import sys
 from collections.abc import AsyncIterator
@@ -13,8 +14,13 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+import uvicorn
+from helpers import soon
 from playwright.async_api import Page
 from processes import Serving, tapping
+from websockets.asyncio.server import serve
+
+from wskit import Timeline, WebSocket
 
 from .backends import KINDS, Backend, backend
 from .chromium import LISTEN, logged
@@ -132,3 +138,13 @@ async def test_what_is_said_of_a_server_that_is_killed_and_comes_back(taps: Taps
     _, told, last_told = map(json.loads, said[1])
     assert (told["first"], told["how"], told["page"]["code"], told["server"]["code"]) == ("server", "FIN", 1006, None)
     assert (last_told["event"], last_told["by"]) == ("refused", "tap")
+
+
+async def test_uvicorn_pings_by_itself_and_tells_1005_where_no_close_frame_came() -> None:
+    assert inspect.signature(uvicorn.Config).parameters["ws_ping_interval"].default == 20
+    assert inspect.signature(serve).parameters["ping_interval"].default == 20  # websockets
+    with backend("uvicorn") as server:
+        ws = await soon(WebSocket(server.url, timeline=Timeline()).opened)
+        ws.link.cut()
+        assert await asyncio.to_thread(server.said) == "1005"
+        assert (await soon(ws.closed)).code == 1006
