@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -19,7 +19,7 @@ from urllib.parse import quote
 from .behaviour import Behaviour, Outcome
 from .server import Player, Stage
 
-__all__ = ["BROWSERS", "NoBrowser", "measure", "version"]
+__all__ = ["BROWSERS", "NoBrowser", "Way", "hosts", "measure", "version"]
 
 PAGE: Final = (Path(__file__).parent / "runner.html").read_bytes()
 
@@ -158,19 +158,45 @@ async def started(browser: str, url: str) -> AsyncIterator[None]:
             process.wait()
 
 
-async def measure(browser: str, behaviours: Sequence[Behaviour], limit: float) -> dict[str, Outcome]:
-    """Let a browser's page go through the behaviours, and return what came of each."""
+@contextlib.asynccontextmanager
+async def directly(stage: Stage, names: Sequence[str]) -> AsyncIterator[dict[str, str]]:
+    """Listen, and yield the URL of each behaviour of these names."""
     loop = asyncio.get_running_loop()
+    # An address for each: browsers connect to one address once at a time.
+    servers = await asyncio.gather(*(loop.create_server(lambda: Player(stage), one, 0) for one in hosts(len(names))))
+    try:
+        yield {
+            name: "ws://{}:{}/{}".format(*server.sockets[0].getsockname(), quote(name))
+            for name, server in zip(names, servers, strict=True)
+        }
+    finally:
+        for server in servers:
+            server.close()
+
+
+def hosts(count: int) -> list[str]:
+    """Return so many addresses of this computer."""
+    return [f"127.1.{number // 250}.{number % 250 + 1}" for number in range(count)]
+
+
+Way = Callable[[Stage, Sequence[str]], contextlib.AbstractAsyncContextManager[dict[str, str]]]
+"""How the page reaches the server."""
+
+
+async def measure(
+    browser: str, behaviours: Sequence[Behaviour], limit: float, way: Way = directly
+) -> dict[str, Outcome]:
+    """Let a browser's page go through the behaviours, and return what came of each."""
     stage = Stage(behaviours)
     # Those that take long first, and those that fail last: after many failures Chromium lets a page wait.
     behaviours = sorted(behaviours, key=lambda one: (one.url is not None, -one.seconds))
-    # An address for each: browsers connect to one address once at a time.
-    hosts = [f"127.1.{number // 250}.{number % 250 + 1}" for number in range(len(behaviours))]
-    servers = await asyncio.gather(*(loop.create_server(lambda: Player(stage), host, 0) for host in hosts))
-    urls = {
-        one.name: "ws://{}:{}/{}".format(*server.sockets[0].getsockname(), quote(one.name))
-        for one, server in zip(behaviours, servers, strict=True)
-    }
+    async with way(stage, [one.name for one in behaviours]) as urls:
+        return await _measured(browser, behaviours, limit, stage, urls)
+
+
+async def _measured(
+    browser: str, behaviours: Sequence[Behaviour], limit: float, stage: Stage, urls: dict[str, str]
+) -> dict[str, Outcome]:
     runner = _Runner(behaviours, urls, stage)
     pages = await asyncio.start_server(runner.serve, "127.0.0.1", 0, limit=2**24)
     try:
@@ -185,8 +211,7 @@ async def measure(browser: str, behaviours: Sequence[Behaviour], limit: float) -
                 for name, told in runner.outcomes.items()
             }
     finally:
-        for server in (*servers, pages):
-            server.close()
+        pages.close()
         await stage.clear()
     missing = sorted(set(stage.behaviours) - set(result))
     assert not missing, f"{browser} came to no end with {missing}"

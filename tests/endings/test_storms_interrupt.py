@@ -5,14 +5,9 @@ A kernel sends itself the signal that its menu sends, so that it comes at the ve
 
 from __future__ import annotations
 
-import importlib
 import re
 import threading
-from pathlib import Path
-from typing import Any
 
-import course
-import nbformat
 import pytest
 from kernels import Kernel
 from test_notebooks import LEFT_BEHIND
@@ -106,22 +101,6 @@ async with EchoServer() as server:
     ws.close()
     await ws.closed
 """
-INTERRUPTING_METERS = f"""{INTERRUPT}
-from wskit import Meter
-
-moments = []
-really_count = Meter.__call__
-
-
-def count(meter, reached):
-    really_count(meter, reached)
-    if reached in moments:
-        moments.remove(reached)
-        interrupt()
-
-
-Meter.__call__ = count
-"""
 
 
 def test_a_storm_that_is_interrupted_at_any_moment_ends_and_leaves_nothing() -> None:
@@ -149,50 +128,6 @@ def test_a_storm_that_is_interrupted_at_any_moment_ends_and_leaves_nothing() -> 
         assert kernel.shown(GOES_ON) == "OPEN\n"
         assert kernel.shown(LEFT_BEHIND) == at_first
         assert f"{CLIENTS}\n" in kernel.shown(f"moments = []{STORM}")
-
-
-def cells(lesson: str) -> list[Any]:
-    [path] = Path(course.NOTEBOOKS).glob(f"{lesson}-*.ipynb")
-    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-
-
-def answered(lesson: str, source: str) -> str:
-    """Put the right answer into a cell with a check."""
-    answers = importlib.import_module(f"answers.lesson_{lesson}").ANSWERS
-    for name in re.findall(r'await check\(.+"(\d+\.\d+)".*\)', source, re.DOTALL):
-        source = source.replace("prediction = ...", f"prediction = {answers[name].right[0]}", 1)
-    return source
-
-
-def is_long(source: str) -> bool:
-    """Tell whether a cell connects hundreds of clients when it runs."""
-    storms = "await storm(" in source and "clients=1," not in source
-    return storms or "await open_pages(" in source
-
-
-@pytest.mark.parametrize(
-    ("lesson", "counts"), [("08", [1, 500, 1000, 100]), ("09", [160])], ids=["lesson 8", "lesson 9"]
-)
-def test_the_long_cells_of_a_lesson_show_a_bar_and_can_be_interrupted(lesson: str, counts: list[int]) -> None:
-    every = cells(lesson)
-    long = [place for place, cell in enumerate(every) if is_long(cell.source)]
-    moments = dict(zip(long, counts, strict=True))
-    with Kernel() as kernel:
-        kernel.run(INTERRUPTING_METERS)
-        for place, cell in enumerate(every[: long[-1] + 1]):
-            if place not in moments:
-                kernel.run(cell.source)
-                continue
-            source = answered(lesson, cell.source)
-            at_first = kernel.shown(AT_FIRST)
-            said = kernel.shown(f"moments, cell = [{moments[place]}], asyncio.current_task()\n{source}")
-            assert BAR.search(said), source
-            assert said.endswith(INTERRUPTED), f"{source}: {said}"
-            assert kernel.shown(AT_ONCE).startswith(NOTHING), source
-            assert kernel.shown(LEFT_BEHIND) == at_first, source
-            if source == cell.source:
-                stored = [output.get("text") or output["data"].get("text/plain", "") for output in cell.outputs]
-                assert kernel.shown(source).strip() == "".join(stored).strip()
 
 
 # What cannot be hit from outside: an interrupt while the thread begins.

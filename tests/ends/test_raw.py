@@ -18,7 +18,7 @@ from helpers import SOON, Peer, happened, refuses, scripted_server, soon, tasks_
 from nbclient import NotebookClient
 from websockets.server import ServerProtocol
 
-from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, transcript
+from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket, report, transcript
 from wskit.endings.acts import close_frame, frame
 from wskit.ends import rawend
 from wskit.ends.raw import RawClient, RawServer
@@ -886,3 +886,16 @@ def test_what_a_cell_made_is_replaced_when_the_cell_runs_again() -> None:
     shown = ["".join(output.get("text", "") for output in cell.outputs).strip() for cell in notebook.cells]
     assert shown[2] == "<RawClient OPEN>"
     assert shown[4] == "<RawServer closed> <RawClient CLOSED> <RawServer listening> <RawClient OPEN>"
+
+
+@pytest.mark.parametrize(("accept", "opens"), [("", True), ("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", False)])
+async def test_a_server_may_answer_each_key_alike(accept: str, opens: bool) -> None:
+    server = RawServer(timeline=Timeline(), accept=accept)
+    ws = WebSocket(server.url, timeline=server.timeline)
+    if opens:
+        await soon(ws.opened)
+    else:
+        assert (await soon(ws.closed)).code == 1006
+        assert "Sec-WebSocket-Accept" in str(report(ws))
+    server.close()
+    await soon(ws.closed)

@@ -101,6 +101,28 @@ def test_whoever_does_not_know_the_token_gets_403_and_no_connection(server: Echo
     assert server.connections == ()
 
 
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        ("GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"HTTP/1.1 204 "),
+        ("GET /guess HTTP/1.1\r\nHost: x\r\n\r\n", b"HTTP/1.1 403 "),
+        ("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n", b"HTTP/1.1 403 "),
+    ],
+)
+def test_who_only_asks_whether_somebody_is_there_is_told_so_and_no_more(
+    server: EchoServer, head: str, status: bytes
+) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as asking:
+        asking.sendall(head.encode())
+        answer = b"".join(iter(lambda: asking.recv(4096), b""))
+    assert answer.startswith(status)
+    assert server.url.rpartition("/")[2].encode() not in answer
+    if status.startswith(b"HTTP/1.1 204"):
+        assert answer.endswith(b"\r\n\r\n")
+        assert b"Content-" not in answer
+    assert server.connections == ()
+
+
 @pytest.mark.parametrize("spell", ["/{}", "/{}/", "/{}/room/1", "/{}?name=x", "/{}/?#"])
 def test_whoever_knows_the_token_may_add_a_path_and_a_query(server: EchoServer, spell: str) -> None:
     with RawClient(server, spell.format(server.url.rpartition("/")[2])) as client:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wskit.protocol.legible import preview, visible
+from wskit.protocol.legible import many, preview, visible
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,12 @@ def test_what_cannot_be_seen_is_spelled_out(text: str, shown: str) -> None:
 )
 def test_a_message_is_shown_on_one_line_and_cut_if_it_is_long(data: str | bytes, shown: str) -> None:
     assert preview(data) == shown
+
+
+def test_things_are_counted_as_people_do() -> None:
+    assert [many(count, "packet") for count in (0, 1, 2, 1000)] == [
+        "0 packets",
+        "1 packet",
+        "2 packets",
+        "1,000 packets",
+    ]

@@ -25,7 +25,7 @@ from crossings import (
 from recordings import recorded
 from wire import CLIENT, HERE, SERVER, THERE, Wire
 
-from wskit import Timeline, WebSocket
+from wskit import EchoServer, Middle, Timeline, WebSocket
 from wskit.protocol.interface import ReadyState
 from wskit.reading import across as module
 from wskit.reading.across import Across, across
@@ -305,3 +305,29 @@ def test_a_fin_to_somebody_who_has_let_go_is_not_lost_for_nobody_waits_for_it() 
         if isinstance(one, Departure) and one.passage.what is Signal.FIN and one.passage.sender == "server"
     ]
     assert gone.front.fate(fin) is Fate.LOST
+
+
+async def test_a_page_that_has_met_a_middle_stands_before_it() -> None:
+    timeline = Timeline()
+    server = EchoServer(timeline=timeline)
+    middle = Middle(server, timeline=timeline)
+    page = timeline.new_end("client")
+    timeline.add(events.Connecting, page, middle.url, ())
+    ws = await WebSocket(middle.url, timeline=Timeline()).opened
+    timeline.add(events.Met, page, middle.connections[0].end)
+    timeline.add(events.Opened, page, "")
+    ws.close(1000)
+    await ws.closed
+    await server.connections[0].closed
+    # As it is read whole, and as it is read while it happens.
+    happened = sorted(timeline.events(), key=lambda event: not isinstance(event, events.Connecting | events.Met))
+    live = Across(page)
+    for event in happened:
+        live.feed(event)
+    for read in (across(happened, page), live):
+        assert read.has_middle
+        assert read.client == page
+        assert read.server == server.connections[0].end
+    lone = timeline.new_end("client")
+    alone = [events.Connecting(0.0, lone, "ws://localhost/", ()), events.Met(0.0, lone, page), *happened]
+    assert not across(alone, lone).has_middle

@@ -353,6 +353,32 @@ def test_a_message_whose_first_fragment_is_gone_breaks_no_rule(side: Side) -> No
     assert fates(read(wire))[-1][1] is Fate.ARRIVED
 
 
+@pytest.mark.parametrize("first", ["client", "server"])
+def test_where_not_even_the_handshake_was_recorded_frames_tell_that_it_is_open(first: Side) -> None:
+    wire = Wire()
+    wire.link()
+    wire.note(events.Gone, "client", 1, 0, 9)
+    wire.note(events.Gone, "server", 1, 9, 0)
+    for side in (first, "server" if first == "client" else "client"):
+        wire.frame(side, 1, b"hello")
+        wire.deliver(side, obey=False)
+    one = read(wire)
+    assert one.states == {"client": OPEN, "server": OPEN}
+    assert fates(one) == [('Text "hello"', Fate.ARRIVED)] * 2
+    assert [passage.departed is not None for passage in passages(one)] == [True, True]
+    assert [passage.start for passage in passages(one)] == ([0, 9] if first == "client" else [9, 0])
+
+
+def test_frames_whose_handshake_was_not_recorded_may_be_compressed() -> None:
+    wire = Wire(client=None)
+    wire.link()
+    wire.note(events.Gone, "server", 1, 0, 0)
+    wire.note(events.BytesOut, "server", b"\x89\x00\xc1\x01x")
+    one = read(wire, SERVER)
+    assert [passage.what.problems for passage in passages(one) if isinstance(passage.what, Frame)] == [(), ()]
+    assert one.states == {"server": OPEN}
+
+
 # What has become of it.
 
 
@@ -705,6 +731,31 @@ def test_a_page_that_gives_up_before_it_is_open_is_closing_and_closed() -> None:
     assert before[2:] == ["client CLOSING", "client CLOSED", "client: it was closed before it was open"]
     wire.note(events.Unlinked, "client")
     assert told(read(wire)) == before
+
+
+@pytest.mark.parametrize("network", ["is told first", "is told later"])
+def test_a_side_that_takes_the_answer_for_none_was_never_open(network: str) -> None:
+    wire = Wire().open()
+    assert told(read(wire))[-1] == "client OPEN"
+    if network == "is told first":
+        wire.note(events.Unlinked, "client")
+    wire.note(events.Failed, "client", "invalid Sec-WebSocket-Accept header")
+    wire.note(events.Closed, "client", 1006, "", False)
+    said = told(read(wire))
+    assert "client OPEN" not in said
+    assert said[-2:] == ["client CLOSED", "client: invalid Sec-WebSocket-Accept header"]
+
+
+@pytest.mark.parametrize("sign", ["it says so", "there was a frame"])
+def test_a_side_that_fails_what_was_open_was_open(sign: str) -> None:
+    wire = Wire().open()
+    if sign == "it says so":
+        wire.note(events.Opened, "client", "")
+    else:
+        wire.text("server", "hello")
+        wire.deliver("server")
+    wire.note(events.Failed, "client", "the peer broke the protocol")
+    assert "client OPEN" in told(read(wire))
 
 
 def test_an_end_that_never_was_linked_is_closed_when_its_page_says_so() -> None:

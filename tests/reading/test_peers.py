@@ -62,3 +62,12 @@ def test_an_end_with_too_many_events_is_forgotten(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(peers, "EVENTS", 3)
     assert found(SERVER, CLIENT_LINKED, WRITTEN, WRITTEN, SERVER_LINKED)[-1] is not None
     assert found(SERVER, CLIENT_LINKED, WRITTEN, WRITTEN, WRITTEN, SERVER_LINKED)[-1] is None
+
+
+def test_an_end_that_has_met_its_peer_needs_no_link() -> None:
+    met = events.Met(0, CLIENT, SERVER)
+    assert found(CLIENT, CONNECTING, met, SERVER_LINKED) == [None, None, [SERVER_LINKED]]
+    assert found(CLIENT, SERVER_LINKED, CONNECTING, met) == [None, None, [SERVER_LINKED]]
+    assert found(SERVER, CONNECTING, met) == [None, [CONNECTING, met]]
+    assert found(SERVER, SERVER_LINKED, CONNECTING, met) == [None, None, [CONNECTING, met]]
+    assert found(SERVER, CONNECTING, events.Met(0, CLIENT, STRANGER)) == [None, None]

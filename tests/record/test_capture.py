@@ -382,6 +382,20 @@ def test_wireshark_reads_the_same_bytes_and_frames_as_the_kit(ordinary: list[Tal
     assert max(len(row.frames) for row in ordinary_rows) == 4
 
 
+def test_wireshark_lists_a_text_of_a_page_as_lesson_10_says(tmp_path: Path) -> None:
+    program = shutil.which("tshark")
+    if program is None:
+        pytest.skip("there is no tshark")
+    talk = Talk().open()
+    talk.client.send_text(b"Hello")
+    talk.pump()
+    save(talk.events, tmp_path / "hello.pcapng")
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "WIRESHARK_CONFIG_DIR": str(tmp_path)}
+    command = [program, "-n", "-d", f"tcp.port=={PORT},http", "-Y", "websocket", "-r", str(tmp_path / "hello.pcapng")]
+    done = subprocess.run(command, capture_output=True, check=True, env=environment, text=True)
+    assert "WebSocket Text [FIN] [MASKED]" in done.stdout
+
+
 def test_a_connection_is_whole_from_its_three_way_handshake_to_both_fins(
     ordinary: list[Talk], ordinary_rows: list[Row]
 ) -> None:
@@ -408,7 +422,7 @@ def test_wireshark_finds_the_websocket_by_itself_if_the_head_comes_in_one_piece(
 
 
 def test_both_formats_say_the_same(tshark: Tshark, ordinary: list[Talk]) -> None:
-    recorded = interleaved(ordinary[:8])
+    recorded = interleaved(ordinary[:4])
     pcapng, pcap = tshark(recorded), tshark(recorded, ".PCAP")
     assert [replace(row, time=0.0) for row in pcap] == [replace(row, time=0.0) for row in pcapng]
     # The time of day is looked up whenever a file is saved.
@@ -968,7 +982,7 @@ def test_an_older_file_of_that_name_is_replaced(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["hello", "hello.txt", "hello.pcapng.gz", ".pcap"])
 def test_a_name_that_ends_in_anything_else_is_refused(name: str, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=rf"^save to a name that ends in \.pcapng or \.pcap, not '{name}'$"):
+    with pytest.raises(ValueError, match=rf"^save to a name that ends in \.pcapng, \.pcap or \.jsonl, not '{name}'$"):
         save(HELLO, tmp_path / name)
 
 

@@ -9,6 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from .chromium import chromium, pages
+from .hub import Hub, hub
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -30,3 +31,11 @@ def site() -> Iterator[str]:
     """The URL of a web server with empty pages."""
     with pages() as url:
         yield url
+
+
+@pytest.fixture(scope="package")
+def jupyterhub() -> Iterator[Hub]:
+    """A JupyterHub on which the servers of anna and ben run."""
+    with hub() as made:
+        made.start("anna", "ben")
+        yield made

@@ -90,9 +90,9 @@ class Proxy:
                 worker.kill()
 
 
-def wait_until(true: Callable[[], bool], what: str) -> None:
+def wait_until(true: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
     """Wait for what a program does and does not announce."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not true():
         if time.monotonic() > deadline:
             raise TimeoutError(f"there was never {what}")
@@ -137,6 +137,7 @@ def running(
     *,
     ports: int = 1,
     reached: Callable[[int], bool] = listens,
+    patience: float = PATIENCE,
 ) -> Iterator[Proxy]:
     """Let a program write its configuration, start it, wait until it listens on all ports, and end it afterwards."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as made:
@@ -148,7 +149,9 @@ def running(
             process = subprocess.Popen(command(folder), stdout=log, stderr=log, cwd=folder)
         proxy = Proxy(name, process, numbers, folder)
         try:
-            wait_until(lambda: process.poll() is not None or all(map(reached, numbers)), f"{name} that listens")
+            wait_until(
+                lambda: process.poll() is not None or all(map(reached, numbers)), f"{name} that listens", patience
+            )
             if process.poll() is not None:
                 raise RuntimeError(f"{name} did not start: {proxy.lines()}")
             yield proxy

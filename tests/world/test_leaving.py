@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from helpers import soon
-from playwright.async_api import Dialog, Page
+from playwright.async_api import Page
 
 from wskit import CloseEvent, EchoServer, Timeline, WebSocket, frames_of
 from wskit.ends.connection import Connection
@@ -109,19 +109,3 @@ async def test_without_the_cache_leaving_says_1001(site: str, server: EchoServer
         connection = await connected(page, site, server)
         await page.click("a")
         assert await soon(connection.closed) == CloseEvent(1001, "", True)
-
-
-async def test_a_page_may_ask_its_user_to_stay(page: Page, site: str, server: EchoServer) -> None:
-    connection = await connected(page, site, server)
-    await page.evaluate("() => addEventListener('beforeunload', (event) => event.preventDefault())")
-    await page.click("body")  # a browser asks only where somebody has used the page
-    asked: list[str] = []
-
-    async def stay(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        await dialog.dismiss()
-
-    page.on("dialog", stay)
-    await page.evaluate("() => { location.href = '/two'; }")
-    await eventually(lambda: asked == ["beforeunload"])
-    assert connection.state is ReadyState.OPEN

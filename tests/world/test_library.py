@@ -19,6 +19,10 @@ from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError, ConnectionClosedOK, InvalidStatus
 from websockets.http11 import Response
 
+from wskit import RawServer, Timeline
+
+from .nginx import plain
+
 Handler = Callable[[ServerConnection], Awaitable[None]]
 
 
@@ -68,6 +72,28 @@ async def test_a_loop_just_ends_with_1000_1001_and_1005_and_else_raises(code: in
                 pass
         await soon(client.wait_closed())
         assert client.close_code == (1005 if code is None else code)
+
+
+@pytest.mark.parametrize(("answers", "code"), [(True, 1000), (False, 1006)])
+async def test_closing_takes_the_whole_close_timeout_where_tcp_does_not_end(answers: bool, code: int) -> None:
+    server = RawServer(timeline=Timeline())
+    client = await connect(server.url, proxy=None, close_timeout=0.3)
+    [raw] = server.connections
+    goodbye = raw.next(8)
+    begun = asyncio.get_running_loop().time()
+    closing = asyncio.ensure_future(client.close())
+    await soon(goodbye)
+    if answers:
+        raw.send(bytes.fromhex("88 02 03 e8"))
+    await soon(closing)  # it raises nothing
+    assert asyncio.get_running_loop().time() - begun >= 0.29
+    assert client.close_code == code
+    server.close()
+    await soon(server.closed)
+
+
+def test_closing_waits_for_ten_seconds_if_nobody_says_else() -> None:
+    assert inspect.signature(connect).parameters["close_timeout"].default == 10
 
 
 async def test_a_loop_of_the_server_raises_for_a_page_that_says_4000() -> None:
@@ -126,6 +152,29 @@ def test_a_message_may_have_a_mebibyte(end: Callable[..., object]) -> None:
     assert inspect.signature(end).parameters["max_size"].default == 1_048_576
 
 
+@pytest.mark.parametrize("end", [connect, serve])
+def test_a_ping_is_sent_every_20_seconds_unless_it_is_told_otherwise(end: Callable[..., object]) -> None:
+    assert inspect.signature(end).parameters["ping_interval"].default == 20
+
+
+async def test_a_proxy_that_hears_nothing_ends_those_that_do_not_ping_and_both_say_that_no_close_frame_came() -> None:
+    ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    async def handler(connection: ServerConnection) -> None:
+        try:
+            await connection.recv()
+        except ConnectionClosedError as error:
+            ended.set_result(str(error))
+
+    async with serve(handler, "127.0.0.1", 0, ping_interval=None) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        with plain(port, read_timeout=1) as proxy:
+            client = await connect(f"ws://127.0.0.1:{proxy.port}/", proxy=None, ping_interval=None)
+            with pytest.raises(ConnectionClosedError, match=r"^no close frame received or sent$"):
+                await soon(client.recv())
+            assert await soon(ended) == "no close frame received or sent"
+
+
 @pytest.mark.parametrize(
     ("status", "again"), [(500, True), (502, True), (503, True), (504, True), (401, False), (404, False)]
 )
@@ -163,8 +212,10 @@ async def test_a_server_that_stopped_listening_says_no_goodbye_later() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal is another thing there")
 async def test_ctrl_c_lets_the_server_say_1001() -> None:
     text = """
-import asyncio
+import asyncio, signal
 from websockets.asyncio.server import serve
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs in the background of a shell does not hear it
 
 async def main():
     async with serve(lambda connection: connection.wait_closed(), "127.0.0.1", 0) as server:

@@ -21,6 +21,7 @@ from .caddy import caddy
 from .envoy import envoy
 from .haproxy import TLS, ask, haproxy
 from .meetings import Behind, Meeting, Stand, a_server, coming, deaf, knock, nobody
+from .nginx import TLS as NGINX_TLS
 from .nginx import plain
 from .proxies import Proxy
 
@@ -115,6 +116,7 @@ LOGS: dict[str, Log] = {
     "nginx, loaded again": Log(
         plain, ("gracefully shutting down",), "loaded again", lambda _, proxy: proxy.signal(signal.SIGHUP), ends=False
     ),
+    "nginx, no TLS": Log(partial(plain, before=NGINX_TLS), ("plain HTTP request to HTTPS port",), "does not speak TLS"),
     "nginx, nobody": Log(plain, ("connect() failed",), "Nobody listens", behind=nobody),
     "nginx, nobody new": Log(
         partial(plain, more="proxy_connect_timeout 300ms;"),

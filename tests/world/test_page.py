@@ -12,6 +12,7 @@ from helpers import soon
 from playwright.async_api import ConsoleMessage, Page
 
 from wskit import EchoServer, RawServer, Timeline, frames_of, handshake
+from wskit.endings.steps import HTTP
 from wskit.ends.connection import Connection
 from wskit.ends.rawend import RawEnd
 from wskit.protocol.frames import Opcode
@@ -73,6 +74,22 @@ async def test_a_page_can_neither_ask_with_a_ping_nor_see_one(page: Page, raw: R
     raw.send(bytes.fromhex("89 00"))
     await soon(pong)
     assert await page.evaluate("[typeof ws.ping, 'onping' in ws, log]") == ["undefined", False, ["open"]]
+
+
+async def test_a_page_connects_again_while_an_old_connection_waits_for_a_goodbye(
+    page: Page, raw: RawEnd, server: EchoServer
+) -> None:
+    goodbye = raw.next(Opcode.CLOSE)
+    await page.evaluate("ws.close(1000, 'I go on')")
+    await soon(goodbye)
+    states = await page.evaluate(
+        """(url) => new Promise((resolve) => {
+            const next = new WebSocket(url);
+            next.onopen = () => resolve([ws.readyState, next.readyState]);
+        })""",
+        server.url,
+    )
+    assert states == [ReadyState.CLOSING, ReadyState.OPEN]
 
 
 async def test_a_binary_message_that_is_read_as_a_blob_is_overtaken_by_the_text_after_it(
@@ -158,12 +175,61 @@ async def test_a_page_cannot_tell_a_refusal_from_a_server_that_is_not_there(page
     assert await page.evaluate(told, url) == refused
 
 
+async def nobody_listens() -> str:
+    """Return an address where nobody does."""
+    listening = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
+    _, port = listening.sockets[0].getsockname()
+    listening.close()
+    await listening.wait_closed()
+    return f"ws://127.0.0.1:{port}/"
+
+
+async def test_who_comes_back_from_error_and_from_close_tries_twice_as_often_each_time(page: Page, site: str) -> None:
+    await page.goto(site)
+    tries = """url => new Promise((resolve) => {
+      const tries = [0, 0, 0, 0];
+      const connect = (round) => {
+        if (round === tries.length) return;
+        tries[round] += 1;
+        if (tries[3] === 8) setTimeout(resolve, 500, tries);
+        const ws = new WebSocket(url);
+        ws.onerror = ws.onclose = () => setTimeout(connect, 1000, round + 1);
+      };
+      connect(0);
+    })"""
+    assert await page.evaluate(tries, await nobody_listens()) == [1, 2, 4, 8]
+
+
+async def test_a_page_whose_attempts_fail_is_held_back_after_many(page: Page, site: str) -> None:
+    await page.goto(site)
+    lasts = """async (url) => {
+      const lasts = [];
+      for (let number = 0; number < 19; number += 1) {
+        const start = performance.now();
+        await new Promise((resolve) => { new WebSocket(url).onclose = resolve; });
+        lasts.push((performance.now() - start) / 1000);
+      }
+      return lasts;
+    }"""
+    seconds = await page.evaluate(lasts, await nobody_listens())
+    assert min(seconds[:5]) < 0.5
+    assert min(seconds[17:]) > 0.9
+
+
 async def test_the_console_names_the_broken_rule_and_the_page_is_not_told(page: Page, raw: RawEnd) -> None:
     said: list[ConsoleMessage] = []
     page.on("console", lambda message: said.append(message))
     raw.send(bytes.fromhex("8185 00000000 68656c6c6f"))
     assert await logged(page, "close") == ["open", "error", "close 1006 false"]
     await eventually(lambda: any("must not mask" in message.text for message in said))
+
+
+async def test_http_in_an_open_connection_is_an_invalid_frame_header(page: Page, raw: RawEnd) -> None:
+    said: list[ConsoleMessage] = []
+    page.on("console", lambda message: said.append(message))
+    raw.send(HTTP)
+    assert await logged(page, "close") == ["open", "error", "close 1006 false"]
+    await eventually(lambda: any("Invalid frame header" in message.text for message in said))
 
 
 async def test_the_developer_tools_show_messages_and_no_close_frame(page: Page, connection: Connection) -> None:

@@ -209,6 +209,7 @@ class Middle(Listening):
         self._is_closing = True
         self._stop_draining()
         self._server.close()
+        self._listens_no_more()
         self._clients.let_go()
         portal.start(self._last_goodbye())
 

@@ -187,11 +187,14 @@ async def play(
 
 @contextlib.asynccontextmanager
 async def performed(
-    name: str, *, network: Network | None = None, timeline: Timeline | None = None, beat: float = 0.2
+    name: str | Ending, *, network: Network | None = None, timeline: Timeline | None = None, beat: float = 0.2
 ) -> AsyncIterator[Report]:
-    """Do what :func:`play` does, and yield the report while everything still is as it was left."""
+    """Do what :func:`play` does, and yield the report while everything still is as it was left.
+
+    An ending that is in no table may be given as it is.
+    """
     check_seconds("beat", beat, above_zero=True)
-    ending = find(name)
+    ending = name if isinstance(name, Ending) else find(name)
     setting = Setting(network, Timeline() if timeline is None else timeline, beat)
     try:
         await ending.act(setting)

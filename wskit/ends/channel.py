@@ -17,7 +17,7 @@ import asyncio
 import importlib
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
@@ -86,6 +86,7 @@ class Channel:
         protocols: valid subprotocols to offer.
         close_timeout: how long closing may take, in seconds.
         trust: a TLS context that knows whom to trust; None trusts whom this computer trusts.
+        headers: what is added to the request.
     """
 
     def __init__(
@@ -96,6 +97,7 @@ class Channel:
         protocols: Sequence[str],
         close_timeout: float,
         trust: SSLContext | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self._page = page
         self._link = link
@@ -103,6 +105,7 @@ class Channel:
         self._protocols = tuple(protocols)
         self._close_timeout = close_timeout
         self._trust = trust
+        self._headers = headers or {}
         self._outbox: deque[str | bytes | _Goodbye] | None = None  # until there is something to send
         self._waking = False
         self._connection: PageWire | None = None
@@ -214,7 +217,7 @@ class Channel:
         uri = read_url(self._url).for_the_library()
 
         def create() -> _Connection:
-            connection = _Connection(self, uri, self._protocols, self._close_timeout)
+            connection = _Connection(self, uri, self._protocols, self._close_timeout, self._headers)
             connection.link = self._link
             return connection
 

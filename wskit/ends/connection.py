@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias, cast
 
 from websockets.asyncio.server import ServerConnection
@@ -58,6 +58,8 @@ class Connection(Nearby):
         self.end = timeline.new_end("server")
         self.link = Link(timeline, self.end)
         self.closed: Promise[CloseEvent] = Promise("write `await connection.closed`")
+        self.headers: Mapping[str, str] = {}
+        """What the client's request said, by the names of its headers, in any case: ``Origin`` and ``Cookie`` too."""
 
     @property
     def state(self) -> ReadyState:
@@ -115,6 +117,7 @@ class Connection(Nearby):
 
     async def serve(self, connection: LinkedConnection) -> None:
         """Take what comes, until the end."""
+        self.headers = connection.request.headers if connection.request else {}
         self.timeline.add(events.Opened, self.end, connection.subprotocol or "")
         if self._on_message is None:
             connection.take = functools.partial(self._echo, connection)

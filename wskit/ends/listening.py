@@ -1,14 +1,18 @@
-"""Listening: what an echo server and a middle have in common: an address, and an end that can be waited for."""
+"""Listening: what an echo server and a middle have in common: an address, and an end that can be waited for.
+
+1. What listens no more needs no door for the learner's own browser: it is closed behind it.
+"""
 
 from __future__ import annotations
 
 from types import TracebackType
 from typing import Self
 
-from ..loops import portal
+from ..loops import memory, portal
 from ..loops.portal import Promise
 from ..protocol.nearby import Nearby
 from .address import Address
+from .door import close_behind
 
 __all__ = ["Listening"]
 
@@ -37,6 +41,11 @@ class Listening(Nearby):
     def close(self) -> None:
         """Stop listening, and end what there is. Returns at once; ``closed`` tells when the last has ended."""
         raise NotImplementedError
+
+    def _listens_no_more(self) -> None:
+        """Close the door to it, if there is one. In memory its port is another's, if it is anybody's."""
+        if memory.HOST not in self.url:
+            close_behind(self.port)
 
     def __enter__(self) -> Self:
         return self

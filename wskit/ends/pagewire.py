@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Protocol, cast
 
 from websockets.client import ClientProtocol
@@ -57,10 +57,13 @@ class PageWire(asyncio.Protocol):
         *("ended", "is_full", "linger", "opened", "portion", "wire"),
     )
 
-    def __init__(self, owner: Owner, uri: WebSocketURI, offered: Sequence[str], linger: float) -> None:
+    def __init__(
+        self, owner: Owner, uri: WebSocketURI, offered: Sequence[str], linger: float, headers: Mapping[str, str]
+    ) -> None:
         sansio = ClientProtocol(uri, subprotocols=[Subprotocol(name) for name in offered] or None)
         request = sansio.connect()
         request.headers["User-Agent"] = USER_AGENT
+        request.headers.update(headers)
         self._request: bytes = request.serialize()
         self._key = sansio.key
         self._owner = owner

@@ -12,15 +12,17 @@ from typing import Any
 
 from websockets.client import ClientProtocol
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
+from websockets.http11 import Request, Response
 from websockets.server import ServerProtocol
 
-from ..loops import cells, portal
+from ..loops import cells, memory, portal
 from ..loops.portal import Promise
 from ..protocol.interface import ReadyState, check_url
 from ..protocol.url import read_url
 from ..record import events
 from ..record.timeline import Timeline, chosen
 from .address import Address, Network
+from .door import close_behind
 from .failure import why_not_open
 from .quiet import LOG
 from .rawend import RawEnd
@@ -78,12 +80,26 @@ class RawClient(RawEnd):
         self._connecting.cancel()
 
 
+class _Answering(ServerProtocol):
+    """The handshake of a server that may answer each key alike, and so wrongly."""
+
+    answer = ""
+
+    def accept(self, request: Request) -> Response:
+        response = super().accept(request)
+        if self.answer and response.status_code == 101:
+            del response.headers["Sec-WebSocket-Accept"]
+            response.headers["Sec-WebSocket-Accept"] = self.answer
+        return response
+
+
 class RawServer:
     """A server whose connections shake hands, and then send only what they are told to. It listens at once.
 
     Args:
         network: "tcp" is loopback TCP, "memory" a network inside this event loop; None takes the first that can be.
         timeline: where its ends' events are written down; the shared one if not given.
+        accept: what it says in ``Sec-WebSocket-Accept``, whatever the key was. Without it, what is right.
 
     >>> server = RawServer()
     >>> ws = await WebSocket(server.url).opened
@@ -94,8 +110,9 @@ class RawServer:
     CloseEvent(code=4000, reason='', was_clean=True)
     """
 
-    def __init__(self, *, network: Network | None = None, timeline: Timeline | None = None) -> None:
+    def __init__(self, *, network: Network | None = None, timeline: Timeline | None = None, accept: str = "") -> None:
         self._address = Address(network, 0)
+        self._answer = accept
         self.timeline = chosen(timeline)
         cells.begin()
         self.closed: Promise[None] = Promise("write `await server.closed`")
@@ -124,6 +141,8 @@ class RawServer:
         if not self._closing:
             self._closing = True
             self._server.close()
+            if memory.HOST not in self.url:  # in memory its port is another's
+                close_behind(self._address.port)
             for end in self._ends:
                 end.replace()
             portal.start(self._last_goodbye())
@@ -145,7 +164,9 @@ class RawServer:
         self._ends.append(raw)
         if self._closing:
             raw.replace()  # it came while the door was being closed
-        return linked_protocol(raw, ServerProtocol(logger=LOG), self._address.admits)
+        sansio = _Answering(logger=LOG)
+        sansio.answer = self._answer
+        return linked_protocol(raw, sansio, self._address.admits)
 
     def __repr__(self) -> str:
         return f"<RawServer {'listening' if self._server.is_serving() else 'closed'}>"

@@ -6,7 +6,8 @@
 2. Every connection is a :class:`Connection`: what it received, what it sent, how it ended, and a ``close()`` of its own
    that may send what no web page may.
 3. The server lives on the background loop; it may be made and used from anywhere, and nothing waits but ``closed``.
-4. What it does with a message can be replaced: then it is a server with a policy, and not an echo.
+4. What it does with a message can be replaced: then it is a server with a policy, and not an echo. So can whom it lets
+   in, by what their request says.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from __future__ import annotations
 import asyncio
 import http
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from ssl import SSLContext
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias, cast
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
@@ -37,6 +38,8 @@ __all__ = ["Connection", "EchoServer"]
 OPEN_TIMEOUT: Final = 3.0
 """How long a client may take for its handshake, in seconds. Browsers open connections ahead and say nothing on them;
 closing the server waits for those too."""
+Admit: TypeAlias = Callable[[Mapping[str, str]], bool]
+
 KEPT: Final = 1000
 """How many connections a server remembers after their end."""
 
@@ -63,6 +66,8 @@ class EchoServer(Listening):
         token: the first segment of the URL's path, without which nobody is let in; None makes one that nobody can
             guess. Give it the same again, with the same port, and the URL is the same again.
         ssl: a TLS context, with which it is a ``wss:`` server.
+        admit: whom it lets in: a function that is called with the headers of each request, whatever the case of their
+            names, on the background loop. Who gets no ``True`` from it is refused with 403. If it raises, with 500.
         timeline: where its ends' events are written down; the shared one if not given.
 
     Raises:
@@ -90,6 +95,7 @@ class EchoServer(Listening):
         host: str | None = None,
         token: str | None = None,
         ssl: SSLContext | None = None,
+        admit: Admit | None = None,
         timeline: Timeline | None = None,
     ) -> None:
         check_int("max_size", max_size, 1)
@@ -99,10 +105,14 @@ class EchoServer(Listening):
                 check_seconds(name, seconds, above_zero=name == "ping_interval")
         if on_message is not None and not callable(on_message):
             raise TypeError(f"on_message must be a function of the connection and the message, not {on_message!r}")
+        if admit is not None and not callable(admit):
+            raise TypeError(f"admit must be a function of the headers of a request, not {admit!r}")
         if ssl is not None and not isinstance(ssl, SSLContext):
             raise TypeError(f"ssl must be an ssl.SSLContext, not {type(ssl).__name__}")
-        self.ping_interval, self.ping_timeout, self.close_timeout = ping_interval, ping_timeout, close_timeout
-        self._on_message = on_message
+        self.ping_interval = ping_interval
+        """As it was given. Who sets another one sets it for connections that are yet to come."""
+        self.ping_timeout, self.close_timeout = ping_timeout, close_timeout
+        self._on_message, self._lets_in = on_message, admit
         self._protocols = None if protocols is None else check_protocols(protocols)
         self._address = Address(network, port, host=host, token=token, secure=ssl is not None)
         self.timeline = chosen(timeline)
@@ -143,6 +153,7 @@ class EchoServer(Listening):
             if connection.state is ReadyState.OPEN:
                 connection.begin_to_close(code, reason)
         self._server.close(code=code, reason=reason)
+        self._listens_no_more()
         portal.start(self._last_goodbye())
 
     async def _last_goodbye(self) -> None:
@@ -187,6 +198,7 @@ class EchoServer(Listening):
             raise explained(error, self.port) from None
 
     def _create_connection(self, *args: Any, **kwargs: Any) -> ServerConnection:
+        kwargs["ping_interval"] = self.ping_interval  # as it is now
         connection = LinkedConnection(*args, **kwargs)
         connection.ours = Connection(connection, self.timeline, self._on_message)
         connection.link = connection.ours.link
@@ -195,7 +207,14 @@ class EchoServer(Listening):
 
     def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
         if self._address.admits(request.path):
-            return None
+            if self._lets_in is None or self._lets_in(request.headers) is True:
+                return None
+            return connection.respond(http.HTTPStatus.FORBIDDEN, "You are not let in here.\n")
+        if request.path == "/" and "Upgrade" not in request.headers:
+            # Whether somebody listens here, anybody can find out. A page that asks is told without an error.
+            there = connection.respond(http.HTTPStatus.NO_CONTENT, "")
+            del there.headers["Content-Length"], there.headers["Content-Type"]
+            return there
         return connection.respond(http.HTTPStatus.FORBIDDEN, "This URL is not the server's own.\n")
 
     def _choose(self, connection: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:

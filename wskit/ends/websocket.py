@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from dataclasses import replace
 from ssl import SSLContext
 from typing import ClassVar, Final
@@ -28,6 +28,7 @@ from ..loops import cells, portal
 from ..loops.mailbox import Mailbox
 from ..loops.portal import Promise
 from ..network.link import Link
+from ..protocol.cookies import check_headers
 from ..protocol.interface import (
     CloseEvent,
     DOMException,
@@ -79,10 +80,13 @@ class WebSocket(EventTarget):
             in Chromium it is a minute; and once both have said goodbye, TCP has at most two seconds to end.
         trust: a TLS context that knows whom to trust, for a certificate that you have made yourself. None trusts whom
             this computer trusts.
+        headers: what a browser adds to the request, and no page can: such as ``Origin``, whose page it is, and
+            ``Cookie``. Here there is no browser, so there are none unless they are given. A program may say anything.
 
     Raises:
         DOMException: SyntaxError, for a URL or protocols that cannot be.
         TypeError: for arguments of the wrong type.
+        ValueError: for headers that no head may have.
 
     >>> ws = WebSocket(EchoServer().url)
     >>> ws.onmessage = lambda event: ws.close(1000, event.data)
@@ -112,6 +116,7 @@ class WebSocket(EventTarget):
         timeline: Timeline | None = None,
         close_timeout: float = 60.0,
         trust: SSLContext | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self._url = check_url(url)
         offered = check_protocols(protocols)
@@ -119,6 +124,7 @@ class WebSocket(EventTarget):
         check_seconds("close_timeout", close_timeout)
         if trust is not None and not isinstance(trust, SSLContext):
             raise TypeError(f"trust must be an ssl.SSLContext, not {type(trust).__name__}")
+        added = check_headers(headers or {})
         cells.begin()
         self._lock = threading.RLock()
         self._state = ReadyState.CONNECTING
@@ -135,7 +141,8 @@ class WebSocket(EventTarget):
             _step(self._unload)
         self.timeline.add(events.Connecting, self.end, self._url, offered)
         self.link = Link(self.timeline, self.end)
-        self._channel = Channel(_Reports(self, self._mailbox), self.link, self._url, offered, close_timeout, trust)
+        reports = _Reports(self, self._mailbox)
+        self._channel = Channel(reports, self.link, self._url, offered, close_timeout, trust, added)
         cells.keep(self)
 
     @property

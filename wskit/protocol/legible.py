@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["LONGEST", "preview", "visible"]
+__all__ = ["LONGEST", "many", "preview", "visible"]
 
 LONGEST: Final = 200
 """How many characters of a message are shown, or four times as many bytes' worth of digits."""
@@ -35,3 +35,8 @@ def preview(data: str | bytes) -> str:
     more = "…" if len(data) > LONGEST // 4 else ""
     unit = "byte" if len(data) == 1 else "bytes"
     return f"{shown}{more} ({len(data):,} {unit}, binary)" if data else "(0 bytes, binary)"
+
+
+def many(count: int, what: str) -> str:
+    """Say how many there are, as in "1 packet" and "1,200 packets"."""
+    return f"1 {what}" if count == 1 else f"{count:,} {what}s"

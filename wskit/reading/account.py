@@ -4,6 +4,9 @@
 2. An end that fails the connection by itself reads no further, so it reports 1006 whatever it sent (RFC 6455 section
    7.1.7). A handler that crashes fails nothing: its server says goodbye with 1011, and waits for the answer.
 3. An end that reports 1006 has a reason that its user is not told. The account has it.
+4. Of a page in a browser there is what its browser told it, and no byte. What it sent is what reached the other side;
+   what reached it, its code tells; and why, the other side's record tells or nobody does. That its page called close()
+   before it was open is reason enough, and then the code that travels is not the page's.
 """
 
 from __future__ import annotations
@@ -39,6 +42,12 @@ _TCP_ENDED: Final = {
     Signal.FIN: "TCP ended (FIN), and no Close frame had come",
     None: "it ended TCP itself, and no Close frame had come",
 }
+_SEEN_AT_THE_SERVER: Final = {
+    Signal.RST: "TCP was broken off (RST) at the server's side, and no Close frame had left it",
+    Signal.FIN: "TCP ended (FIN) at the server's side, and no Close frame had left it",
+    None: "its browser does not tell why, and the server's record shows no end of TCP that came first",
+}
+_TOO_EARLY: Final = "its page called close() while it was CONNECTING"
 _GAVE_UP: Final = "its TCP gave up: nothing answered what it had sent again and again"
 _BEFORE: Final = (events.Tampered, events.Acted)
 """What may happen at an end before it begins: a link can be frozen, and a middle make up its mind."""
@@ -68,6 +77,12 @@ class Account:
     raised: str
     story: tuple[str, ...]
     timed_out: bool = False
+    is_page: bool = False
+    """Whether it is a page in a browser, whose link was not recorded."""
+    has_left: bool = False
+    """Whether its browser has left the page, and nobody is there to be told."""
+    left: Frame | Signal | None = None
+    """The goodbye that left the other side first, where this one is a page in a browser."""
 
     @property
     def has_user(self) -> bool:
@@ -90,6 +105,8 @@ class Account:
             return self._silence()
         if not self.opened:
             return f"it never opened: {self.failed or 'it was closed before it was open'}"
+        if self.is_page and self.tells.code == 1006:
+            return self._told_by_a_browser()
         if self.tells.code == 1005:
             return "a Close frame without a code reached it"
         if self.tells.code != 1006:
@@ -105,7 +122,16 @@ class Account:
             return "no answer came, and it stopped waiting"
         return _TCP_ENDED[self.ended]
 
+    def _told_by_a_browser(self) -> str:
+        if isinstance(self.left, Frame):
+            return "its browser does not tell why; the Close frame that had left the server did not count"
+        if self.left is None and "Closing" in self.story:
+            return "no answer to its goodbye came, and its browser stopped waiting"
+        return _SEEN_AT_THE_SERVER[self.left]
+
     def _silence(self) -> str:
+        if self.has_left:
+            return "its browser has left the page, and nobody is there to be told"
         if self.state is ReadyState.CLOSED and not self.has_user:
             return "its connection never opened, so it has nobody to tell"
         if self.state is ReadyState.CLOSING and self.received is None:
@@ -115,7 +141,7 @@ class Account:
     def words_for(self, frame: Frame | None) -> str:
         """Name the Close frame that it sent or received."""
         if frame is None:
-            return "not known" if self.missing else "no Close frame"
+            return "not known" if self.missing or self.is_page else "no Close frame"
         if frame.close_code is None:
             return "Close with half a code"
         return f"Close {_said(frame.close_code, frame.close_reason)}" if frame.payload else "Close without a code"
@@ -138,6 +164,18 @@ def account_of(conversation: Conversation, side: Side, happened: tuple[Event, ..
     # it sent is not known.
     sent = [one for one in departures if one.sender == side]
     received = [one for one in arrivals if one.receiver == side]
+    is_page = conversation.met == side
+    tells = next((event for event in own if isinstance(event, events.Closed)), None)
+    left = None
+    if is_page:
+        sent = [one for one in arrivals if one.sender == side]
+        left = _first_goodbye([one for one in departures if one.receiver == side])
+        # Whether it reached the page, its browser tells.
+        came = tells is not None and isinstance(left, Frame) and left.close_code == tells.code
+        received = [one for one in departures if came and one.what is left]
+    failed = next((preview(event.why) for event in own if isinstance(event, events.Failed)), "")
+    if is_page and failed:
+        failed = _gave_it_up(own, _first_close(sent)) or failed
     signals = [one.what for one in received]
     kinds = (events.Opened, events.Closing, events.Raised, events.Failed, events.Closed)
     return Account(
@@ -148,13 +186,30 @@ def account_of(conversation: Conversation, side: Side, happened: tuple[Event, ..
         sent=_first_close(sent),
         received=_first_close(received),
         ended=next((signal for signal in (Signal.RST, Signal.FIN) if signal in signals), None),
-        tells=next((event for event in own if isinstance(event, events.Closed)), None),
-        failed=next((preview(event.why) for event in own if isinstance(event, events.Failed)), ""),
+        tells=tells,
+        failed=failed,
         raised=next((preview(event.what) for event in own if isinstance(event, events.Raised)), ""),
         story=tuple(type(event).__name__ for event in own if isinstance(event, kinds)),
         # Who had let go of the connection before is not told.
         timed_out=any(isinstance(one, events.GaveUp) for one in takewhile(_is_linked, own)),
+        is_page=is_page,
+        has_left=any(isinstance(event, events.Browsed) and event.what == events.LEAVES for event in own),
+        left=left,
     )
+
+
+def _gave_it_up(own: Iterable[Event], sent: Frame | None) -> str:
+    """Say that a page gave its connection up before it was open, or nothing if it did not."""
+    first = next((event for event in own if isinstance(event, events.Opened | events.Closing)), None)
+    if not isinstance(first, events.Closing):
+        return ""
+    if sent is None or sent.close_code in (first.code, None):
+        return _TOO_EARLY
+    return f"{_TOO_EARLY}; its browser then says {sent.close_code}, whatever the page says"
+
+
+def _first_goodbye(passages: Iterable[Passage]) -> Frame | Signal | None:
+    return next((one.what for one in passages if one.is_goodbye and isinstance(one.what, Frame | Signal)), None)
 
 
 def _missing(conversation: Conversation, side: Side, end: End | None, happened: Iterable[Event]) -> str:

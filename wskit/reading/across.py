@@ -283,7 +283,10 @@ class Across:
         return new
 
 
-_ANSWERS: Final[dict[Side, type[Event]]] = {"client": events.BytesIn, "server": events.BytesOut}
+_ANSWERS: Final[dict[Side, tuple[type[Event], ...]]] = {
+    "client": (events.BytesIn, events.Opened),  # of a page in a browser, no bytes are recorded
+    "server": (events.BytesOut,),
+}
 
 
 def across(
@@ -320,6 +323,9 @@ def _bridge(happened: Sequence[Event], end: End) -> Bridge | tuple[()]:
         bridges[bridged.end] = bridges[bridged.to] = bridged.end, bridged.to
     if not bridges or end in bridges:
         return bridges.get(end, ())
+    met = next((event.peer for event in happened if isinstance(event, events.Met) and event.end == end), None)
+    if met is not None:
+        return bridges.get(met, ())
     ours = next((event for event in happened if isinstance(event, Linked) and event.end == end), None)
     if ours is None:
         return ()

@@ -20,7 +20,7 @@ from ..protocol.frames import Frame
 from ..protocol.interface import ReadyState
 from ..protocol.states import ENDPOINT, PAGE, Cause
 from ..record.events import Deed
-from .passages import Passage, Side
+from .passages import SIDES, Passage, Side
 
 __all__ = ["Act", "Arrival", "Departure", "Moment", "Moments", "Note", "StateChange"]
 
@@ -193,6 +193,18 @@ class Moments:
         place = next((place for place, moment in enumerate(self.kept) if moment is end), len(self.kept))
         self.kept.insert(place + len(self._failures[side]), self._failures[side][-1])
         self._trim()
+
+    def never_open(self, side: Side) -> None:
+        """Take back that a side was OPEN: it says that it never was. So what had come was no answer to its request."""
+        if any(map(self.frames, SIDES)):
+            return
+        self.kept = deque(
+            one
+            for one in self.kept
+            if not (isinstance(one, StateChange) and one.side == side and one.state is ReadyState.OPEN)
+        )
+        if self.states.get(side) is ReadyState.OPEN:
+            self.states[side] = ReadyState.CONNECTING
 
     def _take_back(self, side: Side) -> None:
         gone = {id(self._changes[side]), *(id(note) for note in self._failures[side])}

@@ -161,6 +161,8 @@ class Stream:
         """How many bytes have been read."""
         self.came = 0
         """How many bytes have come in at the receiver."""
+        self.begins_late = False
+        """Whether not even its first byte is known, and what is read of it begins with a frame."""
         self.signals: dict[Signal, Passage] = {}
         self._close: Passage | None = None  # the first Close frame that departed
         self._waiting: deque[Passage] = deque()  # what has departed and not arrived, but for signals
@@ -177,10 +179,16 @@ class Stream:
         self._rest: Head | Scrap | None = None  # what all that comes belongs to
 
     def skip(self, size: int) -> None:
-        """Leave out bytes that are no longer in the record. What follows is taken to begin with a frame."""
+        """Leave out bytes that are no longer in the record. What follows is taken to begin with a frame.
+
+        That holds where none are kept of the handshake either: a recording may have begun behind it.
+        """
+        if self.read == 0:
+            # Whether compressing was agreed on nobody knows, so a frame that says that it is compressed breaks no rule.
+            self.begins_late = self._deflates = True
         self.read += size
         self._last, self._next = None, self.read
-        self._torn = self._frames is not None
+        self._torn = self._frames is not None or self.begins_late
 
     def take(self, data: bytes) -> list[tuple[Passage, bool]]:
         """Read bytes on. Return each passage that they begin, lengthen or complete, and whether they begin it."""
@@ -267,6 +275,11 @@ class Stream:
     def closes_with(self, passage: Passage) -> None:
         """Say that a passage has turned out to be a Close frame."""
         self._close = self._close or passage
+
+    @property
+    def has_closed(self) -> bool:
+        """Whether its sender has sent a Close frame."""
+        return self._close is not None
 
     def arrived(self) -> list[Passage]:
         """Return each passage that has come in whole since, as soon as it is clear what it is."""

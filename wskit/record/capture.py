@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import secrets
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +29,7 @@ from dpkt.ip import IP, IP_PROTO_TCP
 from dpkt.tcp import TCP, TH_ACK, TH_FIN, TH_PUSH, TH_RST, TH_SYN
 
 from .events import BytesIn, BytesOut, Connecting, End, Event, FinIn, FinOut, Gone, Linked, RstIn, RstOut
+from .replacing import replacing
 from .starred import redacted
 
 __all__ = ["packets", "save"]
@@ -60,7 +60,7 @@ def save(recorded: Iterable[Event], path: str | os.PathLike[str]) -> None:
     path = Path(path)
     writer = _WRITERS.get(path.suffix.lower())
     if writer is None:
-        raise ValueError(f"save to a name that ends in .pcapng or .pcap, not {path.name!r}")
+        raise ValueError(f"save to a name that ends in .pcapng, .pcap or .jsonl, not {path.name!r}")
     recorded = tuple(recorded)
     if not any(isinstance(event, Linked) for event in recorded):
         raise ValueError(
@@ -70,18 +70,10 @@ def save(recorded: Iterable[Event], path: str | os.PathLike[str]) -> None:
         )
     # Events carry a clock that only moves forward, a file the time of day.
     since = time.time() - time.monotonic()
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with part.open("xb") as file:
-            # Rounded here: the writer of .pcap would round up to a second of 1,000,000 microseconds.
-            timed = ((round(since + when, 6), packet) for when, packet in packets(recorded))
-            writer(file, snaplen=65_535, linktype=dpkt.pcap.DLT_RAW).writepkts(timed)
-        part.replace(path)
-    except OSError as error:
-        # The name that was asked for says more than the one in between.
-        raise OSError(error.errno, error.strerror, str(path)) from error
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(path) as file:
+        # Rounded here: the writer of .pcap would round up to a second of 1,000,000 microseconds.
+        timed = ((round(since + when, 6), packet) for when, packet in packets(recorded))
+        writer(file, snaplen=65_535, linktype=dpkt.pcap.DLT_RAW).writepkts(timed)
 
 
 def _firsts(recorded: Iterable[Event]) -> Iterable[Event]:

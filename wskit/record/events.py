@@ -39,6 +39,7 @@ __all__ = [
     "GaveUp",
     "Gone",
     "Linked",
+    "Met",
     "Opened",
     "Raised",
     "Received",
@@ -347,8 +348,26 @@ class GaveUp(Event):
 # What a page's browser does.
 
 
+LEAVES: Final = "leaves this page"
+"""What a browser does that takes a page's connections away: the page was closed, loaded again, or stopped."""
+
+
 @_kind
 class Browsed(Event):
     """A browser did something to the page of this end; ``what`` says it to people, as in "puts the page away"."""
 
     what: str
+
+
+# Whose link nobody could record, because it is a browser's own.
+
+
+@_kind
+class Met(Event):
+    """The connection of this end is that of ``peer``, and its own link was not recorded.
+
+    It is what the two would have been known by. The end is a page's in a browser: what its browser told it is in the
+    record, and no byte of it.
+    """
+
+    peer: End

@@ -35,11 +35,13 @@ class News:
     Args:
         records: of them, the newest first.
         are_all: whether nothing that happened meanwhile was dropped before it could be taken.
+        is_anew: whether they are all that there is, and what was taken before is to be forgotten.
     """
 
-    def __init__(self, records: Sequence[Record] = (), *, are_all: bool = True) -> None:
+    def __init__(self, records: Sequence[Record] = (), *, are_all: bool = True, is_anew: bool = False) -> None:
         self._records = records
         self.are_all = are_all
+        self.is_anew = is_anew
 
     def __iter__(self) -> Iterator[Event]:
         return map(as_event, reversed(self._records))

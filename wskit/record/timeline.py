@@ -140,20 +140,28 @@ class Timeline:
             return tuple(map(as_event, self._beginnings.records()))
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write what the links recorded to a file that Wireshark opens, as TCP over loopback.
+        """Write what was recorded to a file.
 
-        Cookies and passwords are starred out; messages are not.
+        A name that ends in ``.pcapng`` or ``.pcap`` makes a capture, which Wireshark opens: what the links recorded, as
+        TCP over loopback. One that ends in ``.jsonl`` makes a recording of wskit itself, in which nothing is missing:
+        every event of both ends, and of a middle, one a line (:mod:`wskit.record.story`).
+
+        Cookies and passwords are starred out in both; messages are not.
 
         Args:
-            path: a name that ends in ``.pcapng`` or ``.pcap``. A file that exists is replaced.
+            path: where to write it. A file that exists is replaced.
 
         Raises:
             TypeError, ValueError: for a path that cannot be, or if there is nothing to write.
             OSError: if the file cannot be written.
         """
-        from .capture import save  # what builds packets is only needed here
+        # What builds packets, and what writes stories, is only needed here.
+        from . import capture, story
 
-        save(self.events(), path)
+        if story.is_for(path):
+            story.save(self.events(), path, exact=self.is_exact)
+        else:
+            capture.save(self.events(), path)
 
     def now(self) -> float:
         """Tell what time it is, on the clock that the times of events are of."""
