@@ -42,6 +42,8 @@ SHOWN: Final = (
     "report: deaf-server",
     "report: idle middle",
     "card: wrong",
+    "diagnosis",
+    "diagnosis: several",
     "panel: Stage",
 )
 """The views that have a picture each."""

@@ -18,18 +18,24 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
+import verdicts as made
 from helpers import until
 
 import wskit
 from wskit import (
+    TUTORIAL,
     EchoServer,
     Finding,
     Middle,
+    Page,
+    Tap,
+    Timeline,
     WebSocket,
     anatomy,
     ask,
     bars,
     check,
+    diagnose,
     explore,
     fast_forward,
     handshake,
@@ -40,15 +46,23 @@ from wskit import (
     report,
     transcript,
 )
+from wskit.diagnosis.shown import as_html as diagnosis_as_html
+from wskit.endings.steps import script
+from wskit.endings.twins import Outcome, browser_of, compared
 from wskit.views.markup import STYLE
 from wskit.views.sheet import Sheet
 from wskit.widgets.card import Card
 from wskit.widgets.controls import badge, notice, status
 from wskit.widgets.pictured import Pictured
+from wskit.widgets.twinslook import LOOK, as_html
 
 __all__ = ["views"]
 
 NOTEBOOKS: Final = Path(__file__).parents[2] / "notebooks"
+
+SCRIPT: Final = """// says hello
+const words = `hello ${40 + 2}`;
+ws.send(words);"""
 
 REPORTS: Final = ("server-1009", "network-resets", "black-hole-pings", "deaf-server", "reason-not-text", "forbidden")
 """Endings whose ladders have, between them, all that a ladder can have."""
@@ -94,6 +108,12 @@ async def _views() -> dict[str, str]:
         "progress": progress(NOTEBOOKS),
     }
     html = {name: _html(one) for name, one in shown.items()}
+    html["panel: Tap"] = await fast_forward(_tap)
+    html["diagnosis"] = diagnosis_as_html(made.verdicts(made.verdict(made.IDLE)))
+    html["diagnosis: of a capture"] = _html(diagnose(NOTEBOOKS.parent / "docs" / "nginx-idle.pcap"))
+    html["diagnosis: several"] = diagnosis_as_html(
+        made.verdicts(*[made.verdict()] * 39, made.verdict(made.OTHER), notes=("The file was cut short.",))
+    )
     html["badges"] = STYLE + badge(None) + "".join(map(badge, wskit.ReadyState))
     html["words"] = STYLE + status("2 entries match") + notice("Nothing matches. Try a number.")
     return html
@@ -122,6 +142,20 @@ async def _talk() -> dict[str, Any]:
     }
 
 
+async def _tap() -> str:
+    """Tap a server, and restart the tap."""
+    tap = Tap(EchoServer(ping_interval=None))
+    ws = await WebSocket(tap.url, timeline=Timeline()).opened
+    ws.send("WebSocket rocks")
+    await asyncio.sleep(1)
+    tap.between.restart_button.click()
+    await ws.closed
+    await tap.connections[0].closed
+    shown = _html(tap)
+    tap.close()
+    return shown
+
+
 async def _across() -> Any:
     """Say goodbye across a middle that changes the code, on a network that is slow."""
     server = EchoServer(ping_interval=None)
@@ -146,10 +180,41 @@ async def _idle() -> Any:
 def _boxes() -> dict[str, str]:
     """Return the still pictures of panels and cards."""
     html = {f"panel: {one.__name__}": _html(one()) for one in _panels()}
-    html["panel: Mystery"] = _html(wskit.Mystery(7))
+    html["panel: ShutdownPanel, pressed"] = _html(_killed())
+    html["panel: Shop, with orders"] = _html(_shop())
+    html["panel: Mystery, closed"] = _html(_closed_case())
+    html["panel: Repair"] = _html(wskit.Repair("every-minute"))
+    html["panel: Symptoms, asked"] = _html(wskit.Symptoms("1011 keepalive ping timeout"))
+    html["panel: TwoLogs, read"] = _html(_read_logs())
+    html["cheat sheet"] = _html(wskit.cheat_sheet())
+    html["panel: Page"] = _html(Page(SCRIPT))
+    html["panel: Page, a document"] = _html(Page(TUTORIAL, fold="Further: a page"))
+    steps = script("a masked text")
+    failed = Outcome(("open", "error", "close 1006 '' not clean"), ("Close 1002 'Masked frame from server'",))
+    for name in ("Firefox 153", "a browser"):  # a row explains what differs, or none does
+        found = compared(steps, failed, Outcome(("open", "text 'hi'"), ()), browser_of(name))
+        html[f"twins: {name}"] = STYLE + LOOK + as_html(found, name)
     for word, answer in {"asks": None, "right": 1005, "wrong": 1000}.items():
         html[f"card: {word}"] = _html(_card(answer))
     return html
+
+
+def _read_logs() -> wskit.TwoLogs:
+    """Let an ending happen, ask for the other log, and read a line of it."""
+    panel = wskit.TwoLogs()
+    panel.buttons["silence"].click()
+    until(panel.notice, lambda value: "You know that" in value)
+    panel.ask_button.click()
+    panel.logs["server"].lines[3].click()
+    return panel
+
+
+def _killed() -> wskit.ShutdownPanel:
+    """Return a panel at which a server was killed."""
+    panel = wskit.ShutdownPanel()
+    panel.kill_button.click()
+    until(panel.showing.outcome, lambda value: "wskit-shutdowns" in value)
+    return panel
 
 
 def _panels() -> Iterator[type[Pictured]]:
@@ -160,6 +225,27 @@ def _panels() -> Iterator[type[Pictured]]:
             asked = inspect.signature(panel).parameters.values()
             if all(one.default is not one.empty or one.kind is one.VAR_KEYWORD for one in asked):
                 yield panel
+
+
+def _shop() -> wskit.Shop:
+    """Order once, and once more when the network is broken."""
+    shop = wskit.Shop(delay=0.01)
+    shop.order_button.click()
+    until(shop.table, lambda value: "sent, answered" in value)
+    shop.break_button.click()
+    until(shop.notice, lambda value: "1006" in value)
+    shop.order_button.click()
+    until(shop.table, lambda value: "never" in value)
+    return shop
+
+
+def _closed_case() -> wskit.Mystery:
+    """Buy all evidence of a case, and say all it could be until it is closed."""
+    mystery = wskit.Mystery("blue-otter-17")
+    mystery._repr_mimebundle_()  # waits for the case
+    for button in (*mystery.piece_buttons.values(), *mystery.cause_buttons):
+        button.click()
+    return mystery
 
 
 def _card(answer: int | None) -> Card:

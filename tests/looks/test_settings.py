@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from wskit.views.markup import STYLE
+
 from .front_ends import FRONT_ENDS
 from .measuring import SCRIPT, faults, spread
 from .shown import views
@@ -17,6 +19,14 @@ pytestmark = pytest.mark.timeout(120)
 
 FRONT_END = {one.name: one for one in FRONT_ENDS}
 WIDTHS = (360, 700, 1000, 1600)
+NARROW = 260
+"""How wide an output is in JupyterLab in a window of 420 px."""
+LONG = (
+    f'{STYLE}<div class="wskit"><table class="wskit-report"><thead><tr><td></td><th>Client</th><th>Server</th></tr>'
+    f'</thead><tbody><tr><th>received</th><td>Close 4000 "{"é" * 61}"</td><td>Close 4000 "{"é" * 61}"</td></tr></tbody>'
+    "</table></div>"
+)
+CODE = f'{STYLE}<div class="wskit"><pre><code>{"ws.onclose = (event) => stop(button, event); " * 9}</code></pre></div>'
 
 
 @pytest.fixture
@@ -34,6 +44,39 @@ def test_at_every_width_all_text_is_there_and_large_enough(page: Page, name: str
     for width in WIDTHS:
         spread(page, width)
         assert page.evaluate(SCRIPT, False) == [], f"{width} px"
+
+
+@pytest.mark.parametrize("name", ["JupyterLab light", "JupyterLab light, widget"])
+def test_where_an_output_is_as_narrow_as_on_a_phone_nothing_is_cut(page: Page, name: str) -> None:
+    shown = views() | {"a long reason": LONG}
+    page.set_content(FRONT_END[name].page(shown))
+    spread(page, NARROW)
+    assert [one for one in page.evaluate(SCRIPT, False) if "is too wide" in one] == []
+
+
+@pytest.mark.parametrize("width", [NARROW, 800])
+def test_a_word_too_long_for_its_column_breaks_and_no_other_does(page: Page, width: int) -> None:
+    page.set_content(FRONT_END["JupyterLab light"].page({"report": LONG, "code": CODE}))
+    spread(page, width)
+    lines = "one => { const r = document.createRange(); r.selectNodeContents(one); return r.getClientRects().length; }"
+    [table] = page.locator("table").all()
+    right, most = (one.bounding_box() for one in (table, page.locator("[data-view=report]")))
+    assert right is not None
+    assert most is not None
+    assert right["x"] + right["width"] <= most["x"] + most["width"]
+    assert [head.evaluate(lines) for head in table.locator("th").all() if " " not in head.inner_text()] == [1, 1, 1]
+    broken = page.locator("code").evaluate(
+        """one => {
+            const at = (place) => {
+                const range = document.createRange();
+                range.setStart(one.firstChild, place), range.setEnd(one.firstChild, place + 1);
+                return range.getBoundingClientRect().y;
+            };
+            const text = one.textContent;
+            return [...text.matchAll(/\\w\\w/g)].filter(({index}) => at(index) !== at(index + 1)).map(String);
+        }"""
+    )
+    assert broken == []
 
 
 @pytest.mark.parametrize("page", [{"device_scale_factor": 2}], indirect=True)

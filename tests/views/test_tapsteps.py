@@ -56,6 +56,14 @@ def dropped(how: str = "FIN", idle: float = 0.0) -> Left:
             "nothing had passed for 12.0 s: a proxy's idle timeout? Try --idle-timeout 12 before the server itself",
         ),
         (
+            dropped(idle=4.98),
+            "nothing had passed for 5.0 s: a proxy's idle timeout? Try --idle-timeout 5 before the server itself",
+        ),
+        (
+            dropped(idle=3.5),
+            "see the server's log of that second: did it end? wskit why 1006",
+        ),
+        (
             dropped(idle=12.44),
             "nothing had passed for 12.4 s: a proxy's idle timeout, or did the server end? See its log of that second",
         ),

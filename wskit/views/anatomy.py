@@ -7,6 +7,7 @@ field by keyboard, and what belongs together is outlined. That is CSS alone. Wit
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 from itertools import zip_longest
 from typing import Final, Literal
 
@@ -14,13 +15,13 @@ from ..protocol.frames import Frame, FrameParser, Opcode
 from .fields import SHOWN, Field, extended, fields, size_of
 from .markup import STYLE, escape
 
-__all__ = ["Anatomy", "anatomy"]
+__all__ = ["LOOKS", "Anatomy", "anatomy", "characters", "table"]
 
 _TOGETHER: Final = ", ".join(
     f".wskit-anatomy:has(.wskit-f{n}:hover, .wskit-f{n}:focus-visible, .wskit-f{n} :focus-visible) .wskit-f{n}"
     for n in range(10)
 )
-_STYLE: Final = f"""<style>
+LOOKS: Final = f"""<style>
 .wskit-strip {{ display: flex; flex-wrap: wrap; gap: 8px; margin: 8px 0 12px; }}
 .wskit-strip::after {{ content: "Point at a byte or a field, or press Tab, to see what belongs together.";
  flex-basis: 100%; }}
@@ -52,6 +53,8 @@ _STYLE: Final = f"""<style>
 {_TOGETHER} {{ background: color-mix(in srgb, var(--wskit-blue) 15%, transparent); outline: 2px solid var(--wskit-blue);
  outline-offset: -2px; }}
 </style>"""
+
+"""The style sheet of the bytes and the table."""
 
 
 class Anatomy:
@@ -86,15 +89,13 @@ class Anatomy:
     __repr__ = __str__
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/plain": str(self), "text/html": STYLE + _STYLE + self._as_html()}
+        return {"text/plain": str(self), "text/html": STYLE + LOOKS + self.as_html()}
 
-    def _as_html(self) -> str:
-        rows = "".join(_row(number, one) for number, one in enumerate(self.fields))
+    def as_html(self) -> str:
+        """Draw it as HTML. Needs the common style sheet and :data:`LOOKS`."""
         return (
             f'<div class="wskit wskit-anatomy"><div><b>{self.title}</b></div>{self._strip()}'
-            '<table class="wskit-fields" aria-label="The fields of the frame"><thead><tr><th scope="col">Field</th>'
-            f'<th scope="col">On the wire</th><th scope="col">What it means</th></tr></thead><tbody>{rows}</tbody>'
-            "</table></div>"
+            f"{table(enumerate(self.fields), 'The fields of the frame')}</div>"
         )
 
     def _strip(self) -> str:
@@ -118,7 +119,7 @@ class Anatomy:
         payload = self.frame.payload[at : at + size] if at >= 0 else b""
         sent = [f"{byte:02x}" for byte in self.frame.raw[one.bytes.start : one.bytes.start + size]]
         plain = [f"{byte:02x}" for byte in payload] if one.unmasked else []
-        text = _characters(payload) if one.name not in ("Close code", "Binary payload") else []
+        text = characters(payload) if one.name not in ("Close code", "Binary payload") else []
         cells = [_cell(*cell) for cell in zip_longest(sent, plain, text, fillvalue="")]
         if plain or text:
             cells.insert(0, _cell("sent", "unmasked" if plain else "", "text" if text else "", " wskit-legend"))
@@ -127,7 +128,16 @@ class Anatomy:
         return " ".join(cells)
 
 
-def _characters(data: bytes) -> list[str]:
+def table(numbered: Iterable[tuple[int, Field]], label: str) -> str:
+    """Draw fields, each with its number in the frame, as a table. It needs :data:`LOOKS`."""
+    rows = "".join(_row(number, one) for number, one in numbered)
+    return (
+        f'<table class="wskit-fields" aria-label="{label}"><thead><tr><th scope="col">Field</th>'
+        f'<th scope="col">On the wire</th><th scope="col">What it means</th></tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def characters(data: bytes) -> list[str]:
     """Return, for each byte, the character that begins with it, or a dot; nothing for the rest of its bytes."""
     found = []
     for character in data.decode(errors="surrogateescape"):

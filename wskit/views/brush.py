@@ -50,7 +50,9 @@ class Brush:
     ) -> None:
         self._conversation = conversation
         self._motion = motion
-        self._names: dict[Side, str] = dict(zip(SIDES, names or SIDES, strict=True))
+        self._names: dict[Side, str] = (
+            dict(conversation.called) if names is None else dict(zip(SIDES, names, strict=True))
+        )
         self._is_named = names is not None
         self._more = f" {more}" if more else ""
 

@@ -60,7 +60,7 @@ def _titles(conversation: Conversation) -> str:
     for side in SIDES:
         missing = conversation.is_missing(side)
         more = "not recorded" if missing else "not known" if conversation.is_gone(side) else ""
-        said.append(named(PLACES[side], OTHER_END if missing else side, more))
+        said.append(named(PLACES[side], OTHER_END if missing else conversation.called[side], more))
     return " ".join(said)
 
 
@@ -68,5 +68,6 @@ def _summary(conversation: Conversation) -> str:
     """Say in words what the picture is of."""
     states = ", ".join(f"{side} {state.name}" for side, state in sorted(conversation.states.items()))
     last = conversation.hung_up if conversation.refusal is None else [conversation.refusal]
-    ends = "".join(f"; {whose(one)} {'refuses' if one.refuses else 'hangs up'}: {label(one)}" for one in last)
+    called = conversation.called
+    ends = "".join(f"; {whose(one, called)} {'refuses' if one.refuses else 'hangs up'}: {label(one)}" for one in last)
     return f"Sequence diagram of a connection: {states or 'nothing yet'}{ends}"

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import accumulate
 from typing import Final
@@ -23,6 +24,9 @@ __all__ = ["OTHER_END", "columns", "happened", "label", "mark", "note", "other_e
 
 OTHER_END: Final = "other end of TCP"
 """What stands over a side that was not recorded."""
+
+
+_CALLED: Final[dict[Side, str]] = {"client": "client", "server": "server"}
 
 
 def label(passage: Passage, room: int = LONGEST) -> str:
@@ -111,11 +115,11 @@ def other_end(side: Side) -> str:
     return f"the {OTHER_END}: the {side}, or something in between"
 
 
-def whose(passage: Passage) -> str:
-    """Say who sent what ends the connection, as far as anybody saw it."""
+def whose(passage: Passage, called: Mapping[Side, str] = _CALLED) -> str:
+    """Say who sent what ends the connection, as far as anybody saw it. ``called`` has the names of the two sides."""
     if passage.forged:
         return "the network"
-    return other_end(passage.sender) if passage.is_unseen else f"the {passage.sender}"
+    return other_end(passage.sender) if passage.is_unseen else f"the {called[passage.sender]}"
 
 
 def problems(passage: Passage) -> list[str]:

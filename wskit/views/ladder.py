@@ -53,7 +53,7 @@ def as_text(read: Read) -> str:
         return "\n".join(lines)
     left, right = (_title(side, conversation) for side in SIDES)
     lines.append(left + right.rjust(INSIDE + 24 - len(left)))
-    borders = "".join("|" if _title(side, conversation) == side else ":" for side in SIDES)
+    borders = "".join(":" if conversation.is_missing(side) or conversation.is_gone(side) else "|" for side in SIDES)
     now: int | None = None
     for rung in rungs(conversation, clock):
         if clock is not None and now is not None and rung.tick > now:
@@ -84,7 +84,8 @@ def _title(side: Side, conversation: Conversation) -> str:
     """Name a side, as far as it is known who is there."""
     if conversation.is_missing(side):
         return f"{OTHER_END} (not recorded)"
-    return f"{side} (not known)" if conversation.is_gone(side) else side
+    name = conversation.called[side]
+    return f"{name} (not known)" if conversation.is_gone(side) else name
 
 
 def _remarks(read: Read) -> list[str]:

@@ -1,9 +1,8 @@
-"""Sheet: what one side of a connection wrote in its log, and which frames passed. Plain lines, made from the record.
+"""Sheet: what one side of a connection wrote in its log, in plain lines that are made from the record.
 
 1. A log has what that side alone could know, in the words of an application: a page's handlers, or what the library
    says to a server.
 2. Why a side failed the connection is not in its log: a page is never told. What its own code raised is.
-3. What is random is not shown: a masking key, and the payload of a Ping or Pong.
 """
 
 from __future__ import annotations
@@ -14,27 +13,24 @@ from typing import Final
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError, ConnectionClosedOK
 from websockets.frames import Close
 
-from ..protocol.frames import Frame, Opcode
 from ..protocol.interface import ReadyState
 from ..protocol.legible import preview, visible
 from ..reading.moments import Arrival
-from ..reading.passages import SIDES, Side
+from ..reading.passages import Side
 from ..reading.signs import Signs
 from ..record import events
 from ..record.events import Event
 from .markup import STYLE, escape
 
-__all__ = ["STYLE_OF_SHEETS", "Sheet", "frames_sheet", "log_sheet"]
+__all__ = ["STYLE_OF_SHEETS", "Sheet", "log_sheet", "raised_at_the_server"]
 
 STYLE_OF_SHEETS: Final = """<style>
-.wskit pre.wskit-sheet { border: 1px solid var(--wskit-line); background: none; color: inherit;
+.wskit pre.wskit-lines { border: 1px solid var(--wskit-line); background: none; color: inherit;
  font-family: var(--wskit-mono); margin: 2px 0 8px; overflow-wrap: anywhere; padding: 4px 8px;
  white-space: pre-wrap; word-break: normal; }
+.wskit pre.wskit-lines span { display: block; min-height: 1lh; padding-left: 2ch; text-indent: -2ch; }
 </style>"""
 """The style sheet of sheets; they need the common one too."""
-
-MOST: Final = 32
-"""How many bytes of a frame are shown."""
 
 _OK: Final = (1000, 1001, 1005)  # what the library ends its iterators with, and no error
 
@@ -53,8 +49,8 @@ class Sheet:
 
     def as_html(self) -> str:
         """Draw it as HTML. Needs the style sheets."""
-        text = "\n".join(escape(line) for line in self.lines)
-        return f'<div class="wskit"><strong>{escape(self.title)}</strong><pre class="wskit-sheet">{text}</pre></div>'
+        text = "".join(f"<span>{escape(line)}</span>" for line in self.lines)  # what is too long, hangs
+        return f'<div class="wskit"><strong>{escape(self.title)}</strong><pre class="wskit-lines">{text}</pre></div>'
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/plain": str(self), "text/html": STYLE + STYLE_OF_SHEETS + self.as_html()}
@@ -93,7 +89,7 @@ def _at_the_server(event: Event, signs: Signs) -> str:
         case events.Opened():
             return "connection open"
         case events.Closed():
-            error = _exception(signs, event)
+            error = raised_at_the_server(signs, event)
             return f"{type(error).__name__}: {visible(str(error))}"
     return _by_either(event, "received ")
 
@@ -126,7 +122,7 @@ def _silence(signs: Signs, side: Side) -> str:
     return "(of this side nothing was recorded)" if opened else "(no line about this connection)"
 
 
-def _exception(signs: Signs, closed: events.Closed) -> ConnectionClosed:
+def raised_at_the_server(signs: Signs, closed: events.Closed) -> ConnectionClosed:
     """Make the exception that the library raises at a server."""
     account = signs.account("server")
     # A Close that was not read, or was not valid, does not count: 1006 is what is then reported.
@@ -140,26 +136,3 @@ def _exception(signs: Signs, closed: events.Closed) -> ConnectionClosed:
             kind = ConnectionClosedOK
         return kind(received, sent, signs.answers("server"))
     return kind(received, sent)
-
-
-def frames_sheet(signs: Signs) -> Sheet:
-    """Return the frames that both sides wrote, byte for byte."""
-    lines: list[str] = []
-    for side in SIDES:
-        frames = signs.frames(side)
-        lines.append(f"from the {side}:{'' if frames else ' no frame'}")
-        lines += [f"  {_hex(frame)}" for frame in frames]
-    if any("[key]" in line for line in lines):
-        lines.append("([key] is four bytes at random; what it masks is shown unmasked)")
-    return Sheet("The bytes of the frames", tuple(lines))
-
-
-def _hex(frame: Frame) -> str:
-    size = len(frame.payload)
-    parts = [frame.name.ljust(6), frame.raw[: frame.header_size - len(frame.key)].hex(" ")]
-    parts += ["[key]"] if frame.masked else []
-    if frame.opcode in (Opcode.PING, Opcode.PONG):
-        parts.append(f"[{size} bytes at random]")
-    else:
-        parts.append(frame.payload[:MOST].hex(" ") + (f" … ({size:,} bytes)" if size > MOST else ""))
-    return " ".join(parts).rstrip()

@@ -17,7 +17,9 @@ __all__ = ["FINE", "next_step", "next_step_of_many"]
 FINE: Final = (1000, 1001, 1005)
 """The codes of those who only leave. What 4000 and more mean, the server's own people know."""
 QUIET: Final = 5.0
-"""From how many seconds of silence on somebody may have lost patience: no proxy is known to have less."""
+"""From how many seconds of silence on somebody may have lost patience: no proxy is known to have less by default."""
+SET: Final = 2.0
+"""From how many on, if it is a whole number of seconds, as people set it."""
 EXACT: Final = 0.25
 """How far, in seconds, the silence may be from a whole number that somebody has set."""
 _AFTER: Final[dict[Deed, str]] = {
@@ -75,12 +77,13 @@ def _is_bad(code: int | None) -> bool:
 def _after_drop(left: Left) -> str:
     """Say what may have ended TCP without a Close frame."""
     is_server = left.first == "server"
-    if left.idle >= QUIET and left.how == "FIN":
-        exact = round(left.idle)
+    exact = round(left.idle)
+    is_set = left.idle >= SET - EXACT and abs(left.idle - exact) <= EXACT
+    if (left.idle >= QUIET or is_set) and left.how == "FIN":
         words = f"nothing had passed for {left.idle:.1f} s: "
         if not is_server:
             return f"{words}an idle timeout of what stands between the page and the tap?"
-        if abs(left.idle - exact) <= EXACT:
+        if is_set:
             return f"{words}a proxy's idle timeout? Try --idle-timeout {exact} before the server itself"
         return f"{words}a proxy's idle timeout, or did the server end? See its log of that second"
     if not is_server:

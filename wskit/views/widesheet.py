@@ -83,6 +83,7 @@ _BOTH: Final = f"""
 & .act em {{
   background: var(--l-paper); border: 1.5px solid var(--l-line); border-radius: 5px; font-weight: 600; grid-row: 1;
   max-width: 32em; overflow-wrap: anywhere; padding: {_em(BESIDE)} .9em; text-align: center; text-wrap: balance;
+  z-index: 1;
 }}
 & .act.befell em {{ border-style: dashed; font-style: italic; font-weight: 400; }}"""
 
