@@ -16,6 +16,34 @@ ENVOY = f"[2026-11-30T02:02:19.365Z] {GET}"
 
 # What was done stands behind the line, where the line does not say it.
 LINES = {
+    # wskit tap
+    "#2   ended   page 1006 (the server's code is not seen here) after 12.0 s: the server's side ended TCP (FIN) with "
+    "no Close frame, 12.0 s after the last frame": "came from the server's side",
+    "#3   ended   server 1006 (the page's code is not seen here) after 3.0 s: the page's side broke TCP off (RST) with "
+    "no Close frame, before any frame": "came from the page's side",
+    "#4   ended   after 3.0 s: the page left (1001: a reload, or its tab was closed)": "closed or loaded again",
+    '#1   ended   4000 clean after 0.3 s: the page said Close 4000 "enough" first, and the server answered the same': (
+        "The page's side hung up"
+    ),
+    "#5   ended   1012 clean after 1.0 s: the server said Close 1012 first, and the page answered the same": (
+        "The server's side hung up"
+    ),
+    "#6   refused 403  /…?key=…: the tap answers 403: this URL is not its own": "of its own accord",
+    "#7   ended   page 1006, server 1006 after 5.0 s: the network was cut through the tap": "to see what happens",
+    "#8   refused 403  /chat: the server's answer": "something else than 101",
+    "#9   waits    /chat: for the server's answer": "no answer yet",
+    "#1   page → server  text       5 B  hello": "a frame has passed",
+    "#1   opened  /chat?user=…  page of http://localhost:5173": "a connection has opened",
+    # wskit diagnose
+    'The server\'s end sent the first Close frame. It says 1012 "a new version". It was answered.': "That end hung up",
+    "The server's end ended TCP first. That was a FIN, and no Close frame had been sent.": "without a goodbye",
+    "It never opened. The TCP connection was refused.": "did not succeed",
+    "Nobody has ended the connection in this recording.": "nothing comes through",
+    "How it ended cannot be seen in this kind of recording.": "as a browser's HAR has not",
+    "It was not recorded to its end. By then nobody had ended it.": "while the connection was open",
+    "It ended when nothing had passed for 5.0 s. How it ended cannot be seen.": "as a browser's HAR has not",
+    "8 causes are left. This recording cannot tell which of them it was.": "does not rule out",
+    "client  1006, not clean (it follows): TCP ended, and no Close frame had come in": "follows from the bytes",
     # Chromium 156, its console
     f"{CHROMIUM}Error in connection establishment: net::ERR_CONNECTION_REFUSED": "Nobody listens",
     f"{CHROMIUM}Error in connection establishment: net::ERR_NAME_NOT_RESOLVED": "no host of this name",
@@ -87,6 +115,13 @@ LINES = {
     "websocket: close 1006 (abnormal closure): unexpected EOF": "TCP ended (FIN)",
     "websocket: bad handshake": "is not 101",
     "websocket: read limit exceeded": "larger than",
+    # Linux, systemd, Kubernetes, uvicorn 0.54
+    "Out of memory: Killed process 4711 (node) total-vm:8388608kB, anon-rss:4194304kB": "for its memory",
+    "chat.service: Main process exited, code=killed, status=9/KILL": "with SIGKILL",
+    "Last State: Terminated  Reason: OOMKilled  Exit Code: 137": "for its memory",
+    "container chat exited with code 137": "with SIGKILL",
+    "2026/11/30 09:10:11 [notice] 4711#4711: signal 15 (SIGTERM) received, exiting": "told to stop",
+    "ERROR:    Exception in ASGI application": "raised an error",
     # nginx 1.22
     f"*1 upstream timed out (110: Connection timed out) while proxying upgraded connection, {NGINX}": "60 seconds",
     f"*11 recv() failed (104: Connection reset by peer) while proxying upgraded connection, {NGINX}": "(RST)",
@@ -96,6 +131,8 @@ LINES = {
     f"*15 upstream sent no valid HTTP/1.0 header while reading response, {NGINX}": "speak HTTP",
     f"*2 upstream timed out (110: Connection timed out) while reading response header from upstream, {NGINX}": "504",
     f"*2 upstream timed out (110: Connection timed out) while connecting to upstream, {NGINX}": "did not answer TCP",
+    "2026/11/30 07:05:10 [info] 4711#4711: *1 client sent plain HTTP request to HTTPS port while reading client "
+    'request headers, client: 127.0.0.1, server: , request: "GET /chat HTTP/1.1"': "does not speak TLS (`ws:`)",
     "2026/11/30 02:00:55 [alert] 6948#6948: worker process 6949 exited on signal 9": "was killed",
     "2026/11/30 02:00:54 [notice] 6945#6945: gracefully shutting down": "loaded again",
     # HAProxy 2.6

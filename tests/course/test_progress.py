@@ -11,6 +11,7 @@ import pytest
 from wskit import begin_anew, check, progress, score
 from wskit.course import answers, submissions
 from wskit.course.lessons import lessons
+from wskit.course.outlay import Outlay
 
 
 @pytest.fixture
@@ -241,3 +242,40 @@ def test_what_has_no_score_is_told(handed_in: Path, folder: Path, tmp_path: Path
     handed_in.write_text("{}")
     with pytest.raises(ValueError, match="has no answers in it"):
         score("1", file=handed_in, folder=folder)
+
+
+def played(*solved: bool) -> None:
+    """Close cases of a deck, one after the other."""
+    for number, right in enumerate(solved, 17):
+        closed = Outlay(("other",), 1, 1, 9 if right else 0)
+        answers.note(f"case.blue-otter-{number}", "", right=right, gave_up=not right, spent=closed)
+
+
+def test_how_the_cases_of_the_deck_went_is_said_too(kept: Path, folder: Path) -> None:
+    assert "The deck" not in repr(progress(folder))
+    played(True, False, True)
+    said = "The deck: 2 of 3 cases solved at the first guess, 18 of 30 points. Evidence bought for 3; 3 was enough"
+    assert said in repr(progress(folder))
+    assert f"<p>{said}" in progress(folder)._repr_html_()
+
+
+def test_a_class_can_be_graded_by_the_cases_of_a_deck(kept: Path, folder: Path) -> None:
+    played(True, False, True, True)
+    assert score("blue-otter-17", file=None, folder=folder) == 1.0
+    assert score("blue-otter-18", file=None, folder=folder) == 0.0
+    assert score("Blue Otter 17", file=None, folder=folder, of=2) == 0.5
+    assert score("blue-otter-17", file=None, folder=folder, of=8) == 3 / 8
+    assert score("kind-yak-17", file=None, folder=folder, of=8) == 0.0
+    assert score("case", file=None, folder=folder) == 3 / 4
+    assert score("case", file=None, folder=folder, of=6) == 3 / 6
+
+
+def test_where_no_case_was_closed_the_share_is_nothing(kept: Path, folder: Path) -> None:
+    assert score("case", file=None, folder=folder) == 0.0
+
+
+def test_a_case_can_be_begun_anew(kept: Path) -> None:
+    played(False)
+    assert repr(begin_anew("case.blue-otter-17")).startswith("Card case.blue-otter-17 begins anew")
+    played(True)
+    assert score("case", file=None) == 1.0

@@ -76,8 +76,10 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     packages = Path(sysconfig.get_path("purelib", "venv", vars=base))
     (packages / "here.pth").write_text(f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n")
     programs = Path(sysconfig.get_path("scripts", "venv", vars=base))
-    pip = (sys.executable, "-m", "pip", "--python", str(programs / "python"), "install", "--quiet", NBGRADER)
-    subprocess.run(pip, check=True, timeout=200)
+    pip = (sys.executable, "-m", "pip", "--python", str(programs / "python"), "install", "--quiet")
+    subprocess.run([*pip, NBGRADER], check=True, timeout=200)
+    # nbgrader runs alembic. JupyterHub has brought one here, but that program would not find nbgrader.
+    subprocess.run([*pip, "--ignore-installed", "--no-deps", "alembic"], check=True, timeout=200)
     return programs
 
 
@@ -91,7 +93,7 @@ def run(programs: Path, tmp_path: Path) -> Callable[..., str]:
             "JUPYTER_CONFIG_DIR": str(home / "config"),
             "JUPYTER_DATA_DIR": str(home / "data"),
             "IPYTHONDIR": str(home / "ipython"),
-            "PATH": os.pathsep.join([str(programs), os.environ["PATH"]]),  # nbgrader looks for alembic
+            "PATH": os.pathsep.join([str(programs), sysconfig.get_path("scripts"), os.environ["PATH"]]),
             "WSKIT_PROGRESS": str(kept or home / "progress.jsonl"),
         }
         home.mkdir(exist_ok=True)

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from helpers import until
 
-from wskit import EchoServer, Finding, WebSocket, ask, play
+from wskit import EchoServer, Finding, WebSocket, ask, histogram, play
 from wskit.course import answers
 from wskit.loops import portal
 from wskit.views.outcome import Outcome
 from wskit.widgets.card import Card
+from wskit.widgets.cardlook import picture, still_choices
+from wskit.widgets.pictured import WAKE
 
 
 async def bare_close() -> Finding:
@@ -58,6 +60,16 @@ def ladder(card: Card) -> str:
 
 def is_shown(button: Any) -> bool:
     return bool(button.layout.display != "none")
+
+
+def test_its_picture_has_its_form_and_no_button(card: Card) -> None:
+    html = card._repr_mimebundle_()["text/html"]
+    assert "<button" not in html
+    assert html.count('<p class="wskit-unpressed wskit-choice">') == 3
+    assert '<span class="wskit-unpressed">I don&#x27;t know</span>' in html
+    assert html.index("</style>") < html.index(WAKE) < html.index('wskit-question">')
+    marked = still_choices(["\N{CHECK MARK} 1005", "1006"])
+    assert marked.count("wskit-marked") == 1
 
 
 def test_a_card_shows_its_question_and_no_answer(card: Card) -> None:
@@ -225,6 +237,12 @@ def test_a_picture_of_an_answered_card_has_the_ladder_as_text(card: Card) -> Non
     still = card._repr_mimebundle_()
     assert "Close (no code)" in still["text/plain"]
     assert re.search(r"Right.*1005", still["text/html"], re.DOTALL)
+
+
+def test_a_plot_is_drawn_and_not_spelled() -> None:
+    plot = histogram({"attempts": [0.5]}, width=1, unit="s", title="One page")
+    assert "<svg" in picture(plot)
+    assert picture(["a < b"]) == "<pre>[&#x27;a &lt; b&#x27;]</pre>"
 
 
 def test_what_a_question_says_is_escaped() -> None:

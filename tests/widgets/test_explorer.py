@@ -226,3 +226,7 @@ def test_replacing_it_leaves_no_widgets(explorer: Explorer) -> None:
     ]
     portal.run(explorer.replace)
     assert all(widget.comm is None for widget in widgets)
+
+
+def test_its_button_is_the_main_one_as_in_other_panels(explorer: Explorer) -> None:
+    assert "wskit-main" in explorer.trial.button._dom_classes

@@ -140,6 +140,35 @@ def test_it_begins_with_the_ending_it_is_asked_for() -> None:
     portal.run(gallery.replace)
 
 
+def test_a_lesson_offers_a_few_in_one_list_and_in_its_order() -> None:
+    gallery = Gallery(endings=("network-cuts", "refused"))
+    assert [name for _, name in gallery.which.options] == ["network-cuts", "refused"]
+    assert gallery.which.value == "network-cuts"
+    assert gallery._repr_mimebundle_()["text/plain"] == "[Make it happen] The network ends TCP without a Close (FIN)"
+    gallery.choose("refused")
+    assert gallery.which.value == "refused"
+    assert [name for _, name in gallery.which.options] == ["network-cuts", "refused"]
+    with pytest.raises(ValueError, match=r"not offered here\. There are network-cuts, refused"):
+        gallery.choose("client-1000")
+    assert all(gallery.group not in getattr(one, "children", ()) for one in gallery.children)
+    portal.run(gallery.replace)
+
+
+def test_it_begins_with_one_of_the_few() -> None:
+    gallery = Gallery("refused", endings=["network-cuts", "refused"])
+    assert gallery.which.value == "refused"
+    portal.run(gallery.replace)
+
+
+@pytest.mark.parametrize(
+    ("endings", "error"),
+    [("refused", TypeError), (7, TypeError), ((), ValueError), (("none",), ValueError), (("forbidden",), ValueError)],
+)
+def test_a_few_that_cannot_be_are_an_error(endings: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        Gallery("refused", endings=endings)
+
+
 @pytest.mark.parametrize("beat", [0, "1"])
 def test_a_beat_that_cannot_be_is_an_error(beat: Any) -> None:
     with pytest.raises((TypeError, ValueError), match="beat is"):

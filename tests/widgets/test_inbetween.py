@@ -66,6 +66,22 @@ def test_who_is_silent_is_timed_out(stage: Stage, middle: Middle) -> None:
     assert middle.habits.idle_timeout == 0.05
 
 
+def test_the_timeout_that_is_in_force_stands_in_its_field_and_is_counted_down() -> None:
+    timeline = Timeline()
+    with (
+        EchoServer(timeline=timeline, ping_interval=None) as server,
+        Middle(server, timeline=timeline, idle_timeout=60) as middle,
+    ):
+        stage = Stage(middle, buttons=("connect", "idle_timeout"))
+        assert stage.between.idle.value == "60"
+        connected(stage)
+        until(stage.sight.waits, lambda value: "The middle waits" in value)
+        stage.between.idle.value = ""
+        stage.between.idle_button.click()
+        until(stage.sight.waits, lambda value: "The middle waits" not in value)
+        portal.run(stage.replace)
+
+
 def test_there_is_what_was_asked_for(middle: Middle) -> None:
     stage = Stage(middle, buttons=("connect", "drain"))
     assert portal.run(stage._still)["text/plain"] == "[Connect] [Drain] [Let in again]  NOT CONNECTED"

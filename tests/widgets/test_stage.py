@@ -384,6 +384,27 @@ def test_it_counts_down_how_long_somebody_waits_and_draws_nothing_else() -> None
     virtual.run(play)
 
 
+def test_where_the_network_keeps_the_end_from_one_side_it_says_what_each_knows() -> None:
+    async def play(loop: virtual.VirtualLoop) -> None:
+        async with EchoServer(network="memory", timeline=Timeline(clock=loop.time), ping_interval=None) as server:
+            stage = Stage(server)
+            await connect(stage)
+            stage.faults.buttons["Freeze"].click()
+            stage.close_button.click()
+            await asyncio.sleep(30)
+            assert stage.outcome.value == ""
+            await asyncio.sleep(31)
+            assert "it is OPEN, and nothing has told it that anything is wrong" in stage.outcome.value
+            assert "no answer came, and it stopped waiting" in stage.outcome.value
+            stage.faults.buttons["Thaw"].click()
+            await asyncio.sleep(1)
+            assert "nothing has told it" not in stage.outcome.value
+            assert "no answer came, and it stopped waiting" in stage.outcome.value
+            stage.replace()
+
+    virtual.run(play)
+
+
 def test_a_closing_connection_is_left_to_itself_by_who_connects_anew() -> None:
     async def play(loop: virtual.VirtualLoop) -> None:
         async with EchoServer(network="memory", timeline=Timeline(clock=loop.time), ping_interval=None) as server:

@@ -13,13 +13,14 @@ from helpers import tasks_on_the_portal, until
 
 from wskit.loops import portal
 from wskit.views.histogram import MOST
+from wskit.widgets import stormpanel
 from wskit.widgets.stormpanel import StormPanel, _policy, _width
 
 
 @pytest.fixture
 def panel() -> Iterator[StormPanel]:
     panel = StormPanel()
-    panel.clients.value = 100
+    panel.pages.value = 100
     yield panel
     portal.run(panel.replace)
 
@@ -31,28 +32,32 @@ def restarted(panel: StormPanel) -> str:
     return panel.storm.shown["text/plain"]
 
 
-def test_all_clients_come_back_and_what_they_did_is_drawn(panel: StormPanel) -> None:
+def test_all_pages_come_back_and_what_they_did_is_drawn(panel: StormPanel) -> None:
     shown = restarted(panel)
-    assert shown.startswith("100 of 100 clients are back after ")
-    assert "with full jitter: " in shown
+    assert shown.startswith("All 100 pages are back after 5.0 s")
+    assert "each waits 5 s each time: 100 in all; the peak is 100, from 5 s to 6 s" in shown
     assert "! is the limit of 300: what the server can take" in shown
     assert "<svg" in panel.storm.outcome.value
-    until(panel.meter.bar, lambda value: "100 of 100 clients are back" in value)
+    until(panel.meter.bar, lambda value: "100 of 100 pages are back" in value)
 
 
-def test_what_is_chosen_is_what_happens(panel: StormPanel) -> None:
-    panel.jitter.value, panel.limit.value, panel.first.value, panel.longest.value = False, 50, 20, 60
+def test_each_way_to_wait_is_what_happens(panel: StormPanel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stormpanel, "_LIMIT", 30)  # a thousand take long where much else goes on
+    panel.first.value, panel.doubles.value = 20, True
+    assert "All 100 pages are back after 110.0 s" in restarted(panel)
+    panel.chance.value = True
     shown = restarted(panel)
-    assert "without jitter: 150 in all; the peak is 100, from 20 s to 21 s" in shown
-    assert "after 60.0 s" in shown
+    assert "each waits up to 20, 30, 30 s and so on: " in shown
+    assert "bars over the limit: 0 of" in shown
 
 
-def test_a_long_storm_is_drawn_with_wider_bars_and_a_higher_limit(panel: StormPanel) -> None:
-    panel.clients.value, panel.jitter.value, panel.limit.value, panel.longest.value = 300, False, 50, 60
-    shown = restarted(panel)
-    assert "after 195.0 s" in shown
-    assert "attempts in each 2 s" in shown
-    assert "limit of 100" in shown
+def test_what_is_chosen_is_said_in_words_before_anything_happens(panel: StormPanel) -> None:
+    assert "Each page waits 5 s each time." in panel.said.value
+    panel.doubles.value = True
+    assert "Each page waits 5, 10, 20 s and so on." in panel.said.value
+    panel.chance.value, panel.doubles.value = True, False
+    assert "Each page waits up to 5 s each time." in panel.said.value
+    assert panel.storm.shown["text/plain"] == ""
 
 
 @pytest.mark.parametrize("last", [0.0, 117.99, 118.0, 119.0, 237.0, 1143.0, 1e6])
@@ -62,17 +67,56 @@ def test_the_bars_always_fit_and_are_no_wider_than_they_must_be(last: float) -> 
     assert width == 1 or (last + 1) / (width - 1) > MOST - 1
 
 
+def test_what_was_tried_stays_in_a_table_with_the_last_on_top(panel: StormPanel) -> None:
+    panel.pages.value = 10
+    for first in (1, 5, 20, 5):
+        panel.first.value = first
+        shown = restarted(panel)
+    rows = [line for line in shown.splitlines() if line.startswith("Pages: ")]
+    assert [row.split("; ")[1] for row in rows] == [f"Each waits: {first} s each time" for first in (5, 20, 1)]
+    assert rows[-1].split("; ")[2:] == [
+        "Attempts: 30",
+        "In vain: 20",
+        "In the worst second: 10",
+        "Back after: 3.0 s",
+    ]
+    assert panel.storm.outcome.value.count("<tr><td><strong>10</strong>") == 1
+
+
+def test_the_table_does_not_grow_for_ever(panel: StormPanel) -> None:
+    for pages in (10, 100):
+        for first in (1, 5, 20):
+            for chance in (False, True):
+                panel.pages.value, panel.first.value, panel.chance.value = pages, first, chance
+                shown = restarted(panel)
+    assert shown.count("Pages: ") == 6
+
+
+def test_the_bars_rise_as_the_storm_passed_and_stand_in_the_still_picture(panel: StormPanel) -> None:
+    restarted(panel)
+    assert 'rect style="--at: ' in panel.storm.outcome.value
+    assert "@keyframes" in panel.children[1].value
+    assert "@keyframes" not in panel._repr_mimebundle_()["text/html"]
+
+
+def test_the_bar_shows_only_when_somebody_has_left(panel: StormPanel) -> None:
+    assert panel.meter.layout.display == "none"
+    restarted(panel)
+    assert panel.meter.layout.display == ""
+
+
 def test_it_can_be_pressed_again(panel: StormPanel) -> None:
     first = restarted(panel)
-    panel.clients.value = 300
+    panel.pages.value = 10
     panel.storm.button.click()
-    until(panel.storm.outcome, lambda value: "300 of 300 clients are back" in value)
-    assert "100 of 100" in first
-    assert "100 of 100" not in panel.storm.shown["text/plain"]
-    until(panel.meter.bar, lambda value: "300 of 300 clients" in value)
+    until(panel.storm.outcome, lambda value: "All 10 pages are back" in value)
+    assert "All 100 pages" in first
+    assert "All 100 pages" not in panel.storm.shown["text/plain"]
+    until(panel.meter.bar, lambda value: "10 of 10 pages" in value)
 
 
 def test_the_same_fields_give_the_same_storm(panel: StormPanel) -> None:
+    panel.chance.value = True
     assert restarted(panel) == restarted(panel)
 
 
@@ -84,7 +128,7 @@ def test_it_leaves_nothing_open(panel: StormPanel) -> None:
 
 def test_replacing_it_ends_a_storm_at_once(panel: StormPanel) -> None:
     before = tasks_on_the_portal()
-    panel.clients.value, panel.limit.value, panel.longest.value = 1000, 50, 60
+    panel.pages.value, panel.first.value = 1000, 1
     panel.storm.button.click()
     until(panel.meter.bar, lambda value: 'value="0"' not in value)
     [storm] = tasks_on_the_portal() - before
@@ -96,7 +140,7 @@ def test_replacing_it_ends_a_storm_at_once(panel: StormPanel) -> None:
 
 def test_stopping_it_ends_a_storm_at_once_and_the_next_one_can_begin(panel: StormPanel) -> None:
     before = tasks_on_the_portal()
-    panel.clients.value, panel.limit.value, panel.longest.value = 1000, 50, 60
+    panel.pages.value, panel.first.value = 1000, 1
     panel.storm.button.click()
     until(panel.meter.bar, lambda value: 'value="0"' not in value)
     panel.stop_button.click()
@@ -104,8 +148,8 @@ def test_stopping_it_ends_a_storm_at_once_and_the_next_one_can_begin(panel: Stor
     assert panel.storm.shown["text/plain"] == ""
     assert tasks_on_the_portal() <= before
     assert not [thread for thread in threading.enumerate() if thread.name == "wskit story"]
-    panel.clients.value = 100
-    assert restarted(panel).startswith("100 of 100 clients are back")
+    panel.pages.value = 100
+    assert restarted(panel).startswith("All 100 pages are back")
 
 
 def test_stopping_it_before_the_storm_has_begun_ends_it_too(panel: StormPanel) -> None:
@@ -124,15 +168,15 @@ def test_stopping_nothing_changes_nothing(panel: StormPanel) -> None:
 def test_its_still_picture_says_what_is_chosen_and_what_came_of_it(panel: StormPanel) -> None:
     before = panel._repr_mimebundle_()
     assert before["text/plain"] == (
-        "[Restart the server] [Stop] Clients: 100, It takes: 300 a second, Jitter: full, First wait: 5 s, Longest: 20 s"
+        "[Restart the server] [Stop] Pages: 100, Each waits: 5 s, And then: as long again, By chance: no"
     )
     restarted(panel)
     after = panel._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in after
     for kind in ("text/plain", "text/html"):
         assert after[kind] != before[kind]
-        assert "100 of 100 clients are back" in after[kind]
-    assert "300 a second" in after["text/html"]
+        assert "All 100 pages are back" in after[kind]
+    assert "as long again" in after["text/html"]
 
 
 def test_replacing_it_leaves_no_widgets(panel: StormPanel) -> None:
@@ -141,11 +185,12 @@ def test_replacing_it_leaves_no_widgets(panel: StormPanel) -> None:
     assert all(widget.comm is None for widget in widgets)
 
 
-def test_waits_double_up_to_the_longest() -> None:
-    assert list(islice(_policy(1, 20, jitter=False)(random.Random()), 7)) == [1, 2, 4, 8, 16, 20, 20]
+def test_waits_double_up_to_the_longest_or_stay_as_they_are() -> None:
+    assert list(islice(_policy(1, doubles=True, chance=False)(random.Random()), 7)) == [1, 2, 4, 8, 16, 30, 30]
+    assert list(islice(_policy(5, doubles=False, chance=False)(random.Random()), 3)) == [5, 5, 5]
 
 
-def test_with_jitter_a_wait_is_anything_up_to_that() -> None:
+def test_by_chance_a_wait_is_anything_up_to_that() -> None:
     dice, again = random.Random(1), random.Random(1)
-    waits = list(islice(_policy(1, 20, jitter=True)(dice), 7))
-    assert waits == [again.uniform(0, most) for most in (1, 2, 4, 8, 16, 20, 20)]
+    waits = list(islice(_policy(1, doubles=True, chance=True)(dice), 7))
+    assert waits == [again.uniform(0, most) for most in (1, 2, 4, 8, 16, 30, 30)]

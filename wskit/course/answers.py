@@ -20,10 +20,13 @@ import math
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeAlias
+
+from . import outlay
+from .outlay import Outlay
 
 __all__ = [
     "Anew",
@@ -60,8 +63,9 @@ _FLAGS: Final = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC",
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer to a card or a check. ``choice`` is the text on the button or what was typed; ``seconds`` is how long
-    it took, None where nobody looked at the clock; ``gave_up`` is an honest *I don't know*."""
+    """One answer to a card, a check or a case. ``choice`` is the text on the button or what was typed; ``seconds`` is
+    how long it took, None where nobody looked at the clock; ``gave_up`` is an honest *I don't know*; ``outlay`` is what
+    a case of the deck took."""
 
     card: str
     choice: str
@@ -71,6 +75,7 @@ class Answer:
     misconception: str = ""
     hint: bool = False
     gave_up: bool = False
+    outlay: Outlay | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,11 @@ class Given:
         """Whether any answer was right: who has found it has found it."""
         return any(one.right for one in self.tries)
 
+    @property
+    def outlay(self) -> Outlay | None:
+        """What a case of the deck took; None for a card."""
+        return outlay.counted(one.outlay for one in self.tries)
+
 
 def file() -> Path | None:
     """Return where answers are kept; None if they are not."""
@@ -124,6 +134,7 @@ def note(
     misconception: str = "",
     hint: bool = False,
     gave_up: bool = False,
+    spent: Outlay | None = None,
 ) -> bool:
     """Keep an answer. Returns whether it is kept."""
     line: dict[str, Any] = {"card": card, "choice": choice[:LONGEST], "right": right, "at": _now()}
@@ -132,6 +143,8 @@ def note(
     line |= {"misconception": misconception, "hint": hint}
     if gave_up:
         line["gave_up"] = True
+    if spent is not None:
+        line["outlay"] = asdict(spent)
     return _append(line)
 
 
@@ -190,6 +203,7 @@ def understood(found: object) -> Entry | None:
         _name(found.get("misconception")),
         found.get("hint") is True,
         found.get("gave_up") is True,
+        outlay.understood(found.get("outlay")),
     )
 
 

@@ -6,13 +6,51 @@ import difflib
 from typing import Final
 
 from .items import Item
-from .questions import goodbye, hello, reasons, serverside, start
+from .questions import (
+    alive,
+    between,
+    bringing,
+    closing,
+    clues,
+    goodbye,
+    hello,
+    leaving,
+    network,
+    reasons,
+    resuming,
+    returning,
+    serverside,
+    start,
+    strangers,
+    violations,
+    waiting,
+    wire,
+)
 
 __all__ = ["ITEMS", "find"]
 
-ITEMS: Final[dict[str, Item]] = {
-    item.name: item for lesson in (start, hello, goodbye, reasons, serverside) for item in lesson.ITEMS
-}
+_LESSONS: Final = (
+    start,
+    hello,
+    goodbye,
+    reasons,
+    serverside,
+    network,
+    alive,
+    waiting,
+    between,
+    leaving,
+    wire,
+    violations,
+    returning,
+    resuming,
+    closing,
+    strangers,
+    clues,
+    bringing,
+)
+
+ITEMS: Final[dict[str, Item]] = {item.name: item for lesson in _LESSONS for item in lesson.ITEMS}
 """Every item, in the order of the course."""
 
 

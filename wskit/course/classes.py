@@ -20,10 +20,11 @@ from typing import Final
 
 from ..protocol.legible import visible
 from ..views.markup import plain
-from . import inventory, submissions
+from . import inventory, solved, submissions
 from .answers import Answer, Given
 from .catalogue import ITEMS
 from .misconceptions import name_of
+from .solved import OneCase
 from .submissions import Submission
 
 __all__ = [
@@ -90,11 +91,19 @@ class Class:
 
     def cards(self) -> tuple[OneCard, ...]:
         """Return what was answered to each card, in the order of the course."""
+        given = self._given()
+        return tuple(_counted(card, given[card]) for card in sorted(given, key=in_order) if not solved.is_case(card))
+
+    def cases(self) -> tuple[OneCase, ...]:
+        """Return what came of each case of the deck that somebody has closed."""
+        return solved.counted(self._given())
+
+    def _given(self) -> dict[str, list[Given]]:
         given: dict[str, list[Given]] = {}
         for one in self.learners.values():
             for card, answered in one.given.items():
                 given.setdefault(card, []).append(answered)
-        return tuple(_counted(card, given[card]) for card in sorted(given, key=in_order))
+        return given
 
     def growth(self) -> Growth | None:
         """Return how much better the inventory is answered after the course; None if nobody was asked twice."""

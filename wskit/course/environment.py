@@ -16,6 +16,7 @@ from ..record.timeline import Timeline
 __all__ = ["Environment", "check_environment"]
 
 PACKAGES: Final = {
+    "anywidget": "without it your own browser cannot take part",
     "dpkt": "without it nothing can be saved for Wireshark",
     "h11": "without it no handshake can be read",
     "idna": "without it no URL can be read",

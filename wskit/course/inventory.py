@@ -16,6 +16,19 @@ from .answers import Given
 from .asking import Asking, Experiment
 from .experiments import codes, farewells, lines, operations
 from .items import Item
+from .numbers import (
+    ALIVE,
+    BETWEEN,
+    CLOSING,
+    DIAGNOSIS,
+    GOODBYE,
+    HANG_UP,
+    NETWORK,
+    REASONS,
+    RETURNING,
+    VIOLATIONS,
+    WIRE,
+)
 from .questions import stock_codes, stock_farewells, stock_lines, stock_operations
 
 __all__ = ["EXPERIMENTS", "ITEMS", "PAIRS", "Half", "Pair", "Score", "When", "asking", "pairs", "score"]
@@ -55,30 +68,34 @@ PAIRS: Final[tuple[Pair, ...]] = tuple(
     Pair(number, about, idea, lesson)
     for number, (about, idea, lesson) in enumerate(
         (
-            ("What follows a `close()`", "After `close()` nothing more is sent, and nobody is told.", 2),
-            ("How long closing takes", "`close()` only begins the end.", 2),
+            ("What follows a `close()`", "After `close()` nothing more is sent, and nobody is told.", GOODBYE),
+            ("How long closing takes", "`close()` only begins the end.", GOODBYE),
             (
                 "The state of the other end",
                 "Each end has a state of its own, and learns of a goodbye when it comes.",
-                2,
+                GOODBYE,
             ),
-            ("A goodbye without a code", "It is told as 1005, and it is a goodbye.", 3),
-            ("With which code an end is left", "With the code that it got, and not with the one that it sent.", 3),
-            ("Which codes a page may send", "Few; and a call that is refused changes nothing.", 3),
-            ("What clean means", "It says how a connection ended, and nothing about why.", 3),
-            ("What a crash ends", "An error in one connection's handler ends that connection.", 4),
-            ("What is on its way at the end", "What still comes after a page's `close()` is not given to it.", 2),
-            ("A line that falls silent", "The page stays `OPEN`: nobody has told it anything.", 2),
-            ("What 1006 says", "No valid Close came. That has many causes.", 5),
-            ("Whom keepalive tells", "The end that pings, and not the other one.", 5),
-            ("What `send()` notices", "Not that a line is dead.", 5),
-            ("What a Close frame carries", "Two bytes of code, and the reason.", 6),
-            ("What an end is told that fails a connection", "1006, whatever it has sent.", 7),
-            ("Coming back", "A WebSocket connects once; coming back is for your own code.", 8),
-            ("Coming back with many others", "It is chance that keeps them apart.", 8),
-            ("How long closing a server takes", "As long as its close timeout, and no longer.", 9),
-            ("What stands in between", "It ends TCP, and both ends are left with 1006.", 10),
-            ("Reading a log", "A log says who sent a code; the number alone has many causes.", 10),
+            ("A goodbye without a code", "It is told as 1005, and it is a goodbye.", REASONS),
+            (
+                "With which code an end is left",
+                "With the code that it got, and not with the one that it sent.",
+                REASONS,
+            ),
+            ("Which codes a page may send", "Few; and a call that is refused changes nothing.", REASONS),
+            ("What clean means", "It says how a connection ended, and nothing about why.", REASONS),
+            ("What a crash ends", "An error in one connection's handler ends that connection.", HANG_UP),
+            ("What is on its way at the end", "What still comes after a page's `close()` is not given to it.", GOODBYE),
+            ("A line that falls silent", "The page stays `OPEN`: nobody has told it anything.", GOODBYE),
+            ("What 1006 says", "No valid Close came. That has many causes.", NETWORK),
+            ("Whom keepalive tells", "The end that pings, and not the other one.", ALIVE),
+            ("What `send()` notices", "Not that a line is dead.", NETWORK),
+            ("What a Close frame carries", "Two bytes of code, and the reason.", WIRE),
+            ("What an end is told that fails a connection", "1006, whatever it has sent.", VIOLATIONS),
+            ("Coming back", "A WebSocket connects once; coming back is for your own code.", RETURNING),
+            ("Coming back with many others", "It is chance that keeps them apart.", RETURNING),
+            ("How long closing a server takes", "As long as its close timeout, and no longer.", CLOSING),
+            ("What stands in between", "It ends TCP, and both ends are left with 1006.", BETWEEN),
+            ("Reading a log", "A log says who sent a code; the number alone has many causes.", DIAGNOSIS),
         ),
         1,
     )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-__all__ = ["Lesson", "lessons"]
+__all__ = ["Lesson", "lessons", "names_in"]
 
 LARGEST: Final = 64 * 1024 * 1024
 """How many bytes a notebook may have. One of the course has less than one million, with all that its cells show."""
@@ -63,9 +63,10 @@ def _read(path: Path) -> tuple[str, list[str]]:
     sources = [("".join(cell["source"]), cell["cell_type"]) for cell in json.loads(text)["cells"]]
     titles = (_TITLE.match(source) for source, kind in sources if kind == "markdown")
     title = next((one[1] for one in titles if one), path.stem)
-    return title, [name for source, kind in sources if kind == "code" for name in _names(source)]
+    return title, [name for source, kind in sources if kind == "code" for name in names_in(source)]
 
 
-def _names(source: str) -> Iterator[str]:
+def names_in(source: str) -> Iterator[str]:
+    """Yield the names of the cards and checks in a piece of code, in their order."""
     found = [*_CARD.finditer(source), *_CHECK.finditer(source)]
     return (match[1] for match in sorted(found, key=lambda match: match.start(1)))

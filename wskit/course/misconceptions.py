@@ -8,7 +8,29 @@ from __future__ import annotations
 
 from typing import Final
 
-from .beliefs import codes, farewells, goodbye, hello, lines, operations, reasons, serverside
+from .beliefs import (
+    alive,
+    between,
+    bringing,
+    closing,
+    clues,
+    codes,
+    farewells,
+    goodbye,
+    hello,
+    leaving,
+    lines,
+    network,
+    operations,
+    reasons,
+    resuming,
+    returning,
+    serverside,
+    strangers,
+    violations,
+    waiting,
+    wire,
+)
 from .beliefs.believing import Misconception, either, when
 
 __all__ = ["MISCONCEPTIONS", "Misconception", "name_of"]
@@ -25,6 +47,19 @@ MISCONCEPTIONS: Final[dict[str, Misconception]] = {
     **goodbye.BELIEFS,
     **reasons.BELIEFS,
     **serverside.BELIEFS,
+    **network.BELIEFS,
+    **alive.BELIEFS,
+    **waiting.BELIEFS,
+    **between.BELIEFS,
+    **leaving.BELIEFS,
+    **wire.BELIEFS,
+    **violations.BELIEFS,
+    **returning.BELIEFS,
+    **resuming.BELIEFS,
+    **closing.BELIEFS,
+    **strangers.BELIEFS,
+    **clues.BELIEFS,
+    **bringing.BELIEFS,
     **farewells.BELIEFS,
     **codes.BELIEFS,
     **lines.BELIEFS,

@@ -3,6 +3,7 @@
 1. What was right at first is said first. What was right in the end is said too: nobody is left with a mistake.
 2. A card or a lesson can be begun anew.
 3. A score is the share of a lesson's cards that were right at first. It is read from the file that somebody hands in.
+4. Of the cases of the deck, those count that were closed, the skipped ones too.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from ..views.markup import STYLE, escape
 from . import answers, submissions
 from .answers import Given
 from .lessons import Lesson, lessons
+from .outlay import CASE
+from .solved import cases_from, is_case, solved_in_words
 
 __all__ = ["BegunAnew", "Progress", "begin_anew", "progress", "score"]
 
@@ -52,9 +55,11 @@ class Progress:
 
     rows: tuple[Row, ...]
     kept: str
+    cases: str = ""
+    """How the cases of the deck went that are closed, in a sentence; "" if none is."""
 
     def __repr__(self) -> str:
-        return "\n".join([*map(str, self.rows), self.kept])
+        return "\n".join([*map(str, self.rows), *filter(None, [self.cases]), self.kept])
 
     def _repr_html_(self) -> str:
         rows = "".join(
@@ -67,7 +72,8 @@ class Progress:
             f'<thead><tr><th scope="col">Lesson</th><th scope="col">Right at first</th>'
             f'<th scope="col">Right in the end</th></tr></thead><tbody>{rows}</tbody></table>'
         )
-        return f'{STYLE}<div class="wskit">{table if rows else ""}<p>{escape(self.kept)}</p></div>'
+        said = "".join(f"<p>{escape(one)}</p>" for one in (self.cases, self.kept) if one)
+        return f'{STYLE}<div class="wskit">{table if rows else ""}{said}</div>'
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ class BegunAnew:
 
 
 def progress(folder: str | Path = ".") -> Progress:
-    """Show how many cards of each lesson were answered right, at first and in the end.
+    """Show how many cards of each lesson were answered right, at first and in the end, and how the cases went.
 
     Args:
         folder: where the lessons are. A notebook of your own counts, too.
@@ -91,7 +97,8 @@ def progress(folder: str | Path = ".") -> Progress:
     """
     given = answers.given()
     rows = tuple(_row(lesson, given) for lesson in lessons(Path(folder)))
-    return Progress(rows, answers.where() if rows else "There are no lessons in this folder.")
+    cases = solved_in_words([one for name, one in given.items() if is_case(name)])
+    return Progress(rows, answers.where() if rows else "There are no lessons in this folder.", cases)
 
 
 def _row(lesson: Lesson, given: Mapping[str, Given]) -> Row:
@@ -136,11 +143,12 @@ def score(
     """Return which share of a lesson's cards was right at first, from 0.0 to 1.0: what an assignment is graded by.
 
     Args:
-        lesson: such as "1".
+        lesson: such as "1"; or "case" for the cases of the deck that were closed. The word of a case, such as
+            "blue-otter-17", stands for so many cases of that deck as ``of`` says, from this one on.
         file: what `wskit answers` made, and was handed in; None for the answers that are kept on this machine.
         folder: where the notebooks are that ask. What they ask of this lesson is all that is counted.
-        of: how many cards there are. Say so where the notebooks come from learners: a card that somebody deleted
-            counts then, too.
+        of: how many cards or cases there are. Say so where the notebooks come from learners: a card that somebody
+            deleted counts then, too.
 
     Raises:
         FileNotFoundError: if the file is not there.
@@ -157,6 +165,10 @@ def score(
         raise FileNotFoundError(
             f"there is no {file} here: run `wskit answers` in this folder, and hand that file in, too"
         )
+    if names := cases_from(lesson, 1 if of is None else of):
+        return sum(name in given and given[name].right_at_first for name in names) / len(names)
+    if lesson == CASE and of is None:
+        return sum(given[name].right_at_first for name in given if is_case(name)) / max(sum(map(is_case, given)), 1)
     if of is not None:
         right = sum(one.right_at_first for card, one in given.items() if lesson in answers.wholes(card))
         return min(right / max(of, 1), 1.0)

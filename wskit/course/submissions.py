@@ -92,4 +92,5 @@ def _parsed(data: bytes) -> tuple[str, tuple[Entry, ...]]:
 def _plain(entry: Entry) -> dict[str, Any]:
     if isinstance(entry, Anew):
         return {"anew": entry.which, "at": entry.at}
-    return dataclasses.asdict(entry)
+    plain = dataclasses.asdict(entry)
+    return plain if entry.outlay else {name: value for name, value in plain.items() if name != "outlay"}

@@ -3,8 +3,8 @@
 1. A row says how something looks at one side, and what may be behind it as seen from that side. It claims no more than
    that side can know.
 2. What to ask for is what costs least and tells most.
-3. ``PAGE`` and ``SERVER`` are the tables of lesson 10, which are drawn from here. ``MORE`` are rows about codes that no
-   lesson shows. What programs write in their own words is in :mod:`~wskit.course.phrases`.
+3. ``PAGE`` and ``SERVER`` are the tables of the cheat sheet, which is drawn from here. ``MORE`` are rows about codes
+   that no lesson shows. What programs write in their own words is in :mod:`~wskit.course.phrases`.
 4. A statement about a product names it, with the version it was seen with.
 5. A row is found by its codes, or by its ``words``: each is what stands in a log, written as markdown writes code.
    There, … stands for anything, and # for a number.
@@ -18,6 +18,21 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import Final, Literal, TypeAlias
+
+from .numbers import (
+    ALIVE,
+    CLOSING,
+    GOODBYE,
+    HANG_UP,
+    HELLO,
+    NETWORK,
+    REASONS,
+    RESUMING,
+    RETURNING,
+    VIOLATIONS,
+    WAITING,
+    WIRE,
+)
 
 __all__ = ["MORE", "PAGE", "SERVER", "Says", "Symptom", "Where"]
 
@@ -92,98 +107,98 @@ _OWN, _PEER, _EITHER, _NOBODY = Says.OWN, Says.PEER, Says.EITHER, Says.NOBODY
 PAGE: Final = (
     Symptom("page", "`onerror`, then 1006, and no `onopen`",
             "Nobody listens; the server refused; only one end speaks TLS; you closed too early",
-            "The server's log", (1, 2, 5, 9), _OWN, (1006,),
+            "The server's log", (HELLO, GOODBYE, NETWORK, CLOSING), _OWN, (1006,),
             words="`onerror…1006`",
             unless="`onopen`"),
     Symptom("page", "`onopen`, then 1006",
             "TCP ended without a goodbye: RST, FIN, a killed process, or a proxy after a long silence",
-            "Both sides: a ladder, or `wskit tap` before your server", (5,), _OWN, (1006,),
+            "Both sides: a ladder, or `wskit tap` before your server", (NETWORK,), _OWN, (1006,),
             words="`onopen…1006`",
             unless="`onerror` `close()`"),
     Symptom("page", "`close()`, then 1006",
             "Your Close frame or its answer was lost; or the server never answered",
-            "The server's log", (5,), _OWN, (1006,),
+            "The server's log", (WAITING,), _OWN, (1006,),
             words="`close()…1006`"),
     Symptom("page", "`onopen`, `onerror`, 1006",
             "Your browser gave up: the server broke a rule. In Firefox 153 also a RST. In Chromium 156 also a user who "
             "came *Back* to the page",
-            "The server's log; the bytes", (7, 6), _OWN, (1006,),
+            "The server's log; the bytes", (VIOLATIONS, WIRE), _OWN, (1006,),
             words="`onopen…onerror…1006`"),
     Symptom("page", "1006, and a message is missing",
             "It was on its way when the network broke",
-            "The last number that arrived", (8,), _OWN, (1006,),
+            "The last number that arrived", (RESUMING,), _OWN, (1006,),
             words="`message is missing` `lost a message` `message was lost` `messages are lost`"),
     Symptom("page", "Nothing, still `OPEN`",
             "All is well; or the network is silent",
-            "An answer to a question of yours", (2, 5), _NOBODY,
+            "An answer to a question of yours", (GOODBYE, ALIVE), _NOBODY,
             words="`still open` `half-open` `nothing happens` `is silent` `no event` `no messages`"),
     Symptom("page", "1000",
             "Somebody was done",
-            "Nothing", (1,), _EITHER, (1000,)),
+            "Nothing", (HELLO,), _EITHER, (1000,)),
     Symptom("page", "1001, 1012, 1013",
             "The server leaves, restarts, or has too much to do",
-            "Nothing: come back later", (4, 8, 9), _PEER, (1001, 1012, 1013)),
+            "Nothing: come back later", (HANG_UP, RETURNING, CLOSING), _PEER, (1001, 1012, 1013)),
     Symptom("page", "1002, 1007, 1009",
             "Your end broke a rule, or sent too much",
-            "The reason; the bytes", (7,), _PEER, (1002, 1007, 1009)),
+            "The reason; the bytes", (VIOLATIONS,), _PEER, (1002, 1007, 1009)),
     Symptom("page", "1003, 1008, 4000 to 4999",
             "The application does not want this",
-            "The reason; its list of codes", (3, 4, 7), _PEER, (1003, 1008, range(4000, 5000))),
+            "The reason; its list of codes", (REASONS, HANG_UP, VIOLATIONS), _PEER, (1003, 1008, range(4000, 5000))),
     Symptom("page", "1005",
             "A Close frame without a code, and no fault",
-            "Nothing", (3, 6), _EITHER, (1005,)),
+            "Nothing", (REASONS, WIRE), _EITHER, (1005,)),
     Symptom("page", "1011, no reason",
             "The server's code crashed",
-            "The server's log", (4,), _PEER, (1011,)),
+            "The server's log", (HANG_UP,), _PEER, (1011,)),
     Symptom("page", '1011, "keepalive ping timeout"',
             "Your Pongs are lost. (Not that the page is busy: its browser answers all the same)",
-            "The ladder", (5,), _PEER, (1011,),
+            "The ladder", (ALIVE,), _PEER, (1011,),
             words="`keepalive ping timeout`",
             unless="`sent 1011`"),
     Symptom("page", "Clean, and not the code you sent",
             "Both hung up at once",
-            "The ladder", (4,), _PEER,
+            "The ladder", (HANG_UP,), _PEER,
             words="`not the code` `another code` `other code` `both at once` `wrong code`"),
     Symptom("page", "Clean, and a message is missing",
             "It was sent after the goodbye, or crossed it",
-            "The ladder", (1, 2), _NOBODY,
+            "The ladder", (HELLO, GOODBYE), _NOBODY,
             words="`message is missing` `lost a message` `message was lost` `messages are lost` `messages are missing`",
             unless="`1006`"),
 )
-"""What a page finds in its log: the first table of lesson 10."""
+"""What a page finds in its log: the first table of the cheat sheet."""
 
 SERVER: Final = (
     Symptom("server", "`no close frame received or sent`",
             "TCP ended without a goodbye",
-            "The exception's cause; the ladder", (5,), _OWN, (1006,), by="websockets 17.4"),
+            "The exception's cause; the ladder", (NETWORK,), _OWN, (1006,), by="websockets 17.4"),
     Symptom("server", "`sent 1011 … keepalive ping timeout; no close frame received`",
             "The network is silent, one way or both; or the loop of a client in Python is blocked",
-            "The client's log", (5,), _OWN, (1006, 1011),
+            "The client's log", (ALIVE,), _OWN, (1006, 1011),
             words="`keepalive ping timeout` `a ping was not answered in time`",
             unless="`received 1011` `onclose`", by="websockets 17.4"),
     Symptom("server", "`sent 1002`, `1007` or `1009 …; no close frame received`",
             "The client broke a rule, or sent too much, and you read no more",
-            "The bytes", (7,), _OWN, (1002, 1006, 1007, 1009),
+            "The bytes", (VIOLATIONS,), _OWN, (1002, 1006, 1007, 1009),
             words="`sent 1002…; no close frame received` `sent 1007…; no close frame received` "
                   "`sent 1009…; no close frame received`", by="websockets 17.4"),
     Symptom("server", "`sent 1005 …` or `received 1005 … [internal]`",
             "A Close frame without a code: the number never travelled",
-            "Nothing", (3,), _EITHER, (1005,),
+            "Nothing", (REASONS,), _EITHER, (1005,),
             words="`sent 1005` `received 1005` `no status received [internal]`", by="websockets 17.4"),
     Symptom("server", "`received 1002` or `1007 …`",
             "You broke a rule",
-            "The bytes", (7,), _PEER, (1002, 1007),
+            "The bytes", (VIOLATIONS,), _PEER, (1002, 1007),
             words="`received 1002` `received 1007`", by="websockets 17.4"),
     Symptom("server", "`sent 1001 …; no close frame received`",
             "You shut down, and this client did not answer in time",
-            "The client's log", (9,), _OWN, (1001, 1006),
+            "The client's log", (CLOSING,), _OWN, (1001, 1006),
             words="`sent 1001…; no close frame received`", by="websockets 17.4"),
     Symptom("server", "A crowd of handshakes, all at once",
             "The clients come back without dice",
-            "Their times", (8,), _NOBODY,
+            "Their times", (RETURNING,), _NOBODY,
             words="`all at once` `thundering herd` `reconnect storm` `crowd of handshakes`"),
 )
-"""What a server's log says, in the words of the library: the second table of lesson 10."""
+"""What a server's log says, in the words of the library: the second table of the cheat sheet."""
 
 MORE: Final = (
     Symptom("page", "1010",
@@ -191,7 +206,7 @@ MORE: Final = (
             "Both handshakes", (), _EITHER, (1010,)),
     Symptom("page", "1011, and another reason",
             "The server's code, or its library, gave up; the reason says on what",
-            "The server's log", (4,), _PEER, (1011,)),
+            "The server's log", (HANG_UP,), _PEER, (1011,)),
     Symptom("page", "1014",
             "A proxy got no good answer from the server behind it",
             "The proxy's log", (), _PEER, (1014,)),
@@ -200,31 +215,31 @@ MORE: Final = (
             "The certificate, and which end speaks TLS", (), _OWN, (1015,)),
     Symptom("page", "3000",
             "You have to prove who you are",
-            "A new login, or the server's log", (3,), _PEER, (3000,)),
+            "A new login, or the server's log", (REASONS,), _PEER, (3000,)),
     Symptom("page", "3003",
             "They know who you are, and you may not do this",
-            "The server's log", (3,), _PEER, (3003,)),
+            "The server's log", (REASONS,), _PEER, (3003,)),
     Symptom("page", "3008",
             "You took too long for what the server was waiting for",
-            "The reason", (3,), _PEER, (3008,)),
+            "The reason", (REASONS,), _PEER, (3008,)),
     Symptom("page", "Another code from 3001 to 3999",
             "The library or framework at the server means something by it",
-            "Its documentation", (3,), _PEER, (3001, 3002, range(3004, 3008), range(3009, 4000))),
+            "Its documentation", (REASONS,), _PEER, (3001, 3002, range(3004, 3008), range(3009, 4000))),
     Symptom("page", "A number that is no close code, or has no meaning",
             "The server broke a rule; Chromium 156 tells its page the number all the same, and websockets 17.4 fails "
             "the connection with 1002",
             "The bytes; what the server calls to say goodbye",
-            (3, 7), _PEER, (range(1000), 1004, range(1016, 3000), range(5000, 65536))),
+            (REASONS, VIOLATIONS), _PEER, (range(1000), 1004, range(1016, 3000), range(5000, 65536))),
     Symptom("server", "`received 1000`",
             "The client was done",
-            "Nothing", (1,), _PEER, (1000,)),
+            "Nothing", (HELLO,), _PEER, (1000,)),
     Symptom("server", "`received 1001`",
             "The tab was closed, or the page was loaded again; its user came *Back* to a page that they had left "
             "(Chromium 156); or a program has ended",
             "Nothing", (), _PEER, (1001,)),
     Symptom("server", "`received 1003`, `1008`, `3000` to `4999`",
             "The client's application does not want this, or means something of its own",
-            "The reason; the client's list of codes", (3,), _PEER, (1003, 1008, range(3000, 5000)),
+            "The reason; the client's list of codes", (REASONS,), _PEER, (1003, 1008, range(3000, 5000)),
             words="`received 1003` `received 1008`"),
     Symptom("server", "`received 1009`",
             "A message of yours was too big for the client",
@@ -245,7 +260,7 @@ MORE: Final = (
     Symptom("server", "A number that is no close code, or has no meaning",
             "The client broke a rule, and your library took it; or it is no close code at all",
             "The bytes; what your log means by the number",
-            (3, 7), _PEER, (range(1000), 1004, range(1016, 3000), range(5000, 65536))),
+            (REASONS, VIOLATIONS), _PEER, (range(1000), 1004, range(1016, 3000), range(5000, 65536))),
 )
 """What no lesson shows: codes that are rare, and codes as a server sees them."""
 # fmt: on

@@ -33,7 +33,8 @@ from .cardlook import PAPER, SIGNS, picture, playable, still
 from .controls import button, row, text
 from .dress import DRESS
 from .pacer import Pacer
-from .pictured import WAKE, Pictured
+from .pictured import Pictured
+from .placing import drawing, mark_if, show_if
 from .replay import Replay
 from .rest import Rest
 
@@ -124,7 +125,7 @@ class Card(Pictured):
         self._drawn: object = None  # what is shown below the reply
         self._replay: Replay | None = None  # made when there is something to play
         self._pacer = Pacer(self._draw)
-        self.question = _html(f'<p class="wskit-question">{inline(item.question)}</p>')
+        self.question = drawing(f'<p class="wskit-question">{inline(item.question)}</p>')
         self.choice_buttons = [self._choice_button(one) for one in item.choices]
         self.field = text("Your answer", "", f"a {item.typed}", "What you predict", "18em", self._check)
         self.check_button = button("Check", "Do it, and compare", self._check, kind="main")
@@ -133,7 +134,7 @@ class Card(Pictured):
         self.give_up_button = button("I don't know", does, self._give_up, kind="quiet")
         self.code_button = button("Show the code", "The experiment that a press runs", self._toggle_code, kind="quiet")
         self.anew_button = button("Begin anew", "As if it had not been answered", self._begin_anew, kind="quiet")
-        self.notice, self.code, self.outcome, self.beside = _html(), _html(), _html(), _html()
+        self.notice, self.code, self.outcome, self.beside = drawing(), drawing(), drawing(), drawing()
         self.shown = ipywidgets.VBox([], layout={"overflow": "visible"})
         choices = ipywidgets.VBox(self.choice_buttons)
         choices.add_class("wskit-choices")
@@ -247,9 +248,9 @@ class Card(Pictured):
         for one, choice in zip(self.choice_buttons, item.choices, strict=True):
             mark = self._mark(choice)
             one.description = f"{mark}{plain(choice.label)}"
-            _mark(one, "wskit-chosen", choice is self._chosen)
-            _mark(one, "wskit-true", mark == TRUE)
-            _mark(one, "wskit-false", mark == FALSE)
+            mark_if(one, "wskit-chosen", choice is self._chosen)
+            mark_if(one, "wskit-true", mark == TRUE)
+            mark_if(one, "wskit-false", mark == FALSE)
         role = ' role="alert"' if self._is_used else ""
         self.notice.value = f'<p class="wskit-notice"{role}>{inline(self._word)}</p>' if self._word else ""
         self.code_button.description = "Hide the code" if self._shows_code else "Show the code"
@@ -261,19 +262,19 @@ class Card(Pictured):
         )
         self.outcome.value = reply.as_html() if reply else ""
         for one in (self.notice, self.code, self.outcome):
-            _show(one, bool(one.value))
+            show_if(one, bool(one.value))
         for outcome, sign in SIGNS.items():
-            _mark(self, sign, reply is not None and reply.outcome is outcome)
+            mark_if(self, sign, reply is not None and reply.outcome is outcome)
         is_over = reply is not None and reply.outcome in (Outcome.RIGHT, Outcome.TOLD)
-        _show(self.hint_button, bool(item.hint) and not is_over)
-        _show(self.give_up_button, self._gave_up or not is_over)
-        _show(self.anew_button, self._counts)
+        show_if(self.hint_button, bool(item.hint) and not is_over)
+        show_if(self.give_up_button, self._gave_up or not is_over)
+        show_if(self.anew_button, self._counts)
         self._show_what_happened(reply.shown if reply else None)
         if self._is_used:
             self._used()
 
     def _show_what_happened(self, shown: object) -> None:
-        _show(self.shown, shown is not None)
+        show_if(self.shown, shown is not None)
         if shown is self._drawn:
             return
         self._drawn = shown
@@ -303,19 +304,9 @@ class Card(Pictured):
             return "The code of this experiment is not known."
 
     def _still(self) -> dict[str, str]:
-        return still(self.asking.item, [one.description for one in self.choice_buttons], self.reply, WAKE)
+        more = (self.hint_button, self.give_up_button, self.code_button)
+        labels = [one.description for one in more if one.layout.display != "none"]
+        return still(self.asking.item, [one.description for one in self.choice_buttons], self.reply, labels)
 
     def __repr__(self) -> str:
         return portal.run(self._still)["text/plain"]
-
-
-def _html(value: str = "") -> Any:
-    return ipywidgets.HTML(value, layout={"width": "auto"})
-
-
-def _mark(widget: Any, name: str, wanted: bool) -> None:
-    (widget.add_class if wanted else widget.remove_class)(name)
-
-
-def _show(widget: Any, wanted: bool) -> None:
-    widget.layout.display = None if wanted else "none"

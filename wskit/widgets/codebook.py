@@ -28,7 +28,7 @@ from ..views.markup import STYLE, escape
 from ..views.report import Report
 from .controls import choices, notice, row, status, still_button, still_text, text
 from .dress import DRESS
-from .pictured import WAKE, Pictured
+from .pictured import Pictured
 from .showing import Showing
 
 __all__ = ["CodeBook", "Entry", "codes_table", "find"]
@@ -262,8 +262,7 @@ class CodeBook(Pictured):
         lines = [f"[Show me] {self.search.value}".rstrip(), *(f"{entry}: {entry.code.meaning}" for entry in found)]
         return {
             "text/html": f'{STYLE}{DRESS}<div class="wskit">{controls}</div>{codes_table(found)}'
-            f"{self.showing.shown['text/html']}"
-            f'<p class="wskit">{WAKE}</p>',
+            f"{self.showing.shown['text/html']}",
             "text/plain": "\n".join([*lines, self.showing.shown["text/plain"]]).rstrip(),
         }
 

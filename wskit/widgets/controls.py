@@ -256,6 +256,13 @@ def badge(state: ReadyState | None) -> str:
     )
 
 
+def still_badge(state: ReadyState | None) -> str:
+    """Draw how it stood with a connection that is gone where this is seen: what was not over is not so any more."""
+    if state in (None, ReadyState.CLOSED):
+        return badge(state)
+    return f'<span class="wskit wskit-badge wskit-was">was {state.name}</span>'
+
+
 def status(words: str) -> str:
     """Draw how something stands, if there is anything to say."""
     return f'<span class="wskit" role="status">{escape(words)}</span>' if words else ""

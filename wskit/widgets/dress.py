@@ -4,7 +4,9 @@
 2. There is one main button in a row at most. Others are outlined; quiet ones are letters until somebody points at them.
 3. What is painted blue takes its blue from the paper that is written on it: a token is made of the ink where it is
    used, and there the ink is paper.
-4. Whatever has the focus has an outline, in forced colours too. Nothing moves for who wants less motion.
+4. All style sheets of a notebook count for all its panels, and a panel that comes later brings this one again. What a
+   kind of panel says otherwise must win wherever it stands, so what all have is said of one class alone.
+5. Whatever has the focus has an outline, in forced colours too. Nothing moves for who wants less motion.
 """
 
 from __future__ import annotations
@@ -30,9 +32,9 @@ DRESS: Final = """<style>
 .wskit .jupyter-button.wskit-quiet { border-color: transparent; padding: 4px 8px; text-decoration: underline;
  text-decoration-color: var(--wskit-line); text-underline-offset: 3px; }
 .wskit .jupyter-button.wskit-idle { border-style: dashed; color: var(--wskit-quiet); }
-.wskit.wskit-panel { overflow: visible; padding: 4px; position: relative; }
+.wskit.wskit-panel { overflow: visible; position: relative; }
+.wskit-panel { gap: 6px; padding: 4px; }
 .wskit.wskit-panel :is(.widget-box, .widget-vbox, .widget-hbox) { overflow: visible; }
-.wskit-unpressed { border: 1px solid var(--wskit-line); border-radius: 6px; padding: 2px 10px; }
 .wskit .wskit-field .widget-label { color: var(--wskit-quiet); font-size: inherit; margin-right: 6px; min-width: 0;
  width: auto !important; }
 .wskit .wskit-field { height: auto; margin: 0; }
@@ -67,6 +69,9 @@ DRESS: Final = """<style>
 .wskit .wskit-word { color: var(--wskit-quiet); }
 .wskit .wskit-last { font-family: var(--wskit-mono); min-height: 1.5em; overflow-wrap: anywhere; }
 .wskit .wskit-waits { color: var(--wskit-amber); font-variant-numeric: tabular-nums; }
+.wskit .wskit-waits > div { align-items: center; display: flex; gap: 8px; }
+.wskit .wskit-clock { background: conic-gradient(transparent calc(100% - var(--left)), currentColor 0);
+ border: 2px solid; border-radius: 50%; flex: none; height: 16px; width: 16px; }
 .wskit .wskit-empty { align-items: center; border: 1px dashed var(--wskit-line); border-radius: 8px;
  color: var(--wskit-quiet); display: flex; justify-content: center; min-height: 12em; padding: 12px;
  text-align: center; }

@@ -20,7 +20,7 @@ from ..views.markup import STYLE, escape
 from .controls import few, number, row, still_button, still_choice, still_text, text
 from .dress import DRESS
 from .pacer import Pacer
-from .pictured import WAKE, Pictured
+from .pictured import Pictured
 from .showing import Showing
 
 __all__ = ["Explorer"]
@@ -45,6 +45,7 @@ class Explorer(Pictured):
         self._pacer = Pacer(self._draw)
         self.who = few("Who:", [(words, who) for who, words in WHO.items()], "Who says goodbye, by whose rules")
         self.trial = Showing("Try it", "Do it on a new connection", self._try)
+        self.trial.button.add_class("wskit-main")
         enter = self.trial.press
         self.code = text("Code:", "1000", "no code", "Any close code, right or wrong, or nothing", "11em", enter)
         why = f"Why: the rules allow {MAX_REASON} bytes of UTF-8"
@@ -113,8 +114,7 @@ class Explorer(Pictured):
         tried = self.trial.shown["text/plain"]
         goodbye = f"{self.code.value or self.code.placeholder}, {self.reason.value or self.reason.placeholder}"
         return {
-            "text/html": f'{STYLE}{DRESS}<div class="wskit">{controls}</div>{self.trial.shown["text/html"]}'
-            f'<p class="wskit">{WAKE}</p>',
+            "text/html": f'{STYLE}{DRESS}<div class="wskit">{controls}</div>{self.trial.shown["text/html"]}',
             "text/plain": "\n".join([f"[Try it] {self.who.label}: {goodbye}", self._about(), tried]).rstrip(),
         }
 

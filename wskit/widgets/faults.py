@@ -116,8 +116,8 @@ _AMOUNTS: Final = {
     ),
 }
 _ENDS: Final[dict[str, tuple[str, str, Act]]] = {
-    "Cut (FIN)": ("cut", "End TCP without a Close frame", Link.cut),
-    "Reset (RST)": ("reset", "Break TCP off", Link.reset),
+    "Cut (FIN)": ("cut", "End TCP without a Close frame", lambda link: link.cut()),
+    "Reset (RST)": ("reset", "Break TCP off", lambda link: link.reset()),
 }
 
 

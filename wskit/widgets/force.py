@@ -33,15 +33,19 @@ class InForce:
 
     def __init__(self) -> None:
         self._frozen: set[str] = set()
+        self._frozen_at: dict[str, float] = {}
         self._silent: set[str] = set()
         self._lost: set[str] = set()
         self._amounts: dict[str, dict[str, float]] = {what: {} for what in _SAID}
 
-    def feed(self, event: Tampered) -> None:
-        """Take note of what was done."""
+    def feed(self, event: Tampered, *, swapped: bool = False) -> None:
+        """Take note of what was done; ``swapped`` if that was at the server's link, whose "out" leads to the page."""
         ways = {"out", "in"} if event.direction in ("both", None) else {str(event.direction)}
+        if swapped and len(ways) == 1:
+            ways = {"out", "in"} - ways
         match event.what:
             case "freeze":
+                self._frozen_at.update(dict.fromkeys(ways - self._frozen, event.time))
                 self._frozen, self._silent = self._frozen | ways, self._silent - ways
             case "silence":
                 self._frozen, self._silent = self._frozen - ways, self._silent | (ways - self._lost)
@@ -66,6 +70,10 @@ class InForce:
             for what, words in _SAID.items()
             for amount, ways in _same(self._amounts[what])
         ]
+
+    def frozen_at(self, way: str) -> float | None:
+        """Tell since when a way is frozen: "out", to the server, or "in"; None if it is not."""
+        return self._frozen_at[way] if way in self._frozen else None
 
     def __bool__(self) -> bool:
         return bool(self._frozen or self._silent or self._lost or any(self._amounts.values()))

@@ -46,7 +46,9 @@ class InBetween:
     ) -> None:
         self._press = press
         tooltip = "After how many seconds of silence both connections are ended; nothing is never"
-        self.idle = text("Idle timeout:", "", "never", tooltip, "12em", self._act(self._set_idle))
+        idle = None if middle is None else middle.habits.idle_timeout
+        now = "" if idle is None else f"{idle:g}"  # what is in force stands there
+        self.idle = text("Idle timeout:", now, "never", tooltip, "12em", self._act(self._set_idle))
         self.idle_button = button("Set timeout", "End a connection when nothing passes", self._act(self._set_idle))
         self.drain_button = button("Drain", "End all connections, and let nobody in", self._act(self._drain))
         self.resume_button = button("Let in again", "Listen again, at the same URL", self._act(self._resume))

@@ -22,10 +22,11 @@ from ..course.misconceptions import MISCONCEPTIONS
 from ..course.session import Session
 from ..loops import cells, portal
 from ..views.markup import STYLE, escape, inline, plain
-from .controls import button, still_button
+from .cardlook import still_choices
+from .controls import button
 from .dress import DRESS
 from .pacer import Pacer
-from .pictured import WAKE, Pictured
+from .pictured import Pictured
 from .rest import Rest
 
 __all__ = ["Inventory"]
@@ -49,7 +50,7 @@ _STYLE: Final = f"""{STYLE}{DRESS}<style>
 .wskit-inventory .wskit-count {{ color: var(--wskit-quiet); }}
 .wskit-inventory .wskit-question {{ font-size: 1.2em; font-weight: 600; line-height: 1.4; max-width: 44em; }}
 .wskit-inventory .wskit-choices {{ gap: 6px; max-width: 44em; overflow: visible; }}
-.wskit-inventory .jupyter-button.wskit-choice {{ min-height: 38px; text-align: left; white-space: normal;
+.wskit-inventory .jupyter-button.wskit-button.wskit-choice {{ min-height: 38px; text-align: left; white-space: normal;
  width: 100%; }}
 .wskit-inventory .wskit-more {{ flex-flow: row wrap; margin-left: -8px; }}
 .wskit-inventory .wskit-scores {{ overflow-x: auto; }}
@@ -218,10 +219,9 @@ class Inventory(Pictured):
         item = self.session.item
         asked = f'<div class="wskit-question">{inline(item.question)}</div>' if item else ""
         shown = [one for one in self.choice_buttons if one.description]
-        answers = "".join(f"<p>{still_button(one)}</p>" for one in shown)
+        answers = still_choices(one.description for one in shown)
         html = (
-            f'{_STYLE}<div class="wskit wskit-inventory">{self.count.value}{asked}{answers}{self.outcome.value}'
-            f"<p>{WAKE}</p></div>"
+            f'{_STYLE}<div class="wskit wskit-inventory">{self.count.value}{asked}{answers}{self.outcome.value}</div>'
         )
         lines = [self._count(), *([plain(item.question)] if item else []), *(f"  [{one.description}]" for one in shown)]
         return {"text/html": html, "text/plain": "\n".join(lines)}

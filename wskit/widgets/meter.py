@@ -34,6 +34,8 @@ class Meter(Pictured):
     20 of 20 clients are back after 15.0 s: 30 attempts, at most 20 in a second.
     """
 
+    _wake = ""
+
     def __init__(self, most: int, what: str) -> None:
         check_int("most", most, 1)
         check_text("what", what)

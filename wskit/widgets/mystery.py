@@ -1,4 +1,13 @@
-"""Mystery: a connection has ended, for real. You see one side's log, ask for evidence, and name the cause."""
+"""Mystery: a complaint, a log, evidence that can be bought, and six causes. One case after the other.
+
+1. A case is for :class:`~wskit.course.casebook.case.Case`; here it is shown.
+2. Nothing moves under the pointer: what a press brings opens below it. The case that is shown stays until the next one
+   is there.
+3. No button is ever disabled, and none goes away under the focus without handing it on. For a moment after that,
+   presses do not count.
+4. What goes wrong in a press is said in the panel. A press never raises.
+5. What a press leads to is an alert for a screen reader, as on a card.
+"""
 
 from __future__ import annotations
 
@@ -8,167 +17,310 @@ from typing import Any, Final
 
 import ipywidgets
 
-from ..course.deck import EVIDENCE, GUESSING, QUESTION, RULES, WORTH, Case, Deck, Evidence, Ruling
-from ..course.scenes import SCENES
+from ..course import answers
+from ..course.casebook.case import QUESTION, RULES, Case
+from ..course.casebook.deck import Deck, tally
+from ..course.casebook.pieces import CAUSES, Piece
+from ..course.casebook.ruling import Ruling
+from ..course.outlay import CASE
 from ..loops import cells, portal
 from ..loops.portal import Promise
-from ..views.ladder import STYLE as LADDER_STYLE
-from ..views.ladder import Ladder
+from ..protocol.legible import many
+from ..views.ladder import LIVE_STYLE
 from ..views.markup import STYLE, escape
 from ..views.sheet import STYLE_OF_SHEETS
-from .controls import button, notice, row, still_button
+from .cardlook import PAPER, SIGNS, still_choices
+from .controls import button, dress, row, still_button, text
 from .dress import DRESS
+from .mysterylook import LOOK, cause_labels, exhibit, piece_label, shared, ticket
 from .pacer import Pacer
-from .pictured import WAKE, Pictured
+from .pictured import Pictured
+from .placing import drawing, mark_if, show_if
+from .replay import Replay
+from .rest import Rest
 
 __all__ = ["Mystery"]
 
 PATIENCE: Final = 20.0
 """How long a cell that shows this waits for the first case, in seconds."""
+BEFORE: Final = "You have played this case before: the first time is what counts in your answers."
+WHERE: Final = ("evidence", "case", "word")
+"""Where in the panel something can be said."""
+PRICES: Final = "Evidence, and what it costs:"
+COMES: Final = "A case is being prepared: a connection is made, and ends."
+SOON: Final = "The next case is being prepared. One press is enough."
 
-MOST: Final = max(len(scene.causes) for scene in SCENES)
-"""How many causes a case has at most."""
-
-# The labels are sentences: they have to wrap.
-_STYLE: Final = f"""{STYLE}{LADDER_STYLE}{STYLE_OF_SHEETS}{DRESS}<style>
-.wskit-causes .jupyter-button {{ height: auto; line-height: 1.4; max-width: 100%; padding: 4px 10px; text-align: left;
- white-space: normal; }}
-</style>"""
+_STYLE: Final = STYLE + LIVE_STYLE + STYLE_OF_SHEETS + DRESS + PAPER + LOOK
 
 
 class Mystery(Pictured):
-    """A log, buttons for evidence, a list of causes, and the score. One case after the other.
+    """Cases to be diagnosed, one after the other. One word brings the same cases for everybody.
 
     Args:
-        seed: a whole number; the same one brings the same cases. None brings any.
-        beat: the unit of time for pings and patience, in seconds.
+        word: the word of a case, such as "blue-otter-17"; the cases that follow it are those of its deck. None makes
+            one up.
 
     Raises:
-        TypeError, ValueError: for arguments that cannot be.
+        TypeError: if it is no text.
+        ValueError: if it is no such word.
 
-    >>> Mystery(7)
-    The server's log
-      connection open
-      ConnectionClosedError: sent 1002 (protocol error) invalid status code; no close frame received
-    What was the cause?
-      1. ...
+    >>> Mystery("blue-otter-17")
+    Case blue-otter-17: ...
+    What was it?
+      [1. ...]
+      ...
+      [6. ...]
+    ...
     """
 
-    def __init__(self, seed: int | None = None, *, beat: float = 0.1) -> None:
-        self._deck = Deck(seed, beat=beat)
+    def __init__(self, word: str | None = None) -> None:
+        self._deck = Deck(word)
         cells.begin()
         self.case: Case | None = None
-        """The case that is shown, None while one is being prepared."""
+        """The case that is shown, None before there is one."""
         self.prepared: Promise[None] = Promise()
         """Settled when the first case is there, or could not be made."""
-        self._preparing = False
-        self._shown: dict[str, Evidence] = {}
+        self._played: list[Case] = []
+        self._preparing = self._is_used = False
         self._ruling: Ruling | None = None
-        self._problem = ""
+        self._words = dict.fromkeys(WHERE, "")
+        self._drawn: object = None  # the ruling that is shown below
+        self._replay: Replay | None = None  # made when there is something to play
         self._pacer = Pacer(self._draw)
-        self.heading = ipywidgets.HTML(layout={"width": "auto"})
-        self.notice = ipywidgets.HTML()
-        self.case_log = ipywidgets.HTML(layout={"width": "auto"})
-        self.evidence_buttons = {name: self._evidence_button(name) for name in EVIDENCE}
-        self.evidence = ipywidgets.HTML(layout={"width": "auto"})
-        self.question = ipywidgets.HTML()
-        self.cause_buttons = [self._cause_button(place) for place in range(MOST)]
-        causes = ipywidgets.VBox(self.cause_buttons, layout={"align_items": "flex-start"})
-        causes.add_class("wskit-causes")
-        self.answer_button = button("Show me the answer", "Close this case for no points", self._give_up)
-        self.next_button = button("Next case", "Let another connection end", self._next)
-        self.ruling = ipywidgets.HTML(layout={"width": "auto"})
-        self.outcome = ipywidgets.HTML(layout={"width": "auto"})
+        self.ticket, self.opening, self.question = drawing(), drawing(), drawing()
+        self.notices = {where: drawing() for where in WHERE}
+        self.verdict, self.report, self.score = drawing(), drawing(), drawing()
+        self.piece_buttons = {piece: self._piece_button(piece) for piece in Piece}
+        self.exhibits = {piece: drawing() for piece in Piece}
+        self.bought = ipywidgets.VBox([], layout={"overflow": "visible"})
+        self.bought.add_class("wskit-bought")
+        self.cause_buttons = [self._cause_button(place) for place in range(CAUSES)]
+        self.skip_button = button(
+            "Skip", "Close this case for no points, and learn what it was", self._skip, kind="quiet"
+        )
+        self.next_button = button("Next case", "Let another connection end", self._next, kind="main")
+        self.field = text("A word:", "", "blue-otter-17", "The word of a case", "14em", self._play_word)
+        self.word_button = button("Play it", "Play the case of this word", self._play_word, kind="quiet")
+        self.shown = ipywidgets.VBox([], layout={"overflow": "visible"})
+        self._choices = ipywidgets.VBox(self.cause_buttons)
+        self._choices.add_class("wskit-choices")
+        more = row(self.skip_button, self.next_button)
+        more.add_class("wskit-more")
+        self._pieces = row(*self.piece_buttons.values())
         super().__init__(
             [
                 ipywidgets.HTML(_STYLE, layout={"display": "none"}),
-                self.heading,
-                self.notice,
-                self.case_log,
-                row(*self.evidence_buttons.values()),
-                self.evidence,
+                self.ticket,
+                self.opening,
+                self._pieces,
+                self.notices["evidence"],
+                self.bought,
                 self.question,
-                causes,
-                self.ruling,
-                row(self.answer_button, self.next_button),
-                self.outcome,
+                self._choices,
+                self.verdict,
+                self.notices["case"],
+                more,
+                self.shown,
+                self.score,
+                row(self.field, self.word_button),
+                self.notices["word"],
             ]
         )
-        portal.run(self._next)
+        for name in ("wskit-card", "wskit-mystery"):
+            self.add_class(name)
+        self._pause = Rest(self)
+        portal.run(self._begin)
+        portal.run(self._pacer.draw)
         cells.keep(self)
 
-    def _evidence_button(self, name: str) -> Any:
-        return button(
-            f"{name[:1].upper()}{name[1:]}", "Ask for this evidence; it costs 1 point", lambda: self._ask(name)
-        )
+    def _piece_button(self, piece: Piece) -> Any:
+        made = button("", f"Buy it for {many(piece.cost, 'point')}", lambda: self._buy(piece))
+        made.add_class("wskit-piece")
+        return made
 
     def _cause_button(self, place: int) -> Any:
-        return button(
-            "", f"Say that this was the cause; a wrong guess costs {GUESSING} points", lambda: self._guess(place)
-        )
+        made = button("", "Say that it was this", lambda: self._guess(place))
+        made.add_class("wskit-choice")
+        return made
 
     # What the buttons do, on the background loop.
 
-    def _next(self) -> None:
-        if self._preparing:
-            return
+    def _begin(self) -> None:
+        """Prepare the next case of the deck."""
         self._preparing = True
-        self.case = self._ruling = None
-        self._shown, self._problem = {}, ""
-        self._pacer.draw()
-        portal.start(self._prepare())
+        self._say("case", COMES if self.case is None else "")
+        portal.start(self._prepare(self._deck))
 
-    async def _prepare(self) -> None:
+    async def _prepare(self, deck: Deck) -> None:
         try:
-            self.case = await self._deck.deal()
+            case = await deck.deal()
         except Exception as error:
-            self._problem = f"The case could not be prepared: {error}. Press Next case to try another."
-        self._preparing = False
+            self._preparing = False
+            self._say("case", f"The case could not be prepared: {error}. Press Next case to try again.")
+        else:
+            self._preparing = False
+            self._show_case(case)
         self.prepared.resolve(None)
-        self._pacer.draw()
 
-    def _ask(self, name: str) -> None:
-        if self.case is not None:
-            self._shown.setdefault(name, self.case.evidence(name))
-            self._pacer.draw()
+    def _show_case(self, case: Case) -> None:
+        self.case, self._ruling = case, None
+        self._words = dict.fromkeys(WHERE, "")
+        self._played = [one for one in self._played if one.closed]
+        if all(one.word != case.word for one in self._played):  # else the first time is what counts
+            self._played.append(case)
+        self.bought.children = []
+        for shown in self.exhibits.values():
+            shown.value = ""
+        if self._is_used:
+            self._hand_on(self.piece_buttons[Piece.OTHER])
+        self._say("evidence", BEFORE if f"{CASE}.{case.word}" in answers.given() else "")
+
+    def _buy(self, piece: Piece) -> None:
+        case = self._ready()
+        if case is None:
+            return
+        if self.exhibits[piece].value:
+            self._say("evidence", "You have it already. It stands below.")
+            return
+        costs = 0 if case.closed else piece.cost
+        self.exhibits[piece].value = exhibit(piece, case.buy(piece))
+        self.bought.children = [*self.bought.children, self.exhibits[piece]]
+        self._say("evidence", f"{piece.words}: it stands below. It cost {many(costs, 'point')}.")
 
     def _guess(self, place: int) -> None:
-        if self.case is not None:
-            self._rule(self.case.guess(place + 1))
+        case = self._ready()
+        if case is not None:
+            self._rule(case.guess(place + 1))
 
-    def _give_up(self) -> None:
-        if self.case is not None:
-            self._rule(self.case.give_up())
+    def _skip(self) -> None:
+        case = self._ready()
+        if case is not None and not case.closed:
+            self._rule(case.skip())
+            self._hand_on(self.next_button)
 
     def _rule(self, ruling: Ruling) -> None:
-        self._ruling = ruling
-        self._pacer.draw()
+        if ruling.report is not None or self._ruling is None or self._ruling.report is None:
+            self._ruling = ruling
+        self._say("case", "" if self._ruling is ruling else "This case is closed.")
 
-    # What is shown.
+    def _next(self) -> None:
+        if self._pause.ignores():
+            return
+        self._is_used = True
+        if self._preparing:
+            self._say("case", SOON)
+        elif self.case is None or self.case.closed:
+            self._begin()
+        else:
+            self._say("case", "Say what it was, or skip it.")
+
+    def _play_word(self) -> None:
+        if self._pause.ignores():
+            return
+        self._is_used = True
+        if self._preparing:
+            self._say("word", SOON)
+            return
+        try:
+            self._deck = Deck(self.field.value)
+        except ValueError as error:
+            self._say("word", str(error))
+            return
+        if self.case is not None and not self.case.closed and (self.case.bought or self.case.wrong):
+            self.case.skip()  # who looked and went has skipped it
+        self._begin()
+
+    def _ready(self) -> Case | None:
+        """Return the case if a press counts now."""
+        if self._pause.ignores():
+            return None
+        self._is_used = True
+        if self._preparing:
+            self._say("case", SOON if self.case else COMES)
+            return None
+        return self.case
+
+    def _say(self, where: str, word: str) -> None:
+        """Say something in one place. What was said in others stays: else what is below would move."""
+        self._words[where] = word
+        self._pacer.at_once()
+
+    def _hand_on(self, to: Any) -> None:
+        """Let another button have the focus, which a front end scrolls to. A key that is still down is not heard."""
+        if hasattr(to, "focus"):  # since ipywidgets 8
+            to.layout.display = None
+            to.focus()
+        self._pause.begin()
+
+    def replace(self) -> None:
+        """Let go of everything: the cell that made this runs again."""
+        self._pause.stop()
+        if self._replay is not None:
+            self._replay.halt()
+        super().replace()
+
+    # What is drawn.
 
     def _draw(self) -> None:
         case = self.case
-        labels = _labels(case) if case else []
-        for one, label in zip(self.cause_buttons, labels + [""] * (MOST - len(labels)), strict=True):
-            one.description = label
-            one.layout.display = None if label else "none"
-        self.question.value = f'<div class="wskit"><strong>{QUESTION}</strong></div>' if case else ""
-        self.heading.value = f'<div class="wskit" role="status">{self._heading()}</div>'
-        self.notice.value = notice(self._problem)
-        self.case_log.value = case.log().as_html() + f'<div class="wskit">{escape(RULES)}</div>' if case else ""
-        self.evidence.value = "".join(_drawn(one) for one in self._shown.values())
-        self.ruling.value = f'<div role="status">{self._ruling.as_html()}</div>' if self._ruling else ""
-        report = self._ruling.report if self._ruling else None
-        self.outcome.value = report.ladder.as_html(live=True) + report.as_html() if report else ""
+        role = ' role="alert"' if self._is_used else ""
+        for one in (self._pieces, self._choices, self.field, self.word_button, self.opening, self.question):
+            show_if(one, case is not None)
+        show_if(self.skip_button, case is not None and not case.closed)
+        show_if(self.next_button, (case is None and not self._preparing) or (case is not None and case.closed))
+        for where, word in self._words.items():
+            self.notices[where].value = f'<p class="wskit-notice"{role}>{escape(word)}</p>' if word else ""
+        self.verdict.value = self._ruling.as_html() if self._ruling else ""
+        for shown in (*self.notices.values(), self.verdict):
+            show_if(shown, bool(shown.value))
+        for sign in SIGNS.values():
+            mark_if(self, sign, sign == self._sign)
+        if case is not None:
+            self._draw_case(case, role)
+        self._draw_report()
+        if self._is_used:
+            self._used()
 
-    def _heading(self) -> str:
-        if self._preparing:
-            return "<strong>A case is being prepared:</strong> a connection is made, and ends."
-        if self.case is None:
-            return f"Score: {self._deck.score}."
-        state = "It was" if self.case.closed else "It is"
-        worth = f"{state} worth {self.case.points} of {WORTH} points."
-        return f"<strong>Case {len(self._deck.cases)}.</strong> {worth} Score: {self._deck.score}."
+    @property
+    def _sign(self) -> str:
+        return SIGNS.get(self._ruling.outcome, "") if self._ruling else ""
+
+    def _draw_case(self, case: Case, role: str) -> None:
+        self.ticket.value = ticket(case, role=role)
+        self.opening.value = case.opening.as_html(live=True) + _label(PRICES)
+        self.question.value = f'<p class="wskit-question">{QUESTION}</p>'
+        for piece, one in self.piece_buttons.items():
+            had = bool(self.exhibits[piece].value)
+            one.description = piece_label(piece, had=had)
+            one.tooltip = "You have it" if had else f"Buy it for {many(0 if case.closed else piece.cost, 'point')}"
+            dress(one, "idle" if had else "")
+        for one, label, words in zip(self.cause_buttons, cause_labels(case), case.causes, strict=True):
+            one.description = label
+            mark_if(one, "wskit-chosen", words in case.wrong or (words == case.answer and not case.skipped))
+            mark_if(one, "wskit-true", words == case.answer)
+            mark_if(one, "wskit-false", words in case.wrong)
+        self.score.value = shared(case.word, self._score(), [RULES])
+
+    def _score(self) -> str:
+        score = tally(self._played)
+        return score[:1].upper() + score[1:]
+
+    def _draw_report(self) -> None:
+        report = self._ruling.report if self._ruling else None
+        show_if(self.shown, report is not None)
+        if report is self._drawn:
+            return
+        self._drawn = report
+        parts: list[Any] = []
+        if report is not None and report.record is not None:
+            self._replay = self._replay or Replay()
+            happened, end, exact = report.record
+            self._replay.show(happened, end, exact=exact)
+            parts.append(self._replay.box)
+        elif self._replay is not None:
+            self._replay.clear()
+        self.report.value = report.as_html() if report is not None else ""
+        self.shown.children = [*parts, self.report] if report is not None else []
 
     # How it is stored.
 
@@ -191,35 +343,35 @@ class Mystery(Pictured):
                 await self.prepared
 
     def _still(self) -> dict[str, str]:
-        report = self._ruling.report if self._ruling else None
+        if self.case is None:
+            said = self._words["case"]
+            return {"text/html": f'{_STYLE}<div class="wskit">{escape(said)}</div>', "text/plain": said}
+        case, report = self.case, self._ruling.report if self._ruling else None
+        had = [piece for piece in Piece if self.exhibits[piece].value]
+        more = self.next_button if case.closed else self.skip_button
         html = [
-            _STYLE,
-            self.heading.value,
-            self.notice.value,
-            self.case_log.value,
-            _still_row(*self.evidence_buttons.values()),
-            *(_drawn(one, live=False) for one in self._shown.values()),
-            self.question.value,
-            *(_still_row(one) for one in self.cause_buttons if one.description),
-            self.ruling.value,
-            _still_row(self.answer_button, self.next_button),
+            f"{ticket(case)}{case.opening.as_html()}{_label(PRICES)}{_row(*self.piece_buttons.values())}",
+            *(exhibit(piece, case.buy(piece), live=False) for piece in had),
+            f"{self.question.value}{still_choices(cause_labels(case))}{self.verdict.value}{_row(more)}",
             report.ladder.as_html() + report.as_html() if report else "",
-            f'<p class="wskit">{WAKE}</p>',
+            self.score.value,
         ]
-        text = [str(self.case or self._problem or "A case is being prepared."), *map(str, self._shown.values())]
-        text += [repr(self._ruling)] if self._ruling else []
-        return {"text/html": "".join(html), "text/plain": "\n\n".join(text)}
+        lines = [f"Case {case.word}: {case.complaint}", str(case.opening), *(str(case.buy(piece)) for piece in had)]
+        lines += [QUESTION, *(f"  [{label}]" for label in cause_labels(case))]
+        lines += [repr(self._ruling)] if self._ruling else []
+        return {
+            "text/html": f'{_STYLE}<div class="wskit wskit-card wskit-mystery {self._sign}">{"".join(html)}</div>',
+            "text/plain": "\n".join([*lines, self._score()]),
+        }
+
+    def __repr__(self) -> str:
+        self._wait_for_the_first()
+        return portal.run(self._still)["text/plain"]
 
 
-def _still_row(*buttons: Any) -> str:
-    return f'<div class="wskit"><div class="wskit-row">{"".join(still_button(one) for one in buttons)}</div></div>'
+def _label(words: str) -> str:
+    return f'<p class="wskit wskit-label">{escape(words)}</p>'
 
 
-def _labels(case: Case) -> list[str]:
-    """Return the causes of a case, marked where it is known."""
-    marks = {**dict.fromkeys(case.wrong, "✗ "), case.answer: "✓ "}
-    return [f"{marks.get(words, '')}{words}" for words in case.causes]
-
-
-def _drawn(evidence: Evidence, *, live: bool = True) -> str:
-    return evidence.as_html(live=live) if isinstance(evidence, Ladder) else evidence.as_html()
+def _row(*buttons: Any) -> str:
+    return f'<div class="wskit-row">{"".join(map(still_button, buttons))}</div>'

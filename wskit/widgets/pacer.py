@@ -33,10 +33,14 @@ class Pacer:
 
     Args:
         draw: draws, and may return how many characters each picture has that it drew; else there is one, a small one.
+        interval: how many seconds pass between two drawings, where one follows the other. Without it, each picture has
+            ``INTERVAL``.
     """
 
-    def __init__(self, draw: Callable[[], Sequence[int] | None]) -> None:
+    def __init__(self, draw: Callable[[], Sequence[int] | None], *, interval: float = 0.0) -> None:
         self._draw = draw
+        self._interval = interval
+        self._allowed = (AT_ONCE - 1) * max(INTERVAL, interval)  # how far it may be ahead
         self._loop = portal.loop()  # whoever asks may be on a loop that is a home of its own
         # Some ipykernels find the way to the front end only in the context of a cell, so keep that of this one.
         self._context = contextvars.copy_context()
@@ -54,7 +58,7 @@ class Pacer:
             colab.want(self.draw)
         elif not self._due:
             self._due = True
-            wait = self._paid - (AT_ONCE - 1) * INTERVAL - self._loop.time()
+            wait = self._paid - self._allowed - self._loop.time()
             if wait > 0:
                 self._loop.call_later(wait, self.draw, context=self._context)
             else:
@@ -77,6 +81,6 @@ class Pacer:
         """Draw now. Called on the background loop."""
         self._due = False
         sizes = self._draw() or (0,)
-        now, time = self._loop.time(), max(INTERVAL * len(sizes), sum(sizes) / RATE)
+        now, time = self._loop.time(), max(INTERVAL * len(sizes), sum(sizes) / RATE, self._interval)
         # However often somebody drew now: the next change waits no longer than it should after this drawing.
-        self._paid = min(max(self._paid, now), now + (AT_ONCE - 1) * INTERVAL) + time
+        self._paid = min(max(self._paid, now), now + self._allowed) + time

@@ -25,15 +25,16 @@ from ..ends.websocket import WebSocket
 from ..loops import cells, portal
 from ..protocol.interface import DOMException, ReadyState, check_url
 from ..record import events
+from ..record.beside import FollowsBoth
 from ..record.events import End, Event
 from ..record.follower import Follower, News
 from ..record.timeline import Timeline, shared
 from ..views.markup import STYLE
 from ..views.transcript import GAP, Line, as_html, as_text, line
-from .controls import Kind, badge, button, dress, notice, number, row, still_button, still_text, text
+from .controls import Kind, badge, button, dress, notice, number, row, still_badge, still_button, still_text, text
 from .dress import DRESS
 from .pacer import Pacer
-from .pictured import WAKE, Pictured
+from .pictured import Pictured
 
 __all__ = ["Panel", "server_of"]
 
@@ -90,7 +91,7 @@ class Panel(Pictured):
         self._waiting: deque[tuple[Callable[[], None], ReadyState | None]] = deque()
         self._patience: asyncio.TimerHandle | None = None
         self._is_used = False
-        self._follower: Follower | None = None
+        self._follower: Follower | FollowsBoth | None = None
         self._pacer = Pacer(self._draw)
         self._buttons: list[str] = []
 
@@ -196,11 +197,14 @@ class Panel(Pictured):
         self._stop_following()
         self._lines.clear()
         # Both ends on one timeline, so that a view can show both.
-        timeline = self._target.timeline if self._target else shared()
-        self._follower = timeline.follow(self._pacer.poke)
-        self.socket = WebSocket(self._url, timeline=timeline)
+        self.socket = self._open(self._target.timeline if self._target else shared())
         self._end = self.socket.end
         self._state = ReadyState.CONNECTING
+
+    def _open(self, timeline: Timeline) -> WebSocket:
+        """Open a connection, and follow what is written down about it from its first event on."""
+        self._follower = timeline.follow(self._pacer.poke)
+        return WebSocket(self._url, timeline=timeline)
 
     def _send_message(self) -> None:
         if self.socket is None:
@@ -236,6 +240,8 @@ class Panel(Pictured):
         elif not news.are_all and self.socket is not None:
             self._state = self.socket.ready_state  # what told of it has gone
         printed = islice(filter(None, map(line, news.newest_first(end))), LINES)
+        if news.is_anew:
+            self._lines.clear()
         if not news.are_all:
             self._lines.append(GAP)
         self._lines.extend(reversed(list(printed)))
@@ -276,11 +282,11 @@ class Panel(Pictured):
     def _still(self) -> dict[str, str]:
         rows = "".join(f'<div class="wskit-row">{one}</div>' for one in self._still_controls())
         state = self._state.name if self._state is not None and self._is_used else "NOT CONNECTED"
+        state = f"was {state}" if self._is_used and self._state not in (None, ReadyState.CLOSED) else state
         buttons = " ".join(f"[{name}]" for name in self._labels())
         views = self._still_views()
         return {
-            "text/html": f'{STYLE}{DRESS}<div class="wskit">{rows}{notice(self._problem)}</div>{views["text/html"]}'
-            f'<p class="wskit">{WAKE}</p>',
+            "text/html": f'{STYLE}{DRESS}<div class="wskit">{rows}{notice(self._problem)}</div>{views["text/html"]}',
             "text/plain": "\n".join([f"{buttons}  {state}", views["text/plain"]]).rstrip(),
         }
 
@@ -289,7 +295,7 @@ class Panel(Pictured):
 
     def _still_controls(self) -> list[str]:
         return [
-            still_button(self.connect_button) + badge(self._state),
+            still_button(self.connect_button) + still_badge(self._state),
             still_text(self.message) + still_button(self.send_button),
             still_text(self.code) + still_text(self.reason) + still_button(self.close_button),
         ]

@@ -23,7 +23,7 @@ from ..views.ladder import LIVE_STYLE, as_html, as_text
 from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.markup import STYLE, escape
 from ..views.widetext import happened_last
-from .controls import button, moment, row
+from .controls import button, group, moment, row
 from .dress import DRESS
 from .pacer import Pacer
 from .past import Past, waits
@@ -72,7 +72,7 @@ class Replay:
         self.earlier = button("Back", "Show the moment before this", lambda: self._step(-1), kind="quiet")
         self.later = button("On", "Show the moment after this", lambda: self._step(1), kind="quiet")
         self.where = ipywidgets.HTML(layout={"width": "auto"})
-        self.controls = row(self.button, self.track, self.place, self.of, self.earlier, self.later, self.where)
+        self.controls = row(self.button, self.track, self.place, self.of, group(self.earlier, self.later), self.where)
         self.controls.add_class("wskit-replay")
         style = ipywidgets.HTML(STYLE + LIVE_STYLE + DRESS, layout={"display": "none"})
         self.box = ipywidgets.VBox([style, self.ladder, self.controls], layout={"overflow": "visible"})

@@ -147,6 +147,12 @@ def check_there(names: Sequence[str], target: object) -> None:
             'The button "server" closes from the side of an EchoServer, and behind a URL nobody knows who stands. '
             'Leave "server" out.'
         )
+    if "keepalive" in names and target is not None:
+        server = server_of(target)
+        if server is None or server.ping_interval is None:
+            raise ValueError(
+                'The choice "keepalive" is for an EchoServer with a ping_interval. Give it one, or leave this out.'
+            )
     between = [name for name in NAMES if name in names]
     if between and not isinstance(target, Middle):
         raise ValueError(f'The button "{between[0]}" is for a Middle. Write Stage(Middle(…)), or leave it out.')

@@ -43,6 +43,11 @@ class Showing:
         self.outcome = ipywidgets.HTML(layout={"width": "auto"})
         self._pacer = Pacer(self._draw)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether it is happening now. Asked on the background loop."""
+        return self._playing is not None
+
     def clear(self) -> None:
         """Show nothing, also of what still happens. Called on the background loop."""
         self._playing = None

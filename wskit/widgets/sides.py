@@ -59,6 +59,8 @@ class Sides:
 
     def note(self, news: News, read: Across | None) -> None:
         """Take note of what has been done to the connection behind."""
+        if news.is_anew:
+            self.force = InForce()
         if self._middle is not None and read is not None and read.bridge is not None:
             tampered = [one for one in news.newest_first(read.bridge[1]) if isinstance(one, Tampered)]
             for event in reversed(tampered):

@@ -9,6 +9,7 @@
 5. Where a middle stands before the server, there is what a proxy does, and its connection to the server can be broken
    as well as the page's.
 6. A button that was asked for by name and that nothing could come of is an error at once.
+7. Whether its server asks is chosen for a whole connection: who chooses has another one.
 """
 
 from __future__ import annotations
@@ -34,9 +35,10 @@ from ..record.events import End
 from ..record.follower import News
 from ..record.timeline import Timeline
 from ..views.transcript import lines
-from .controls import badge, dress, number, row, still_button, still_text, text
+from .controls import badge, dress, number, row, still_badge, still_button, still_text, text
 from .faults import FAULTS, RARE, Act, Faults, InForce, Plan
 from .inbetween import NAMES, InBetween
+from .keeping import Keeping
 from .panel import Panel
 from .scenery import check_there, found, one_of
 from .sides import Sides
@@ -45,9 +47,11 @@ from .waiting import Patience
 
 __all__ = ["BUTTONS", "Stage"]
 
-BUTTONS: Final = ("connect", "send", "close", "server", *FAULTS, *NAMES, "replay", "save", "new")
+KEEPALIVE: Final = "keepalive"
+"""The name of the choice whether the server asks."""
+BUTTONS: Final = ("connect", "send", "close", "server", KEEPALIVE, *FAULTS, *NAMES, "replay", "save", "new")
 """The names of the buttons. "freeze" and "silence" come with *Thaw*, and "drain" with *Let in again*."""
-USUAL: Final = tuple(name for name in BUTTONS if name not in RARE)
+USUAL: Final = tuple(name for name in BUTTONS if name not in RARE and name != KEEPALIVE)
 """Those that there are if nobody says which."""
 BEAT: Final = 0.2
 """How many seconds a beat of an ending has."""
@@ -63,7 +67,8 @@ class Stage(Panel):
             "drop", "delay", "cut", "reset", "replay", "save", "new". All of these without it. There are more that break
             the network, where they are asked for by name: "silence", "jitter", "chance", "slice", "stop_after" and
             "slow_close", as the methods of :class:`~wskit.network.link.Link`. Where the target is a middle there are
-            "idle_timeout", "drain" and "restart" besides. *Thaw* comes with "freeze", *Let in again* with "drain".
+            "idle_timeout", "drain" and "restart" besides. *Thaw* comes with "freeze", *Let in again* with "drain". And
+            there is "keepalive", to choose whether a server that sends Pings goes on doing so.
         scene: how each connection begins: "connecting" (slowly), "open", "delayed", "on its way" (a message is),
             "frozen", "closing" (the page waits for a goodbye), "over", or the name of an ending of
             :data:`~wskit.endings.table.ENDINGS`.
@@ -100,9 +105,12 @@ class Stage(Panel):
     def _parts(self) -> list[Any]:
         server = self.server
         patience: dict[Side, Patience] = {"client": Patience()}
+        self.keeping: Keeping | None = None
         if server is not None:
             patience["server"] = Patience(server.close_timeout, server.ping_interval, server.ping_timeout)
-        self.sight = Sight(patience, self._pacer.ask, replays="replay" in self._names)
+            if KEEPALIVE in self._names:
+                self.keeping = Keeping(server, patience, self._choose)
+        self.sight = Sight(patience, self._pacer.ask, replays="replay" in self._names, idle=self._idle)
         self.ladder, self.outcome = self.sight.ladder, self.sight.outcome
         tooltip = "Close code: any that may travel"
         self.server_code = text("Code:", "1001", "1000", tooltip, "8em", self.press_server_close)
@@ -121,12 +129,14 @@ class Stage(Panel):
         )
         has = self._names.__contains__
         rows = [
-            [self.connect_button, self.badge] if has("connect") else [self.badge],
+            [*([self.connect_button] if has("connect") else []), self.badge, *self._beside_the_badge()],
             [self.message, self.send_button] if has("send") else [],
             [self.code, self.reason, self.close_button] if has("close") else [],
             [self.server_code, self.server_reason, self.server_close_button] if has("server") and server else [],
+            [self.keeping.row] if self.keeping else [],
         ]
-        purposes = [row(*one) for one in rows if one]
+        # Beside what was pressed, as a panel's: what breaks the network takes much room.
+        purposes = [*(row(*one) for one in rows if one), self.notice]
         if self.faults.rows:
             network = ipywidgets.VBox([*self.sides.rows, *self.faults.rows], layout={"overflow": "visible"})
             network.add_class("wskit-network")
@@ -134,8 +144,9 @@ class Stage(Panel):
         if (between := self.between.row) is not None:
             purposes.append(between)
         for one in purposes:
-            one.add_class("wskit-purpose")
-        controls = ipywidgets.VBox([*purposes, self.notice], layout={"overflow": "visible"})
+            if one is not self.notice:
+                one.add_class("wskit-purpose")
+        controls = ipywidgets.VBox(purposes, layout={"overflow": "visible"})
         controls.add_class("wskit-controls")
         quiet = [one for name, one in (("save", self.save_button), ("new", self.new_button)) if has(name)]
         self.sight.replay.controls.children = (*self.sight.replay.controls.children, *quiet)
@@ -143,10 +154,14 @@ class Stage(Panel):
         whole.add_class("wskit-stage")
         return [whole]
 
+    def _beside_the_badge(self) -> list[Any]:
+        """Return what else stands in the first row."""
+        return []
+
     # What the buttons do.
 
     def _connect(self) -> None:
-        if self.socket is not None and self.socket.link.lost:
+        if self._is_lost():
             self._anew()  # the lost one would take its time to end
         else:
             super()._connect()
@@ -155,6 +170,14 @@ class Stage(Panel):
         if self.socket is not None and self._state is not ReadyState.CLOSED:
             self.socket.replace()
         self._begin()
+
+    def _choose(self, choose: Callable[[], None]) -> None:
+        def act() -> None:
+            choose()
+            if self.socket is not None:
+                self._anew()
+
+        portal.run(lambda: self._press(act))
 
     def _begin(self) -> None:
         self._stop_scene()
@@ -168,9 +191,18 @@ class Stage(Panel):
         self.sides.forget()
         to_come, self._to_come, self._to_come_in_force = self._to_come, [], InForce()
         for act in [*([self._scene.at_first] if self._scene else []), *to_come]:
-            act(self.socket.link)
+            self._plan(act)
         if self._scene is not None:
             self._stop_scene = portal.start(self._play())
+
+    def _is_lost(self) -> bool:
+        """Tell whether what there is loses everything."""
+        return self.socket is not None and self.socket.link.lost
+
+    def _plan(self, act: Act) -> None:
+        """Do something to the network of the connection that has just begun."""
+        assert self.socket is not None  # noqa: S101  (for the type checker: it was made just now)
+        act(self.socket.link)
 
     async def _play(self) -> None:
         if self._scene is not None and self.socket is not None:
@@ -208,8 +240,12 @@ class Stage(Panel):
         end = self.sight.read.server if self.sight.read else None
         connections = self.server.connections if self.server and end else ()
         # A server behind a middle may write down elsewhere, and count its ends there.
-        timeline = self.socket.timeline if self.socket else None
+        timeline = self._server_timeline()
         return next((one for one in connections if one.end == end and one.timeline is timeline), None)
+
+    def _server_timeline(self) -> Timeline | None:
+        """Return where the server's end is written down, if it is beside the page's."""
+        return self.socket.timeline if self.socket else None
 
     def press_server_close(self) -> None:
         """Do what the button does, as the Enter key in its fields."""
@@ -262,6 +298,10 @@ class Stage(Panel):
         """What stands before the server, if something does."""
         return self._target if isinstance(self._target, Middle) else None
 
+    def _idle(self) -> float | None:
+        """Return how long the middle lets nothing pass; None is for ever, and where there is no middle."""
+        return None if self._middle is None else self._middle.habits.idle_timeout
+
     def _save(self) -> None:
         names = (f"connection-{number}.pcapng" for number in itertools.count(1))
         path = next(path for path in map(Path, names) if not path.exists())
@@ -301,7 +341,7 @@ class Stage(Panel):
 
     def _still_controls(self) -> list[str]:
         has = self._names.__contains__
-        state = badge(self._state if self._is_used else None)
+        state = still_badge(self._state if self._is_used else None)
         rows = [(still_button(self.connect_button) if has("connect") else "") + state]
         if has("send"):
             rows.append(still_text(self.message) + still_button(self.send_button))
@@ -310,6 +350,7 @@ class Stage(Panel):
         if has("server") and self.server is not None:
             fields = still_text(self.server_code) + still_text(self.server_reason)
             rows.append(fields + still_button(self.server_close_button))
+        rows += self.keeping.still() if self.keeping else []
         faults = self.faults.still()
         side = self.sides.still() if faults else []
         return [*rows, *side, *faults, *self.between.still()]

@@ -1,88 +1,164 @@
-"""Storm: a server restarts at the press of a button, and as many clients as you like come back, as you say."""
+"""Storm: a server restarts at the press of a button, and as many pages as you like come back, as you say.
+
+1. What is chosen is said in words besides: no screen reader is told which of a few buttons is chosen.
+2. What was tried stays in a table, the last on top, so that it can be compared. What is tried again is there once.
+3. The bars rise from left to right, as the storm passed. Who wants less motion, and whoever looks at the still picture,
+   sees them stand.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import math
 import random
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, Final
 
 import ipywidgets
 
-from ..endings.storms import Policy, storm
+from ..endings.storms import Policy, Storm, storm
 from ..loops import cells
 from ..views.histogram import MOST, histogram
-from ..views.markup import STYLE
-from .controls import button, choice, row, still_button, still_choice
+from ..views.markup import STYLE, escape, inline
+from .controls import button, dress, few, row, still_button, still_choice
 from .dress import DRESS
 from .meter import Meter
-from .pictured import WAKE, Pictured
+from .pictured import Pictured
 from .showing import Showing
 
 __all__ = ["StormPanel"]
 
-_CLIENTS: Final = (100, 300, 1000)
-_LIMITS: Final = (50, 100, 300, 1000)
+_PAGES: Final = (10, 100, 1000)
 _FIRST: Final = (1, 5, 20)
-_LONGEST: Final = (5, 20, 60)
+_LONGEST: Final = 30
+_LIMIT: Final = 300
+"""How many new connections the server takes in a second."""
+_KEPT: Final = 6
+"""How many storms the table has."""
+_HEADS: Final = ("Pages", "Each waits", "Attempts", "In vain", "In the worst second", "Back after")
+
+_LOOK: Final = """<style>
+.wskit .wskit-came, .wskit .wskit-came > .widget-html-content { min-width: 0; }
+.wskit .wskit-came td:nth-child(2) { min-width: 7em; }
+@keyframes wskit-rise { from { transform: scaleY(0); } }
+@media (prefers-reduced-motion: no-preference) {
+ .wskit-storm .wskit-drawing rect { animation: wskit-rise .2s both; animation-delay: calc(var(--at) * 25ms);
+  transform-box: fill-box; transform-origin: bottom; }
+}
+</style>"""
+_EMPTY: Final = "Press *Restart the server*: each attempt to come back is drawn here."
+_BAR: Final = re.compile(r'<rect x="([\d.]+)%"([^>]*)>')
 
 
 class StormPanel(Pictured):
-    """Fields for the clients, for what the server can take, and for how clients wait, and a button that restarts it.
+    """Buttons for how many pages there are, and for how they wait, and one that restarts their server.
 
     See :func:`~wskit.endings.storms.storm` for what happens then. A second button ends it: the kernel's menu interrupts
     cells only, and none runs then.
 
     >>> StormPanel()
-    [Restart the server] [Stop] Clients: 1,000, It takes: 300 a second, Jitter: full, First wait: 5 s, Longest: 20 s
+    [Restart the server] [Stop] Pages: 1,000, Each waits: 5 s, And then: as long again, By chance: no
     """
 
     def __init__(self) -> None:
         cells.begin()
-        self.clients = _numbers("Clients:", _CLIENTS, 1000, "How many clients are connected", "")
-        self.limit = _numbers("It takes:", _LIMITS, 300, "How many new connections the server takes", " a second")
-        self.jitter = choice(
-            "Jitter:", [("full", True), ("none", False)], "Whether clients roll dice for how long they wait", "16em"
+        self.pages = few("Pages:", [(f"{number:,}", number) for number in _PAGES], "How many pages are connected")
+        self.first = few("Each waits:", [(f"{number} s", number) for number in _FIRST], "How long the first wait is")
+        self.doubles = few(
+            "And then:", [("as long again", False), ("twice as long", True)], "How long each of the next waits is"
         )
-        self.first = _numbers("First wait:", _FIRST, 5, "How long the first wait is, at most", " s")
-        self.longest = _numbers("Longest:", _LONGEST, 20, "How long any wait is, at most", " s")
-        self.storm = Showing("Restart the server", "Say 1012 to all clients, and let them come back", self._restart)
-        self.stop_button = button("Stop", "End the storm at once", self.storm.stop)
+        self.chance = few(
+            "By chance:", [("no", False), ("any time up to that", True)], "Whether each page rolls dice for each wait"
+        )
+        self.pages.value, self.first.value = 1000, 5
+        self.storm = Showing("Restart the server", "Say 1012 to all pages, and let them come back", self._restart)
+        dress(self.storm.button, "main")
+        self.storm.outcome.add_class("wskit-came")
+        self.storm.outcome.value = f'<div class="wskit wskit-empty"><span>{inline(_EMPTY)}</span></div>'
+        self.stop_button = button("Stop", "End the storm at once", self.storm.stop, kind="quiet")
+        self.said = ipywidgets.HTML(layout={"width": "auto"})
+        for field in self._fields():
+            field.observe(self._say, "value")
+        self._say()
         self._replaced = False
-        self.meter = Meter(self.clients.value, "clients are back")
-        super().__init__(
-            [
-                ipywidgets.HTML(STYLE + DRESS, layout={"display": "none"}),
-                row(*self._fields()),
-                row(self.storm.button, self.stop_button, self.meter, self.storm.notice),
-                self.storm.outcome,
-            ]
-        )
+        self._came: dict[tuple[int, str], Storm] = {}
+        self.meter = Meter(self.pages.value, "pages are back")
+        self.meter.layout.display = "none"  # nobody has left yet
+        super().__init__([ipywidgets.HTML(STYLE + DRESS + _LOOK, layout={"display": "none"}), self._whole()])
         cells.keep(self)
 
+    def _whole(self) -> Any:
+        waits = ipywidgets.VBox([self.first, self.doubles, self.chance, self.said], layout={"overflow": "visible"})
+        purposes = [row(self.storm.button, self.stop_button), self.storm.notice, self.pages, waits]
+        for one in (purposes[0], *purposes[2:]):
+            one.add_class("wskit-purpose")
+        controls = ipywidgets.VBox(purposes, layout={"overflow": "visible"})
+        controls.add_class("wskit-controls")
+        sight = ipywidgets.VBox([self.meter, self.storm.outcome], layout={"overflow": "visible"})
+        sight.add_class("wskit-sight")
+        whole = ipywidgets.Box([controls, sight], layout={"overflow": "visible"})
+        whole.add_class("wskit-stage")
+        return whole
+
     def _fields(self) -> tuple[Any, ...]:
-        return self.clients, self.limit, self.jitter, self.first, self.longest
+        return self.pages, self.first, self.doubles, self.chance
+
+    def _say(self, _: object = None) -> None:
+        """Say how the pages wait, with what is chosen now."""
+        waits = _in_words(self.first.value, doubles=self.doubles.value, chance=self.chance.value)
+        self.said.value = f'<div class="wskit wskit-sound" role="status">Each page waits {escape(waits)}.</div>'
 
     async def _restart(self) -> dict[str, str]:
-        clients, limit, jitter, first, longest = (field.value for field in self._fields())
-        self.meter.begin(clients)
+        pages, first, doubles, chance = (field.value for field in self._fields())
+        policy = _policy(first, doubles=doubles, chance=chance)
+        words = _in_words(first, doubles=doubles, chance=chance)
+        self.meter.begin(pages)
+        self.meter.layout.display = ""
         try:
-            came = await storm(_policy(first, longest, jitter=jitter), clients=clients, limit=limit, watch=self.meter)
+            came = await storm(policy, clients=pages, limit=_LIMIT, watch=self.meter)
         except asyncio.CancelledError:
             if self._replaced:
                 raise
             raise ValueError("You stopped it.") from None
+        self._came.pop((pages, words), None)
+        self._came[pages, words] = came
         width = _width(came.attempts[-1])
         plot = histogram(
-            {f"{'with full' if jitter else 'without'} jitter": came.attempts},
+            {f"each waits {words}": came.attempts},
             width=width,
             unit="s",
-            title=str(came),
+            title=f"All {pages:,} pages are back after {came.back[-1]:.1f} s",
             y="attempts",
-            limit=(limit * width, "what the server can take"),
+            limit=(_LIMIT * width, "what the server can take"),
         )
-        return {"text/html": plot.html, "text/plain": plot.text}
+        drawn = _BAR.sub(r'<rect style="--at: \1" x="\1%"\2>', plot.html)
+        return {
+            "text/html": f'<div class="wskit-storm">{drawn}</div>{self._table()}',
+            "text/plain": "\n".join([plot.text, *self._lines()]),
+        }
+
+    def _tried(self) -> Iterable[tuple[str, ...]]:
+        """Return the rows of the table, the last storm first."""
+        for (pages, words), came in islice(reversed(self._came.items()), _KEPT):
+            numbers = len(came.attempts), len(came.attempts) - len(came.back), came.worst
+            yield f"{pages:,}", words, *(f"{number:,}" for number in numbers), f"{came.back[-1]:.1f} s"
+
+    def _table(self) -> str:
+        heads = "".join(f'<th scope="col">{head}</th>' for head in _HEADS)
+        rows = ""
+        for place, tried in enumerate(self._tried()):
+            drawn = (f"<strong>{escape(one)}</strong>" if place == 0 else escape(one) for one in tried)
+            rows += f"<tr>{''.join(f'<td>{one}</td>' for one in drawn)}</tr>"
+        about = "What each way to wait has brought"
+        head, body = f"<thead><tr>{heads}</tr></thead>", f"<tbody>{rows}</tbody>"
+        table = f'<table class="wskit-report" aria-label="{about}">{head}{body}</table>'
+        return f'<div class="wskit wskit-numbers" tabindex="0">{table}</div>'
+
+    def _lines(self) -> Iterator[str]:
+        for tried in self._tried():
+            yield "; ".join(f"{head}: {one}" for head, one in zip(_HEADS, tried, strict=True))
 
     def replace(self) -> None:
         """Let go of everything: the cell that made this runs again."""
@@ -93,20 +169,13 @@ class StormPanel(Pictured):
     def _still(self) -> dict[str, str]:
         fields = "".join(still_choice(field) for field in self._fields())
         buttons = still_button(self.storm.button) + still_button(self.stop_button)
-        controls = "".join(f'<div class="wskit-row">{one}</div>' for one in (fields, buttons))
+        controls = "".join(f'<div class="wskit-row">{one}</div>' for one in (buttons, fields))
         words = ", ".join(f"{field.description} {field.label}" for field in self._fields())
         shown = self.storm.shown
         return {
-            "text/html": f'{STYLE}{DRESS}<div class="wskit">{controls}</div>{shown["text/html"]}'
-            f'<p class="wskit">{WAKE}</p>',
+            "text/html": f'{STYLE}{DRESS}<div class="wskit">{controls}</div>{shown["text/html"]}',
             "text/plain": f"[Restart the server] [Stop] {words}\n{shown['text/plain']}".rstrip(),
         }
-
-
-def _numbers(label: str, numbers: tuple[int, ...], chosen: int, tooltip: str, unit: str) -> Any:
-    field = choice(label, [(f"{number:,}{unit}", number) for number in numbers], tooltip, "16em")
-    field.value = chosen
-    return field
 
 
 def _width(last: float) -> int:
@@ -114,14 +183,26 @@ def _width(last: float) -> int:
     return math.ceil((last + 1) / (MOST - 1))
 
 
-def _policy(first: float, longest: float, *, jitter: bool) -> Policy:
-    """Double the wait each time, up to the longest. With full jitter, that is the most that the dice can give."""
+def _waits(first: float, *, doubles: bool) -> Iterator[float]:
+    """Wait as long again each time, or twice as long, up to the longest."""
+    wait = first
+    while True:
+        yield wait
+        wait = min(_LONGEST, 2 * wait) if doubles else wait
 
-    def policy(chance: random.Random) -> Iterator[float]:
-        most = first
-        while True:
-            most = min(longest, most)
-            yield chance.uniform(0, most) if jitter else most
-            most *= 2
+
+def _policy(first: float, *, doubles: bool, chance: bool) -> Policy:
+    """Wait so long. By chance, that is the most that the dice can give."""
+
+    def policy(dice: random.Random) -> Iterator[float]:
+        for wait in _waits(first, doubles=doubles):
+            yield dice.uniform(0, wait) if chance else wait
 
     return policy
+
+
+def _in_words(first: float, *, doubles: bool, chance: bool) -> str:
+    words = f"{first:g} s each time"
+    if doubles:
+        words = f"{', '.join(f'{wait:g}' for wait in islice(_waits(first, doubles=True), 3))} s and so on"
+    return f"up to {words}" if chance else words

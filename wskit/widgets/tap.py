@@ -37,7 +37,7 @@ from .dress import DRESS
 from .inbetween import InBetween
 from .pacer import Pacer
 from .past import MOMENTS
-from .pictured import WAKE, Pictured
+from .pictured import Pictured
 from .replay import Recording, Replay
 from .tapfaults import TapFaults
 from .taplist import STYLE as LIST_STYLE
@@ -335,7 +335,7 @@ class Tap(Pictured):
         drawn = "".join(f'<div class="wskit-row">{one}</div>' for one in rows)
         names = " ".join(f"[{name}]" for name in [*self.faults.rows.buttons, *(one.description for one in buttons)])
         return {
-            "text/html": f'{_STYLES}<div class="wskit">{drawn}</div>{html}<p class="wskit">{WAKE}</p>',
+            "text/html": f'{_STYLES}<div class="wskit">{drawn}</div>{html}',
             "text/plain": "\n".join([names, plain]).rstrip(),
         }
 

@@ -3,11 +3,13 @@
 1. Since when somebody waits, the record says. How long at most, is what the ends were made with.
 2. Seconds are counted down whole. What is over in a moment is not worth a word.
 3. Nobody is said to wait of whom nothing is known: for a server of somebody else's there are no words.
+4. A middle waits, too, if it has an idle timeout: from what passed last, whatever it was and whichever way it went.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from ..protocol.frames import Frame, Opcode
@@ -18,24 +20,36 @@ from ..reading.passages import SIDES, Passage, Side, other
 from ..record import events
 from ..record.events import Event
 
-__all__ = ["Patience", "Wait", "Waiting"]
+__all__ = ["PAGES", "Patience", "Said", "Wait", "Waiting"]
 
 WORTH_A_WORD: Final = 0.4
 """How many seconds somebody has waited who is worth a word."""
-OPENING: Final = 240.0
-"""How many seconds a page lets a connection take to open, as Chromium."""
-ENDING: Final = 2.0
-"""How many seconds TCP has to end once both have said goodbye, as in Chromium."""
 NAMES: Final[dict[Side, str]] = {"client": "The page", "server": "The server"}
 WHOSE: Final[dict[Side, str]] = {"client": "the page's", "server": "the server's"}
 
 
 class Patience(NamedTuple):
-    """How many seconds somebody waits at most; None is for ever."""
+    """How many seconds somebody waits at most; None is for ever. A page does so as Chromium, if nothing else is said.
+
+    ``opening`` and ``ending`` are a page's: for the connection to open, and for TCP to end after both goodbyes.
+    """
 
     closing: float | None = 60.0
     ping_interval: float | None = None
     ping_timeout: float | None = None
+    opening: float = 240.0
+    ending: float = 2.0
+
+
+PAGES: Final = {"chromium": Patience(), "firefox": Patience(20.0, opening=20.0, ending=0.0)}
+"""How long a page waits, by its browser: rows of :mod:`wskit.protocol.browsers`."""
+
+
+class Said(NamedTuple):
+    """What is said of a wait, in ``words``, and how much of it is ``left``, from 1 to 0; None of one without an end."""
+
+    words: str
+    left: float | None
 
 
 class Wait(NamedTuple):
@@ -47,11 +61,12 @@ class Wait(NamedTuple):
     until: float | None
     words: str
 
-    def at(self, now: float) -> str:
+    def at(self, now: float) -> Said:
         """Say it."""
         if self.until is None:
-            return self.words.format("for as long as it takes")
-        return self.words.format(f"{max(math.ceil(self.until - now - 0.001), 0)} s")
+            return Said(self.words.format("for as long as it takes"), None)
+        seconds, whole = max(math.ceil(self.until - now - 0.001), 0), self.until - self.since
+        return Said(self.words.format(f"{seconds} s"), min(seconds / whole, 1.0) if whole > 0 else 0.0)
 
 
 class Waiting:
@@ -59,10 +74,11 @@ class Waiting:
 
     Args:
         patience: how long each side waits. A side that is not there is somebody else's.
+        idle: tells how long a middle lets nothing pass, if one stands there; None is for ever.
     """
 
-    def __init__(self, patience: dict[Side, Patience]) -> None:
-        self._patience = patience
+    def __init__(self, patience: dict[Side, Patience], idle: Callable[[], float | None] = lambda: None) -> None:
+        self._patience, self._idle = patience, idle
         self._last: dict[Side, Event] = {}
 
     def feed(self, event: Event) -> None:
@@ -78,17 +94,29 @@ class Waiting:
             if patience is None:
                 continue
             if isinstance(last, events.Connecting):
-                found.append(
-                    Wait(last.time, last.time + OPENING, f"{NAMES[side]} waits {{}} for the connection to open.")
-                )
+                until = last.time + patience.opening
+                found.append(Wait(last.time, until, f"{NAMES[side]} waits {{}} for the connection to open."))
             elif isinstance(last, events.Closing):
                 found.append(_closing(side, patience, last, leg))
             elif isinstance(last, events.Opened) and patience.ping_interval is not None:
                 found += _pinging(side, patience, last, leg, disturbed=disturbed)
-        return found
+        return [*found, *self._idling(read)]
+
+    def _idling(self, read: Across) -> list[Wait]:
+        """Tell how long the middle waits for something to pass, if it does."""
+        idle, is_over = self._idle(), any(leg.hung_up or leg.refusal is not None for leg in read.legs)
+        if idle is None or is_over or not isinstance(self._last.get("client"), events.Opened | events.Closing):
+            return []
+        passed = [
+            one.passage.arrived or 0.0
+            for leg in read.legs
+            for one in leg.moments
+            if isinstance(one, Arrival) and one.passage.sender != leg.middle
+        ]
+        return [Wait(max(passed), max(passed) + idle, "The middle waits {} for something to pass.")] if passed else []
 
     @staticmethod
-    def words(waits: list[Wait], now: float) -> tuple[list[str], float | None]:
+    def words(waits: list[Wait], now: float) -> tuple[list[Said], float | None]:
         """Say what is worth a word, and in how many seconds it will be something else, if it will."""
         said = [one.at(now) for one in waits if now - one.since >= WORTH_A_WORD]
         changes = [one.since + WORTH_A_WORD - now for one in waits if now - one.since < WORTH_A_WORD]
@@ -103,7 +131,7 @@ class Waiting:
 def _closing(side: Side, patience: Patience, last: events.Closing, read: Conversation) -> Wait:
     goodbye = _came(read, other(side), Opcode.CLOSE)
     if goodbye is not None and side == "client":
-        return Wait(goodbye, goodbye + ENDING, f"{NAMES[side]} waits {{}} for TCP to end.")
+        return Wait(goodbye, goodbye + patience.ending, f"{NAMES[side]} waits {{}} for TCP to end.")
     what = f"{WHOSE[other(side)]} goodbye" if goodbye is None else "TCP to end"
     until = None if patience.closing is None else last.time + patience.closing
     return Wait(last.time, until, f"{NAMES[side]} waits {{}} for {what}.")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-__all__ = ["Misconception", "Rule", "either", "listed", "when"]
+__all__ = ["Misconception", "Rule", "either", "listed", "rest", "when"]
 
 Rule: TypeAlias = Callable[[Mapping[str, object]], object]
 """Works out from what a question says which answer somebody gives."""
@@ -54,3 +54,15 @@ def listed(given: Mapping[str, object], name: str) -> list[Any]:
     """Return what a question lists under this name; nothing if it lists nothing."""
     found = given.get(name)
     return list(found) if isinstance(found, tuple | list) else []
+
+
+def rest(asks: str, whole: str, part: str) -> Rule:
+    """Expect, wherever a question asks this, what is left of one number that it says without another."""
+
+    def expects(given: Mapping[str, object]) -> object:
+        all_, some = given.get(whole), given.get(part)
+        if given.get("asks") != asks or not isinstance(all_, int) or not isinstance(some, int):
+            return None
+        return all_ - some
+
+    return expects

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ...protocol.interface import ReadyState
-from .believing import Misconception, either, when
+from .believing import Misconception, either, rest, when
 
 __all__ = ["BELIEFS"]
 
@@ -25,7 +25,7 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "What cannot be sent raises an error",
         "You may think that `send()` complains when the connection is closing or closed.",
         "It complains while the connection opens, and never later: then the message is dropped without a word.",
-        when("late send", "raises"),
+        either(when("late send", "raises"), rest("how many calls throw", "calls", "over_after")),
     ),
     "late-send-arrives": Misconception(
         "Whatever is given to send() arrives",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from ...protocol.interface import ReadyState
-from .believing import Misconception, when
+from .believing import Misconception, either, rest, when
 
 __all__ = ["BELIEFS"]
 
@@ -64,7 +64,7 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "send() fails when nobody can be reached",
         "You may think that an error tells you when a message cannot get through.",
         "`send()` hands the message to the system and is done. Nothing is wrong yet that anybody could tell you.",
-        when("send on a dead line", "raises"),
+        either(when("send on a dead line", "raises"), rest("how many calls throw", "calls", "silent_after")),
     ),
     "send-waits-for-the-other-end": Misconception(
         "send() is done when the message is there",

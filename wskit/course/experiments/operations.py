@@ -104,7 +104,7 @@ EXPERIMENTS: Final[dict[str, Experiment]] = {
     ),
     "before.18": partial(seconds_until_closed, 10, 20, frozen=False),
     "after.18": partial(seconds_until_closed, 5, 15, frozen=True),
-    "before.19": partial(both_are_left_with, "network-cuts"),
+    "before.19": partial(both_are_left_with, "proxy-idle"),
     "after.19": partial(both_are_left_with, "network-resets"),
     "before.20": partial(
         behind_the_line,

@@ -78,9 +78,10 @@ ITEMS: Final[tuple[Item, ...]] = (
             Choice(1005, slip="no-goodbye-is-1005"),
             Choice(1006),
         ),
-        hint="To whom could your goodbye have gone?",
-        why="The connection was not open yet, so there was nobody to say goodbye to. The browser gave it up, which is "
-        "called *failing* the connection: first `error`, then 1006. Your code and your reason went nowhere.",
+        hint="Is there a connection yet that your goodbye could go over?",
+        why="The connection was not open yet, so your code and your reason went nowhere. The browser gave it up, which "
+        "is called *failing* the connection: first `error`, then 1006. The server mostly sees nothing, or a connection "
+        "that comes and goes. If it was faster than your page knew, Chromium tells it 1001.",
         given={"asks": "code", "whose": "page", "mine": "CONNECTING", "sent": 1000, "received": None},
     ),
     Item(

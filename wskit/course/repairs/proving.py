@@ -1,0 +1,205 @@
+"""Proving: a fault, what may be set to mend it, and a hundred stories that say whether it is mended.
+
+1. A fault is a service as it is: what people complain of, what is wanted, and the settings that somebody may change.
+2. A trial lives through one story with these settings, real connections on a clock that jumps. Dice decide what the
+   story meets: how patient a proxy is, who goes away, when the network breaks. It says what went wrong, if
+   anything did.
+3. It is mended when a hundred stories go well. One that goes well by luck is no proof.
+4. The same settings and the same seed live through the same story.
+"""
+
+from __future__ import annotations
+
+import inspect
+import random
+from collections import Counter
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, TypeAlias
+
+from ...loops.virtual import fast_forward
+from ...protocol.nearby import right_name
+from ...protocol.numbers import check_int
+from ...record.events import End, Event
+
+__all__ = [
+    "SEEDS",
+    "Code",
+    "Fault",
+    "Happened",
+    "Knob",
+    "Proof",
+    "Settings",
+    "Trial",
+    "check_function",
+    "checked",
+    "prove",
+]
+
+SEEDS: Final = 100
+"""How many stories are lived through."""
+
+Settings: TypeAlias = Mapping[str, Any]
+Trial: TypeAlias = Callable[[Settings, random.Random], Coroutine[Any, Any, "Happened"]]
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What came of one story: the ``problem`` in a sentence, "" if it went well; and the record, with its client."""
+
+    problem: str
+    events: tuple[Event, ...]
+    end: End
+
+
+@dataclass(frozen=True)
+class Knob:
+    """Something that can be set: its ``name`` in code, its ``label``, and ``choices`` by what stands on their buttons.
+
+    The first choice is how it is set before anybody touches it.
+    """
+
+    name: str
+    label: str
+    choices: Mapping[str, Any]
+
+    @property
+    def first(self) -> Any:
+        """How it is set at first."""
+        return next(iter(self.choices.values()))
+
+    def called(self, value: object) -> str:
+        """Say in words how it is set."""
+        for words, one in self.choices.items():
+            if one is value or (one == value and type(one) is type(value)):
+                return words
+        return f"your {value.__name__}()" if hasattr(value, "__name__") else repr(value)
+
+
+@dataclass(frozen=True)
+class Code:
+    """What may be written instead of setting anything: a function of this ``name``; how it is called, what it gives."""
+
+    name: str
+    call: str
+    gives: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A service that has a fault.
+
+    ``complaint`` is what people say of it, and ``wanted`` what has to come true in each story. ``check`` raises
+    TypeError or ValueError, with what would do, for settings that cannot be. ``lesson`` is the number of the lesson
+    that teaches what is needed, and ``told`` is said once it is mended. ``code`` may be given in place of settings.
+    """
+
+    key: str
+    title: str
+    complaint: str
+    wanted: tuple[str, ...]
+    knobs: tuple[Knob, ...]
+    trial: Trial
+    check: Callable[[Settings], None]
+    lesson: int
+    told: str
+    code: Code | None = None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What came of all stories: how many there were, and ``problems`` by the seed of each story that went wrong.
+
+    ``shown`` is the first of each kind of problem, so that it can be looked at.
+    """
+
+    fault: Fault
+    count: int
+    problems: Mapping[int, str]
+    shown: Mapping[str, tuple[int, Happened]]
+
+    @property
+    def mended(self) -> bool:
+        """Whether every story went well."""
+        return not self.problems
+
+    @property
+    def kinds(self) -> list[tuple[str, int]]:
+        """What went wrong and how often, from the most frequent on."""
+        return Counter(self.problems.values()).most_common()
+
+    def __str__(self) -> str:
+        if self.mended:
+            return f"Mended: all {self.count} stories went well. {self.fault.told}"
+        went = f"{self.count - len(self.problems)} of {self.count} stories went well."
+        return "\n".join([f"Not mended yet: {went}", *(f"  {times:3} × {words}" for words, times in self.kinds)])
+
+    __repr__ = __str__
+
+
+def checked(fault: Fault, settings: Settings) -> dict[str, Any]:
+    """Return all settings, those that are not given as they are at first.
+
+    Raises:
+        TypeError: if there is no such setting, or it is of a wrong type; the message says what there is.
+        ValueError: if it cannot be set so.
+    """
+    names = [*([fault.code.name] if fault.code else []), *(knob.name for knob in fault.knobs)]
+    for name in settings:
+        if name not in names:
+            near = right_name(name, names)
+            hint = f"Did you mean {near}?" if near else f"What can be set: {', '.join(names)}."
+            raise TypeError(f"nothing here is set by {name!r}. {hint}")
+    chosen = {knob.name: knob.first for knob in fault.knobs} | dict(settings)
+    fault.check(chosen)
+    return chosen
+
+
+def check_function(name: str, function: object, count: int) -> None:
+    """Require a function that can be called with so many arguments.
+
+    Raises:
+        TypeError: if it is none.
+    """
+    if not callable(function):
+        raise TypeError(f"{name} is a function, not {function!r}")
+    try:
+        inspect.signature(function).bind(*range(count))
+    except TypeError:
+        raise TypeError(f"{name} is called with {count} argument{'s' * (count != 1)}; this one takes others") from None
+    except ValueError:
+        return  # built in: it does not say
+
+
+async def prove(
+    fault: Fault,
+    settings: Settings,
+    *,
+    seeds: int = SEEDS,
+    watch: Callable[[int, str], object] = lambda seed, problem: None,
+) -> Proof:
+    """Live through so many stories with these settings.
+
+    Args:
+        fault: the service.
+        settings: what is set, by name; what is not given is as it is at first.
+        seeds: how many stories.
+        watch: is called when a story is over, with its seed and the problem that it had, "" if it had none.
+
+    Raises:
+        TypeError, ValueError: for settings that cannot be.
+        Exception: what a learner's own function raises.
+    """
+    check_int("seeds", seeds, 1)
+    chosen = checked(fault, settings)
+    problems: dict[int, str] = {}
+    shown: dict[str, tuple[int, Happened]] = {}
+    for seed in range(1, seeds + 1):
+        chance = random.Random(f"{fault.key}, {seed}")  # noqa: S311  (dice, not secrets)
+        happened = await fast_forward(partial(fault.trial, chosen, chance))
+        if happened.problem:
+            problems[seed] = happened.problem
+            shown.setdefault(happened.problem, (seed, happened))
+        watch(seed, happened.problem)
+    return Proof(fault, seeds, problems, shown)
