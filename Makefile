@@ -15,6 +15,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 AXE := tests/browser/node_modules
 # A file of tests stays together: what it opens is opened once.
 SIDE_BY_SIDE := --numprocesses 2 --dist loadfile
+# What asks browsers, proxies and whole programs waits more than it runs, and under coverage each of them starts slowly.
+# The proof of the diagnosis runs the same lines a million times.
+ASKED := tests/benchmarks tests/browser tests/diagnosis/test_causes.py tests/differential tests/looks tests/world
 # No kernel is to warn of what a debugger would miss.
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
@@ -28,7 +31,8 @@ test: .venv/test.made $(AXE)/made
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest $(SIDE_BY_SIDE) --cov --cov-report=term-missing --cov-fail-under=95
+	$(BIN)/pytest $(SIDE_BY_SIDE) --cov --cov-report=term-missing --cov-fail-under=95 tests $(ASKED:%=--ignore=%)
+	$(BIN)/pytest $(SIDE_BY_SIDE) $(ASKED)
 	$(BIN)/pytest $(SIDE_BY_SIDE) --loop bare tests/loops tests/network tests/ends tests/between tests/endings
 	$(BIN)/pytest $(SIDE_BY_SIDE) --nbval --nbval-cell-timeout=60 notebooks docs
 	$(BIN)/python tools/course.py --check
@@ -58,13 +62,15 @@ clean:
 		|| { rm -rf .venv; echo "Python's venv module is missing; on Debian: sudo apt-get install python3-venv"; exit 1; }
 
 .venv/lab.made: .venv/bin/python pyproject.toml
-	$(PIP) --editable '.[lab]'
+	@echo "Installing JupyterLab and the course in .venv: a minute or several, with nothing to see meanwhile ..."
+	@$(PIP) --editable '.[lab]'
 	@touch $@
 
 # Python 3.11 brings a pip that knows no groups.
 .venv/test.made: .venv/bin/python pyproject.toml
-	$(PIP) --upgrade 'pip>=25.1'
-	$(PIP) --editable . --group dev
+	@echo "Installing all that tests need in .venv: a few minutes, with nothing to see meanwhile ..."
+	@$(PIP) --upgrade 'pip>=25.1'
+	@$(PIP) --editable . --group dev
 	@touch $@
 
 # axe-core, for the accessibility tests, and ws, a server to tap. They are skipped where there is no npm, but never in CI.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +16,10 @@ import nbformat
 import pytest
 from minutes import Load
 
-OLD = {
-    "05-lose-the-network.ipynb",
-    "06-read-the-wire.ipynb",
-    "07-break-the-rules.ipynb",
-    "08-come-back.ipynb",
-    "09-close-a-server.ipynb",
-    "10-diagnose-an-ending.ipynb",
-}
-"""Lessons that still have the old form: read and typed. No budget holds them."""
-
-NEW = pytest.mark.parametrize(
-    "path", [path for path in course.lessons()[1:] if path.name not in OLD], ids=lambda path: path.stem
-)
-CARDED = pytest.mark.parametrize(
-    "path", [path for path in course.lessons() if path.name not in OLD], ids=lambda path: path.stem
-)
+LESSONS = pytest.mark.parametrize("path", course.lessons()[1:], ids=lambda path: path.stem)
+CARDED = pytest.mark.parametrize("path", course.lessons(), ids=lambda path: path.stem)
 START = course.lessons()[0]
+FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 SAYS = re.compile(r"\bAbout (\S+) minutes\b")
 
 
@@ -45,7 +34,7 @@ def section(notebook: Any, cell: Any) -> str:
     return str(re.findall(r"^##? (.+)$", text, re.MULTILINE)[-1])
 
 
-@NEW
+@LESSONS
 def test_a_lesson_keeps_to_its_budgets(path: Path) -> None:
     load = minutes.load(read(path))
     assert load.words <= 1000
@@ -55,7 +44,7 @@ def test_a_lesson_keeps_to_its_budgets(path: Path) -> None:
     assert 15 <= load.minutes <= 20
 
 
-@NEW
+@LESSONS
 def test_a_lesson_has_five_cards_and_three_to_check_oneself(path: Path) -> None:
     notebook = read(path)
     sections = [
@@ -72,14 +61,39 @@ def test_the_first_button_stands_within_three_cells(path: Path) -> None:
 
 
 @CARDED
-def test_experiments_are_folded_and_besides_them_only_what_goes_further(path: Path) -> None:
+def test_experiments_are_folded_and_besides_them_only_pages_and_what_goes_further(path: Path) -> None:
     before = ""
     for cell in read(path).cells:
         if cell.cell_type == "markdown":
             before = cell.source
         elif cell.cell_type == "code":
-            assert minutes.folded(cell) == bool(minutes.asked(cell) or "Further" in before), cell.source
+            is_page = bool(minutes.run_in_browser(cell))  # what it shows is its code
+            assert minutes.folded(cell) == bool(minutes.asked(cell) or is_page or "Further" in before), cell.source
             assert not minutes.asked(cell) or cell.source.startswith(("from ", "import ")), cell.source
+
+
+def made_by(cell: Any) -> Iterator[tuple[str, str]]:
+    """Yield what a cell gives a name to, and what that is; not its experiment, for which it asks itself."""
+    for one in ast.parse(cell.source).body:
+        if isinstance(one, FUNCTIONS) and one.name != "experiment":
+            yield one.name, ast.dump(one)
+        elif isinstance(one, ast.Assign):
+            for name in (
+                inner.id for target in one.targets for inner in ast.walk(target) if isinstance(inner, ast.Name)
+            ):
+                yield name, ast.dump(one)
+
+
+@CARDED
+def test_no_card_leans_on_a_name_that_another_cell_gives_to_something_else(path: Path) -> None:
+    """A card is answered when all cells have run: what it names by then is what the last cell has called so."""
+    cells = [cell for cell in read(path).cells if cell.cell_type == "code"]
+    made: dict[str, set[str]] = {}
+    for cell in cells:
+        for name, what in made_by(cell):
+            made.setdefault(name, set()).add(what)
+    leant_on = {name for cell in cells if minutes.asked(cell) for name, _ in made_by(cell)}
+    assert [name for name in leant_on if len(made[name]) > 1] == []
 
 
 def test_the_start_page_takes_five_minutes_and_asks_no_more_than_two_things() -> None:
@@ -118,6 +132,10 @@ def code(text: str, *, folded: bool = False) -> Any:
         (code("from wskit import Panel\n\nPanel()"), Load(0, 2, 0, 1, 1)),
         (code("def f():\n    return Panel()\n\n\nask('1.1', f)", folded=True), Load(0, 0, 1, 1, 1)),
         (code("await check(1, f, '1.1')"), Load(0, 1, 1, 0, 1)),
+        (code('Page("""\nws.send(1);\n\nws.close();\n""")', folded=True), Load(0, 2, 0, 0, 1, 1)),
+        (code("script = 'ws.close();'\nPage(script, server)", folded=True), Load(0, 1, 0, 0, 1, 1)),
+        (code("Page('ws.close();', fold='Further: more')", folded=True), Load(0, 0, 0, 0, 1, 0)),
+        (code("Page(TUTORIAL)", folded=True), Load(0, 0, 0, 0, 1, 1)),
     ],
 )
 def test_what_counts(cell: Any, load: Load) -> None:
@@ -126,6 +144,7 @@ def test_what_counts(cell: Any, load: Load) -> None:
 
 def test_minutes_are_counted_as_the_course_says() -> None:
     assert Load(words=1000, lines=60, cards=8, panels=1, cells=25).minutes == 5 + 5 + 6 + 3
+    assert Load(words=0, lines=0, cards=0, panels=0, cells=0, pages=4).minutes == 2
 
 
 @pytest.mark.parametrize(
@@ -145,7 +164,7 @@ def test_what_a_cell_asks(source: str, names: list[str]) -> None:
 def test_the_tool_prints_a_table_of_the_course() -> None:
     tool = Path(minutes.__file__)
     said = subprocess.run([sys.executable, tool], check=True, capture_output=True, text=True).stdout.splitlines()
-    assert said[0].split() == ["notebook", "minutes", "words", "lines", "cards", "panels", "cells"]
+    assert said[0].split() == ["notebook", "minutes", "words", "lines", "cards", "panels", "pages", "cells"]
     assert [line.split()[0] for line in said[1:]] == [path.stem for path in course.notebooks()]
 
 

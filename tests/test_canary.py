@@ -31,7 +31,7 @@ from wskit.reading.tapped import Tapped
 from wskit.record import events
 from wskit.record.events import End
 from wskit.record.timeline import HasEnd
-from wskit.views.sheet import frames_sheet, log_sheet
+from wskit.views.sheet import log_sheet
 
 CANARY: Final = "s3cret-Canary_7Fq9"
 ENCODED: Final = "".join(f"%{ord(one):02X}" for one in CANARY)
@@ -78,7 +78,7 @@ class Exits:
             self.say(read.request, read.response)
         if any(isinstance(event, events.Connecting) for event in happened):
             signs = Signs(happened)
-            self.say(frames_sheet(signs), log_sheet(signs, "client"), log_sheet(signs, "server"))
+            self.say(log_sheet(signs, "client"), log_sheet(signs, "server"))
         for suffix in (".pcap", ".pcapng"):
             with contextlib.suppress(ValueError):  # nothing was recorded
                 timeline.save(self._folder / f"canary{suffix}")

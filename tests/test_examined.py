@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import course
 import examiner
 import pytest
 from examiner import Examined
@@ -39,9 +38,7 @@ def test_every_card_of_the_catalogue_is_asked_once_and_no_other() -> None:
     asked = Counter(place.name for place in examiner.places())
     assert [name for name, times in asked.items() if times > 1] == []
     assert asked.keys() - catalogue.ITEMS.keys() == set()
-    # What still has checks of the old form does not ask its cards yet.
-    old = {int(path.name[:2]) for path in course.lessons() if "await check(" in path.read_text(encoding="utf-8")}
-    assert [name for name in catalogue.ITEMS if name not in asked and int(name.partition(".")[0]) not in old] == []
+    assert [name for name in catalogue.ITEMS if name not in asked] == []
 
 
 def test_cards_are_asked_in_their_order_in_the_lesson_that_they_are_named_after() -> None:

@@ -176,8 +176,9 @@ def test_help_needs_no_panel_and_no_jupyter() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30, check=True)
     loaded = done.stdout.splitlines()[-1]
-    for name in ("ipywidgets", "jupyterlab", "nbformat", "wskit.command", "wskit.views", "wskit.course"):
+    for name in ("ipywidgets", "jupyterlab", "nbformat", "wskit.views", "wskit.course"):
         assert f"'{name}" not in loaded
+    assert re.findall(r"'wskit\.command\.(\w+)", loaded) == ["parsers"]
 
 
 def test_it_is_called_wskit_however_it_was_started() -> None:

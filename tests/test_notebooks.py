@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +12,15 @@ import course
 import minutes
 import nbformat
 import pytest
-from answers.answer import NONSENSE, UNANSWERED, Answers
 from nbclient import NotebookClient
-from test_budgets import OLD
 
-from wskit.course.scenes import SCENES
+from wskit.course.casebook.scenes import SCENES
 
 pytestmark = pytest.mark.timeout(180)
 
 ALL = pytest.mark.parametrize("path", course.notebooks(), ids=lambda path: path.stem)
 EVERY = pytest.mark.parametrize("path", [*course.notebooks(), course.EXAMPLE], ids=lambda path: path.stem)
 LESSONS = pytest.mark.parametrize("path", course.lessons()[1:], ids=lambda path: path.stem)
-
-CHECKED = pytest.mark.parametrize(
-    "path", [path for path in course.lessons() if "await check(" in path.read_text("utf-8")], ids=lambda path: path.stem
-)
 
 FENCED = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -87,27 +79,6 @@ while left() != at_first and time.monotonic() < deadline:
 print(repr(left()))
 """
 
-ONCE_EACH = """
-import inspect
-import wskit.course.checks
-
-found = {}
-really_check = wskit.course.checks.check
-
-
-async def check_against_one_run(prediction, experiment, name=None, **options):
-    async def known():
-        if name not in found:
-            truth = experiment()
-            found[name] = await truth if inspect.isawaitable(truth) else truth
-        return found[name]
-
-    return await really_check(prediction, known, name, **options)
-
-
-wskit.course.checks.check = check_against_one_run
-"""
-
 
 def read(path: Any) -> Any:
     return nbformat.read(path, as_version=4)
@@ -133,10 +104,11 @@ def test_a_notebook_has_the_form_of_a_lesson(path: Any) -> None:
     text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
     headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
     assert headings[:3] == ["What you'll do", "What you'll learn", "What you'll need"]
-    learned = [] if path.name in OLD else ["What you have learned"]
-    assert headings[-3 - len(learned) :] == ["Check yourself", "In practice", "Read on", *learned]
+    assert headings[-4:] == ["Check yourself", "In practice", "Read on", "What you have learned"]
     assert text.count("\n---\n") >= 1
-    assert "```javascript" in text
+    pages = [page for cell in read(path).cells if cell.cell_type == "code" for page in minutes.run_in_browser(cell)]
+    assert pages, "where JavaScript is shown it can be run"
+    assert "```javascript" not in text
 
 
 @ALL
@@ -164,13 +136,6 @@ def test_nothing_that_learners_run_or_type_needs_posix(path: Any) -> None:
         assert not re.search(r"\bmake [a-z]+`|\.venv/bin", cell.source), cell.source
 
 
-def test_three_hundred_pages_need_no_limit_on_open_files_that_can_be_raised() -> None:
-    [path] = [path for path in course.notebooks() if "import resource" in path.read_text(encoding="utf-8")]
-    cells = sources(path)
-    opener = next(place for place, cell in enumerate(cells) if "import resource" in cell)
-    assert "300 pages:" in run(["import sys; sys.modules['resource'] = None", *cells[: opener + 2]])[-1]
-
-
 @ALL
 def test_the_file_holds_no_widget_ids_times_or_ports(path: Any) -> None:
     text = path.read_text(encoding="utf-8")
@@ -181,15 +146,23 @@ def test_the_file_holds_no_widget_ids_times_or_ports(path: Any) -> None:
 
 @ALL
 def test_links_go_to_stable_sources_only(path: Any) -> None:
-    for link in re.findall(r"https?://[^)\s\"\\]+", path.read_text(encoding="utf-8")):
+    for link in re.findall(r"https?://(?![\w.-]+\.example\b)[^)\s\"\\]+", path.read_text(encoding="utf-8")):
         assert link.startswith(
             (
                 "https://www.rfc-editor.org/",
                 "https://websockets.spec.whatwg.org/",
+                "https://html.spec.whatwg.org/multipage/",
                 "https://www.iana.org/assignments/websocket",
                 "https://websockets.readthedocs.io/en/stable/",
             )
         ), link
+
+
+@ALL
+def test_a_link_to_a_lesson_says_its_number(path: Any) -> None:
+    prose = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
+    links = re.findall(r"\[[Ll]esson\s+(\d+)\]\((\d+)-", "\n".join(prose))
+    assert [(said, file) for said, file in links if int(said) != int(file)] == []
 
 
 @ALL
@@ -209,22 +182,9 @@ def test_cells_run_again_and_in_reverse_order_and_leave_nothing_behind(path: Any
     assert once["threads"] in ([], ["wskit"])
 
 
-@pytest.mark.parametrize(
-    "path", [one for one in [*course.notebooks(), course.EXAMPLE] if one.name not in OLD], ids=lambda path: path.stem
-)
+@EVERY
 def test_a_cell_can_be_run_alone_after_a_restart(path: Any) -> None:
     run([source for cell in sources(path) for source in (cell, "%reset -f")])
-
-
-def checks(path: Any) -> dict[str, str]:
-    """Return the cells in which the learner types a prediction, by the names of their checks."""
-    found = {}
-    for source in sources(path):
-        if "await check(" in source:
-            names = re.findall(r'await check\(.+"(\d+\.\d+)".*\)', source, re.DOTALL)
-            assert len(names) == 1, f"a cell with a check has one, with a name: {source}"
-            found[names[0]] = source
-    return found
 
 
 @LESSONS
@@ -233,30 +193,6 @@ def test_questions_are_named_in_order_and_enough(path: Any) -> None:
     names = [name for cell in cells for name in minutes.asked(cell)]
     assert names == [f"{int(path.name[:2])}.{number}" for number in range(1, len(names) + 1)]
     assert len(names) >= 5
-    for source in checks(path).values():
-        assert source.startswith("prediction = ...\n"), "the learner's place is at the top"
-
-
-@CHECKED
-def test_every_check_knows_right_from_wrong_and_answers_nonsense_kindly(path: Any) -> None:
-    answers: dict[str, Answers] = importlib.import_module(f"answers.lesson_{path.name[:2]}").ANSWERS
-    found = checks(path)
-    assert list(answers) == list(found), "every check has its answers, in the same order"
-    tries = [(name, *one) for name in found for one in _tries(answers[name])]
-    sheets = [found[name].replace("prediction = ...", f"prediction = {text}", 1) for name, text, _ in tries]
-    shown = run([ONCE_EACH, *sources(path), *sheets])[-len(sheets) :]
-    for (name, text, outcome), said in zip(tries, shown, strict=True):
-        verdict = re.sub(r"^\[While this cell runs, .+?\]", "", said)
-        assert verdict.partition(":")[0] == outcome, f"check {name}, answered {text}: {said}"
-
-
-def _tries(answers: Answers) -> Iterator[tuple[str, str]]:
-    assert answers.right
-    assert answers.wrong
-    yield from ((text, "Right") for text in answers.right)
-    yield from ((text, "Not this time") for text in answers.wrong)
-    yield from ((text, "Almost") for text in (*answers.unclear, *NONSENSE))
-    yield from ((text, "Your turn") for text in UNANSWERED)
 
 
 def test_every_notebook_can_be_reached_from_the_start_and_its_neighbours() -> None:
@@ -279,6 +215,6 @@ def test_no_line_of_the_files_changes_by_itself() -> None:
             assert ("jupyter" in cell["metadata"]) == (course.HIDE in cell["metadata"].get("tags", ()))
 
 
-def test_a_mystery_names_the_lesson_that_teaches_it() -> None:
-    titles = {f"Lesson {int(path.name[:2])}, {course.title(read(path))}" for path in course.lessons()}
-    assert {scene.lesson for scene in SCENES} <= titles
+def test_a_mystery_names_a_lesson_that_there_is() -> None:
+    numbers = {int(path.name[:2]) for path in course.lessons()}
+    assert {cause.lesson for scene in SCENES for cause in scene.causes} <= numbers

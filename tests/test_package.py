@@ -25,9 +25,19 @@ print([name for name in wskit.__all__ if isinstance(getattr(wskit, name), types.
     assert done.stdout == "[]\n"
 
 
+def test_nothing_is_imported_until_it_is_asked_for() -> None:
+    """A Jupyter Server that imports one room of the house imports what stands on the door, and no more."""
+    script = (
+        "import sys, wskit; print(sorted(name for name in sys.modules if name.startswith(('wskit', 'websockets'))))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30, check=True)
+    assert done.stdout == "['wskit']\n"
+
+
 def test_what_is_not_needed_to_connect_is_not_imported() -> None:
     script = """
 import sys, wskit
+wskit.EchoServer, wskit.WebSocket
 print([name for name in ("ipywidgets", "IPython", "h11", "dpkt", "trustme", "wskit.views") if name in sys.modules])
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30, check=True)

@@ -45,3 +45,10 @@ def test_docstrings_comments_and_strings_of_python_are_prose() -> None:
 def test_an_example_in_a_docstring_is_no_prose() -> None:
     source = '"""Say it.\n\n>>> say(\'wrod\')\nwrod\n\nAnd go on.\n\n    >>> wrod\n"""\n'
     assert " ".join(" ".join(said(source)).split()) == "Say it. And go on."
+
+
+def test_of_javascript_that_a_notebook_runs_the_comments_are_prose() -> None:
+    script = "\nconst xyzzy = 'ws://plugh'; // say hello\nws.send(xyzzy); // and wait\n"
+    source = f'x = 1\nPage("""{script}""")\n'
+    found = prose.python(source, "cell", cell=True, scripts=frozenset({script}))
+    assert [(passage.at(0), passage.text) for passage in found] == [("cell:3", "say hello"), ("cell:4", "and wait")]

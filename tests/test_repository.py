@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from packaging.requirements import Requirement
 
 import wskit
+from wskit.course import environment
 
 TOP: Final = Path(__file__).parent.parent
 GITHUB: Final = TOP / ".github"
@@ -170,3 +172,41 @@ def test_every_licence_is_there() -> None:
         "BSD 3-Clause License",
         "Creative Commons Attribution 4.0 International",
     ]
+
+
+def needed(requirements: list[str]) -> dict[str, str]:
+    """Return what is needed on Linux, and in which versions."""
+    every = map(Requirement, requirements)
+    return {one.name: str(one.specifier) for one in every if one.marker is None or one.marker.evaluate()}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Binder is Linux")
+def test_binder_gets_all_that_the_course_needs() -> None:
+    """Binder installs the kit without what it needs, so that a change to the kit makes no environment anew (postBuild).
+
+    Its list is kept by hand, and nothing else would notice that a name is missing: all of them are here anyway.
+    """
+    project = SETTINGS["project"]
+    text = (TOP / "environment.yml").read_text(encoding="utf-8")
+    listed = needed(re.findall(r"^ {6}- (\S+)$", text, re.MULTILINE))
+    wanted = needed(project["dependencies"]) | needed(project["optional-dependencies"]["lab"])
+    assert {name: listed.get(name) for name in wanted} == wanted
+    assert listed.keys() - wanted.keys() == {"nbval"}  # what a teacher checks the notebooks with
+
+
+def test_make_says_that_it_installs_before_it_does() -> None:
+    """It takes minutes, and the installer is told to be quiet."""
+    for rule in re.findall(
+        r"^\.venv/(?:lab|test)\.made:.*\n((?:\t.*\n)+)", (TOP / "Makefile").read_text(), re.MULTILINE
+    ):
+        said, *done = rule.splitlines()
+        assert said.startswith('\t@echo "Installing ')
+        assert any("$(PIP)" in line for line in done)
+
+
+def test_the_course_looks_for_all_that_it_needs() -> None:
+    """Likewise for the list by which a learner is told what is missing."""
+    wanted = needed(SETTINGS["project"]["dependencies"])
+    # The command alone needs these, and the others bring those.
+    elsewhere = {"platformdirs", "rich", "jupyter-core", "psutil", "traitlets"}
+    assert environment.PACKAGES.keys() == wanted.keys() - elsewhere | {"jupyterlab_widgets"}

@@ -5,6 +5,7 @@ Two projects are built. ``wskit-core`` has the code and the notebooks. ``wskit``
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tarfile
 import tomllib
+import urllib.request
 import venv
 import zipfile
 from collections.abc import Iterator
@@ -59,14 +61,20 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def installed(folder: Path, dist: Path, what: str) -> Path:
+    """Make a fresh environment that has ``pip install`` behind it. Return the folder of its programs."""
+    venv.create(folder / "env")
+    programs = folder / "env" / ("Scripts" if os.name == "nt" else "bin")
+    # By a pip from outside, and compiled where it is used: all of JupyterLab would take longer than its download.
+    pip = (sys.executable, "-m", "pip", "--python", programs / "python")
+    run(*pip, "install", "--quiet", "--no-compile", "--find-links", dist, what, cwd=folder)
+    return programs
+
+
 @pytest.fixture(scope="module")
 def alone(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The programs of a fresh environment that has ``pip install wskit`` behind it."""
-    folder = tmp_path_factory.mktemp("alone")
-    venv.create(folder / "env", with_pip=True)
-    programs = folder / "env" / ("Scripts" if os.name == "nt" else "bin")
-    run(programs / "python", "-m", "pip", "install", "--quiet", "--find-links", dist, "wskit", cwd=folder)
-    return programs
+    return installed(tmp_path_factory.mktemp("alone"), dist, "wskit")
 
 
 def test_the_files_are_as_an_index_wants_them(dist: Path) -> None:
@@ -82,7 +90,9 @@ def test_the_wheel_holds_the_package_and_the_notebooks_and_nothing_else(dist: Pa
     package = {str(path.relative_to(TOP).as_posix()) for path in (TOP / "wskit").rglob("*") if path.is_file()}
     package = {name for name in package if "__pycache__" not in name}
     course = [*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("pictures/*.svg")]
-    assert names == package | {f"wskit/{path.relative_to(TOP).as_posix()}" for path in course}
+    # By this Jupyter Server finds the tunnel. It is put where an environment has its settings.
+    settings = f"wskit_core-{wskit.__version__}.data/data/etc/jupyter/jupyter_server_config.d/wskit.json"
+    assert names == package | {f"wskit/{path.relative_to(TOP).as_posix()}" for path in course} | {settings}
 
 
 def test_the_wheel_of_the_course_is_only_what_it_asks_for(dist: Path) -> None:
@@ -104,6 +114,8 @@ def test_both_projects_have_one_version_and_one_command() -> None:
 def test_whoever_has_nothing_but_the_wheel_takes_the_first_lesson(alone: Path, tmp_path: Path) -> None:
     command = [str(alone / "wskit"), "--no-browser"]
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV"))}
+    # What a shell runs in the background ignores Ctrl+C, and so would what it starts.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         command, cwd=tmp_path, env=clean, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
@@ -111,12 +123,21 @@ def test_whoever_has_nothing_but_the_wheel_takes_the_first_lesson(alone: Path, t
             assert process.stdout is not None
             said = list(until_ready(process.stdout))
             assert re.match(r"JupyterLab is at http://\S+/lab/tree/00-start-here.ipynb\?token=", said[-2]), said
+            # The learner's own browser reaches a kernel's server from there, and the widget that drives it is shown.
+            address, _, token = (
+                said[-2].removeprefix("JupyterLab is at ").partition("/lab/tree/00-start-here.ipynb?token=")
+            )
+            with urllib.request.urlopen(f"{address}/wskit/tunnel/?token={token}", timeout=20) as answer:
+                assert json.load(answer) == {"tunnel": 1}
+            with urllib.request.urlopen(f"{address}/lab?token={token}", timeout=20) as answer:
+                assert b'"name": "anywidget"' in answer.read()
             lesson = tmp_path / "wskit-course" / "01-say-hello.ipynb"
             assert run(alone / "python", "-c", LESSON, lesson, cwd=tmp_path) == "as stored: True\n"
             process.send_signal(signal.SIGINT)
             assert process.wait(30) == 0
         finally:
             process.kill()
+            signal.signal(signal.SIGINT, before)
 
 
 def until_ready(lines: Iterator[str]) -> Iterator[str]:
@@ -128,9 +149,7 @@ def until_ready(lines: Iterator[str]) -> Iterator[str]:
 
 
 def test_the_kit_alone_brings_no_jupyterlab(dist: Path, tmp_path: Path) -> None:
-    venv.create(tmp_path / "env", with_pip=True)
-    programs = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")
-    run(programs / "python", "-m", "pip", "install", "--quiet", "--find-links", dist, "wskit-core", cwd=tmp_path)
+    programs = installed(tmp_path, dist, "wskit-core")
     script = "import importlib.util, wskit; print(importlib.util.find_spec('jupyterlab'), wskit.EchoServer().url[:15])"
     assert run(programs / "python", "-c", script, cwd=tmp_path) == "None ws://127.0.0.1:\n"
     assert "Abnormal Closure" in run(programs / "wskit", "why", "1006", cwd=tmp_path)

@@ -287,7 +287,7 @@ def test_the_exit_status_tells(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert capsys.readouterr().out == "All words are in order.\n"
 
 
-def test_it_runs_as_a_command_in_less_than_ten_seconds_of_work() -> None:
+def test_it_runs_as_a_command_in_less_than_twenty_seconds_of_work() -> None:
     command = [sys.executable, "-c", "import time, words; words.problems(); print(time.process_time())"]
     run = subprocess.run(command, cwd=Path(words.__file__).parent, capture_output=True, text=True, check=True)
-    assert float(run.stdout) < 10  # it is 5 now, and grows with the words there are
+    assert float(run.stdout) < 20  # it is 8 now, 11 under coverage, and grows with the words there are

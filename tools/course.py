@@ -9,10 +9,9 @@
    widget ids, the version of Python.
 3. A widget is stored as its still picture instead of its id: JupyterLab shows an error for an id it does not know.
 4. What can be known from the notebooks is written by this tool: a cell tagged ``navigation`` has the links to the
-   lesson before and after, a cell tagged ``map`` has all lessons, and so has the README, between two comments. In a
-   cell tagged ``symptoms`` the tables are those of the kit.
-5. What begins a slide is written by this tool, too: ``slides.py`` has the rules. So are the minutes that a notebook
-   takes, where its first cell says "About … minutes": ``minutes.py`` counts them.
+   lesson before and after, a cell tagged ``map`` has all lessons, and so has the README, between two comments.
+5. What begins a slide is written by this tool, too, as ``wskit/command/slideshow.py`` says. So are the minutes that a
+   notebook takes, where its first cell says "About … minutes": ``minutes.py`` counts them.
 6. A cell whose code is folded stays folded. It has the tag ``hide-input``, too, which books and slides go by.
 """
 
@@ -29,10 +28,9 @@ from typing import Any
 
 import minutes
 import nbformat
-import slides
 from nbclient import NotebookClient
 
-from wskit.course.symptoms import PAGE, SERVER
+from wskit.command import slideshow
 
 TOP = Path(__file__).parent.parent
 NOTEBOOKS = TOP / "notebooks"
@@ -41,7 +39,6 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 EXAMPLE = TOP / "docs" / "a-lesson-of-your-own.ipynb"
 NAVIGATION = "navigation"
 MAP = "map"
-SYMPTOMS = "symptoms"
 HIDE = "hide-input"
 TABLE = re.compile(r"(?<=<!-- lessons -->\n).*(?=<!-- end of lessons -->)", re.DOTALL)
 AT_ONCE = 2
@@ -109,20 +106,6 @@ def table(folder: str = "") -> str:
     return "\n".join(rows)
 
 
-def with_symptoms(text: str) -> str:
-    """Return a text with the tables of symptoms that it should have."""
-    files = {int(path.name[:2]): path.name for path in lessons()}
-    for whose, symptoms in (("page", PAGE), ("server", SERVER)):
-        rows = [f"| Your {whose}'s log | What it can mean | Ask for | Lesson |", "|---|---|---|---|"]
-        for one in symptoms:
-            links = ", ".join(f"[{number}]({files[number]})" for number in one.lessons)
-            rows.append(f"| {one.seen} | {one.means} | {one.ask} | {links} |")
-        before, _, after = text.partition(rows[0].partition(" What")[0])
-        rest = after.partition("\n\n")
-        text = before + "\n".join(rows) + rest[1] + rest[2]
-    return text
-
-
 def readme() -> str:
     """Return the text that the README should have."""
     return TABLE.sub(lambda _: f"\n{table('notebooks/')}\n\n", README.read_text(encoding="utf-8"))
@@ -137,8 +120,6 @@ def finished(path: Path) -> str:
             cell.source = navigation(path)
         if MAP in tags:
             cell.source = table()
-        if SYMPTOMS in tags:
-            cell.source = with_symptoms(cell.source)
     notebook.cells[0].source = minutes.filled_in(notebook.cells[0].source, minutes.load(notebook).minutes)
     NotebookClient(
         notebook,
@@ -150,7 +131,7 @@ def finished(path: Path) -> str:
         resources={"metadata": {"path": NOTEBOOKS}},
     ).execute()
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": LANGUAGE})
-    for cell, kind in zip(notebook.cells, [*slides.kinds(notebook.cells)], strict=True):
+    for cell, kind in zip(notebook.cells, [*slideshow.kinds(notebook.cells)], strict=True):
         cell.metadata = metadata(cell, kind)
         for output in cell.get("outputs", ()):
             output.get("data", {}).pop(WIDGET_VIEW, None)

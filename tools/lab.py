@@ -77,8 +77,8 @@ def find_chromium(playwright: Playwright) -> str:
 
 
 @contextlib.contextmanager
-def jupyter_lab(root: Path) -> Iterator[str]:
-    """Run JupyterLab on the folder ``root`` and yield its URL, without a trailing slash."""
+def jupyter_lab(root: Path, *options: str) -> Iterator[str]:
+    """Run JupyterLab on the folder ``root``, with more options, and yield its URL, without a trailing slash."""
     with tempfile.TemporaryDirectory() as home, (Path(home) / "log").open("w+") as log:
         command = [
             *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={_free_port()}"),
@@ -88,6 +88,7 @@ def jupyter_lab(root: Path) -> Iterator[str]:
             f"--ServerApp.root_dir={root}",
             f"--LabApp.user_settings_dir={home}/settings",
             f"--LabApp.workspaces_dir={home}/workspaces",
+            *options,
         ]
         for name, settings in SETTINGS.items():
             file = Path(home) / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"

@@ -4,11 +4,13 @@
     python tools/minutes.py FILE ...   of these notebooks
 
 1. Words are those of the prose: no code, no addresses, no markup. JavaScript in a fence is code.
-2. Lines of code are those that are seen without unfolding anything, and not empty.
+2. Lines of code are those that are seen without unfolding anything, and not empty. What a ``Page`` shows is seen, also
+   where the cell that makes it is folded.
 3. What is folded under *Further* is nobody's duty, and does not count. Nor do the cells that only lead elsewhere: those
    that are tagged ``navigation`` or ``map``.
 4. A card is a question, as ``ask`` and ``check`` put it. What stands on it is read in its own time.
-5. A panel is anything that stays alive below its cell, with buttons, but for cards.
+5. A panel is anything that stays alive below its cell, with buttons, but for cards, and for code that runs in the
+   browser (``Page``): that is read, and run once.
 """
 
 from __future__ import annotations
@@ -22,13 +24,36 @@ from typing import Any, Final
 
 import nbformat
 
-ELSEWHERE: Final = {"navigation", "map"}
-PANELS: Final = {"CodeBook", "Explorer", "Gallery", "Meter", "Mystery", "Panel", "Stage", "StormPanel"}
+from wskit.command.slideshow import ELSEWHERE
+
+PANELS: Final = {
+    "Browser",
+    "CodeBook",
+    "Explorer",
+    "FrameWriter",
+    "Gallery",
+    "Meter",
+    "Mystery",
+    "Narrowing",
+    "OwnRecording",
+    "Panel",
+    "Repair",
+    "RuleBreaker",
+    "Shop",
+    "ShutdownPanel",
+    "Stage",
+    "StormPanel",
+    "Strangers",
+    "Symptoms",
+    "Twins",
+    "TwoLogs",
+}
 CARDS: Final = {"ask", "check"}
 WORDS_A_MINUTE: Final = 200
 LINES_A_MINUTE: Final = 12
 MINUTES_A_CARD: Final = 0.75
 MINUTES_A_PANEL: Final = 3
+MINUTES_A_PAGE: Final = 0.5
 
 _FURTHER: Final = re.compile(r"<details>\s*<summary>(?:<\w+>)?Further\b.*?</details>", re.DOTALL)
 _FENCED: Final = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -46,6 +71,7 @@ class Load:
     cards: int
     panels: int
     cells: int
+    pages: int = 0
 
     @property
     def minutes(self) -> int:
@@ -55,12 +81,13 @@ class Load:
             + self.lines / LINES_A_MINUTE
             + self.cards * MINUTES_A_CARD
             + self.panels * MINUTES_A_PANEL
+            + self.pages * MINUTES_A_PAGE
         )
 
 
 def load(notebook: Any) -> Load:
     """Count what a notebook asks of a learner."""
-    words = lines = cards = panels = 0
+    words = lines = cards = panels = pages = 0
     for cell in notebook.cells:
         if ELSEWHERE & {*cell.metadata.get("tags", ())}:
             continue
@@ -72,7 +99,10 @@ def load(notebook: Any) -> Load:
             lines += 0 if folded(cell) else _lines(cell.source)
             cards += len(asked(cell))
             panels += sum(name in PANELS for name, _ in _calls(cell.source))
-    return Load(words, lines, cards, panels, len(notebook.cells))
+            shown = [script for script, fold in run_in_browser(cell) if not fold]
+            lines += sum(map(_lines, shown))
+            pages += len(shown)
+    return Load(words, lines, cards, panels, len(notebook.cells), pages)
 
 
 def folded(cell: Any) -> bool:
@@ -90,6 +120,26 @@ def asked(cell: Any) -> list[str]:
     return names
 
 
+def run_in_browser(cell: Any) -> list[tuple[str, str]]:
+    """Return the pages of a cell: the JavaScript of each, "" for a document; and what stands on it if folded."""
+    source = "".join(cell["source"])
+    scripts = {
+        target.id: node.value.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    pages = []
+    for name, call in _calls(source):
+        if name == "Page":
+            [given] = call.args[:1]
+            script = given.value if isinstance(given, ast.Constant) else scripts.get(ast.unparse(given), "")
+            folds = [one.value for one in call.keywords if one.arg == "fold"]
+            pages.append((str(script), str(folds[0].value) if folds and isinstance(folds[0], ast.Constant) else ""))
+    return pages
+
+
 def filled_in(text: str, minutes: int) -> str:
     """Return a notebook's first cell with the minutes that it takes."""
     return _SAYS.sub(f"About {minutes} minutes", text)
@@ -97,10 +147,10 @@ def filled_in(text: str, minutes: int) -> str:
 
 def table(paths: list[Path]) -> str:
     """Write what notebooks ask of a learner, a line for each."""
-    rows = [f"{'notebook':34}{'minutes':>8}{'words':>7}{'lines':>7}{'cards':>7}{'panels':>8}{'cells':>7}"]
+    rows = [f"{'notebook':34}{'minutes':>8}{'words':>7}{'lines':>7}{'cards':>7}{'panels':>8}{'pages':>7}{'cells':>7}"]
     for path in paths:
         one = load(nbformat.read(path, as_version=4))
-        numbers = f"{one.minutes:8}{one.words:7}{one.lines:7}{one.cards:7}{one.panels:8}{one.cells:7}"
+        numbers = f"{one.minutes:8}{one.words:7}{one.lines:7}{one.cards:7}{one.panels:8}{one.pages:7}{one.cells:7}"
         rows.append(f"{path.stem:34}{numbers}")
     return "\n".join(rows)
 

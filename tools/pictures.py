@@ -8,20 +8,21 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 from lab import browser, jupyter_lab, open_notebook, panel_of, run_all
 from playwright.sync_api import Locator, Page, expect
 
-from wskit import EchoServer, Middle, WebSocket, fast_forward, ladder
-from wskit.views.ladder import Ladder
+from wskit import EchoServer, Middle, WebSocket, fast_forward, histogram, ladder, storm
 
 TOP = Path(__file__).parent.parent
 
 
 def main() -> None:
-    """Play the panels of two lessons, run a third, and keep what they look like."""
-    drawn = asyncio.run(fast_forward(a_minute_of_silence))
+    """Play the panel of a lesson, draw what happened elsewhere, and keep what that looks like."""
+    silence, storms = asyncio.run(fast_forward(a_minute_of_silence)), asyncio.run(two_storms())
     with tempfile.TemporaryDirectory() as folder:
         copy = shutil.copytree(TOP / "notebooks", Path(folder) / "notebooks")
         for theme in ("light", "dark"):
@@ -35,15 +36,14 @@ def main() -> None:
                 expect(panel.get_by_role("log")).to_contain_text("DISCONNECTED")
                 keep(panel, f"panel-{theme}.png")
 
-                show(page, drawn, theme)
+                show(page, silence, theme)
                 keep(page.locator(".wskit-ladder").first, f"ladder-{theme}.png")
 
-                open_notebook(page, lab, "08-come-back.ipynb", dark=theme == "dark")
-                run_all(page)
+                show(page, storms, theme)
                 keep(page.locator(".wskit-plot").first, f"storm-{theme}.png")
 
 
-async def a_minute_of_silence() -> Ladder:
+async def a_minute_of_silence() -> str:
     """Let a proxy lose patience."""
     server = EchoServer(ping_interval=None)
     middle = Middle(server, idle_timeout=60)
@@ -51,14 +51,38 @@ async def a_minute_of_silence() -> Ladder:
     ws.send("WebSocket rocks")
     await ws.closed
     await middle.connections[0].closed
-    return ladder(ws)
+    return str(ladder(ws)._repr_mimebundle_()["text/html"])
 
 
-def show(page: Page, drawn: Ladder, theme: str) -> None:
+async def two_storms() -> str:
+    """Let a thousand pages come back, once in step and once by chance."""
+
+    def together(chance: Random) -> Iterator[float]:
+        wait = 5
+        while True:
+            yield wait
+            wait = min(20, 2 * wait)
+
+    def apart(chance: Random) -> Iterator[float]:
+        for wait in together(chance):
+            yield chance.uniform(0, wait)
+
+    tried = {"without jitter": await storm(together), "with full jitter": await storm(apart)}
+    return histogram(
+        {name: came.attempts for name, came in tried.items()},
+        width=1,
+        unit="s",
+        title="A thousand clients come back",
+        y="attempts",
+        limit=(300, "what the server can take"),
+    ).html
+
+
+def show(page: Page, drawn: str, theme: str) -> None:
     """Show a picture on a page that knows nothing of front ends."""
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
     plain = "<style>:root { color-scheme: light dark; font: 16px sans-serif } body { padding: 12px }</style>"
-    page.set_content(f"<!doctype html>{plain}{drawn._repr_mimebundle_()['text/html']}")
+    page.set_content(f"<!doctype html>{plain}{drawn}")
 
 
 def talk(panel: Locator) -> None:

@@ -3,7 +3,8 @@
 1. Prose is what people read: markdown, docstrings, comments, and what the kit and the notebooks say in strings. Code in
    backticks or blocks, examples with what they show, addresses, markup, and names with a digit, a dot or an underscore
    in them are not prose.
-2. Every piece of it knows its file and its line. A cell of a notebook is named by its place among all cells, from 1.
+2. Of JavaScript that a notebook runs in the browser, the comments are prose.
+3. Every piece of it knows its file and its line. A cell of a notebook is named by its place among all cells, from 1.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import minutes
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -51,6 +53,7 @@ _PARSER: Final = MarkdownIt("commonmark").enable("table")
 _SPOKEN: Final = re.compile(r"\b(?:alt|title|aria-label|placeholder|content)\s*[=:]\s*\"([^\"]*)\"")
 _MARKUP: Final = re.compile(r"<(style|script)\b.*?</\1\s*>|<[!/a-zA-Z][^<>]*>", re.DOTALL)
 _STYLE: Final = re.compile(r"\bvar\(|^ [\w-]+=\"")
+_COMMENT: Final = re.compile(r"(?<!:)//\s*(.+)")
 _EXAMPLE: Final = re.compile(r"^ *>>> .*(?:\n.*\S.*)*", re.MULTILINE)
 _ENTRY: Final = re.compile(r"^(\s*)\w+:(?=\s)|:[a-z]+:(?=`)", re.MULTILINE)
 _DIRECTIVE: Final = re.compile(
@@ -123,17 +126,31 @@ def _dedented(doc: str) -> str:
     return "\n".join([first, *(line[margin:] for line in rest)])
 
 
-def python(source: str, place: str, line: int = 1, *, cell: bool = False) -> Iterator[Passage]:
-    """Find the prose in Python: docstrings, comments, and strings of more than one word."""
+def python(
+    source: str,
+    place: str,
+    line: int = 1,
+    *,
+    cell: bool = False,
+    scripts: frozenset[str] = frozenset(),
+    quotes: bool = False,
+) -> Iterator[Passage]:
+    """Find the prose in Python: docstrings, comments, strings of more than one word; of ``scripts``, the comments.
+
+    A module that ``quotes`` has in its strings what other programs write, word for word: those are not prose.
+    """
     found = _Strings()
     flags = ast.PyCF_ONLY_AST | (ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if cell else 0)
     found.visit(compile(source, place, "exec", flags))
     for number, doc in found.docs:
         said = _EXAMPLE.sub(lambda example: "\n" * example[0].count("\n"), _dedented(doc))
         yield from markdown(_ENTRY.sub(rf"\1{CODE}", said), place, line + number - 1)
-    for number, string in found.strings:
+    for number, string in [] if quotes else found.strings:
         said = _without_markup(string)
-        if " " in said.strip() and not _STYLE.search(said):
+        if string in scripts:
+            for comment in _COMMENT.finditer(string):
+                yield from markdown(comment[1], place, line + number - 1 + string.count("\n", 0, comment.start()))
+        elif " " in said.strip() and not _STYLE.search(said):
             yield from markdown(said.strip(), place, line + number - 1)
     block: list[str] = []
     last = 0
@@ -155,7 +172,8 @@ def notebook(path: Path, place: str) -> Iterator[Passage]:
         if cell["cell_type"] == "markdown":
             yield from markdown(source, where, page=place)
         elif cell["cell_type"] == "code":
-            yield from python(source, where, cell=True)
+            scripts = frozenset(script for script, _ in minutes.run_in_browser(cell))
+            yield from python(source, where, cell=True, scripts=scripts)
 
 
 def passages(root: Path) -> Iterator[Passage]:
@@ -166,4 +184,5 @@ def passages(root: Path) -> Iterator[Passage]:
     for path in sorted((root / "notebooks").glob("*.ipynb")):
         yield from notebook(path, path.relative_to(root).as_posix())
     for path in sorted((root / "wskit").rglob("*.py")):
-        yield from python(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix())
+        quotes = path.parent.name == "writers"
+        yield from python(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix(), quotes=quotes)

@@ -89,9 +89,9 @@ def open_lesson(page: Page, lab: str, folder: Path) -> Opener:
 def run_lesson(page: Page, open_lesson: Opener) -> Runner:
     """A function that runs all of a lesson, whether the test before has shown it or another, and returns its page."""
 
-    def run(name: str, *, dark: bool = False) -> Page:
+    def run(name: str | Path, *, dark: bool = False) -> Page:
         shown = page.evaluate("() => window.jupyterapp?.shell.currentWidget?.context.path ?? ''")
-        if shown.endswith(f"-{name}"):
+        if shown.endswith(f"-{Path(name).name}"):
             change_theme(page, dark=dark)
         else:
             open_lesson(name, dark=dark)

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from wskit.command.classpage import page as class_page
 from wskit.course.answers import Anew, Answer, Entry
 from wskit.course.classes import Class, LeftOut
+from wskit.course.outlay import Outlay
 from wskit.course.submissions import Submission
 
 pytestmark = pytest.mark.timeout(60)
@@ -95,3 +96,23 @@ def test_on_paper_it_is_black_on_white_and_no_row_is_cut(page: Page) -> None:
 
 def test_it_names_no_learner(page: Page) -> None:
     assert "learner 1" not in page.content()
+
+
+def test_the_deck_is_a_table_of_its_own_and_text_too(chromium: Browser, tmp_path: Path, axe: str) -> None:
+    cases = tuple(
+        Answer(f"case.{text}", text, False, outlay=Outlay(("other", text[:20]), 1, 1, 0))
+        for text in (*HOSTILE, "blue-otter-17")
+    )
+    path = tmp_path / "deck.html"
+    path.write_text(class_page(Class({"a learner": Submission("", cases)}, ())), encoding="utf-8")
+    page = chromium.new_page(viewport={"width": 360, "height": 900})
+    page.goto(path.as_uri())
+    assert page.locator("script, img, [onerror], [onmouseover], link, a").count() == 0
+    assert page.locator("table").count() == 1
+    assert page.locator("tbody tr").count() == len(HOSTILE) + 1
+    for width in (360, 1000):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.evaluate(axe)
+    assert page.evaluate("axe.run().then(({violations}) => violations.map((one) => one.id))") == []
+    page.close()

@@ -16,7 +16,9 @@ from .looks import DARK, LIGHT, colour, contrast, press
 
 Opener = Callable[..., None]
 Runner = Callable[..., Page]
-STAGE, WIRE, GALLERY = "05-lose-the-network.ipynb", "06-read-the-wire.ipynb", "07-break-the-rules.ipynb"
+WIRE, RULES = "10-read-the-wire.ipynb", "11-break-the-rules.ipynb"
+LOGS, SYMPTOMS = "16-diagnose-an-ending.ipynb", "look-up-a-symptom.ipynb"
+WIRE, RULES, SERVER = "10-read-the-wire.ipynb", "11-break-the-rules.ipynb", "14-close-a-server.ipynb"
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -28,17 +30,26 @@ def widget(page: Page, button: str) -> Locator:
     return output
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A notebook with a stage that has all its buttons: lessons have those that they need."""
+    path = tmp_path_factory.mktemp("panels") / "stage.ipynb"
+    cell = nbformat.v4.new_code_cell("from wskit import Stage\n\nStage()")
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": KERNEL}), path)
+    return path
+
+
 @pytest.fixture
-def bench(run_lesson: Runner) -> Locator:
-    bench = widget(run_lesson(STAGE), "Connect")
+def bench(run_lesson: Runner, whole: Path) -> Locator:
+    bench = widget(run_lesson(whole), "Connect")
     press(bench, "Connect")
     expect(bench.get_by_role("log").first).to_contain_text("CONNECTED")
     return bench
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_ladder_shows_who_hung_up_and_is_legible(run_lesson: Runner, dark: bool) -> None:
-    bench = widget(run_lesson(STAGE, dark=dark), "Connect")
+def test_the_ladder_shows_who_hung_up_and_is_legible(run_lesson: Runner, whole: Path, dark: bool) -> None:
+    bench = widget(run_lesson(whole, dark=dark), "Connect")
     press(bench, "Connect")
     expect(bench.get_by_role("status").first).to_have_text("OPEN (1)")
     press(bench, "Server closes")
@@ -73,8 +84,88 @@ def test_the_network_ends_it_and_both_report_1006(bench: Locator, name: str, sig
     expect(bench.locator(".wskit-rungs")).to_contain_text(signal)
 
 
-def test_endings_happen_at_the_press_of_a_button(run_lesson: Runner) -> None:
-    gallery = widget(run_lesson(GALLERY), "Make it happen")
+def test_a_rule_is_broken_at_the_press_of_a_button_and_the_table_has_what_it_earned(run_lesson: Runner) -> None:
+    panel = widget(run_lesson(RULES), "Leave out the mask")
+    table = panel.get_by_role("table", name="What each broken rule has earned")
+    for rule, sent in (
+        ("Leave out the mask", "by the server: Close 1002"),
+        ("Write HTTP", "by the client: Close 1002"),
+    ):
+        press(panel, rule)
+        expect(table.locator("th strong")).to_have_text(rule)
+        expect(table.get_by_role("row").filter(has_text=rule)).to_contain_text(sent)
+        expect(panel.get_by_role("status").first).to_contain_text("Done.")
+    expect(panel.locator(".wskit-rungs")).to_contain_text("hangs up")
+    expect(panel).to_contain_text("Firefox 153: It sends no Close.")
+
+
+def test_a_log_is_read_with_the_keyboard_and_the_other_one_leaves_fewer_endings(run_lesson: Runner) -> None:
+    panel = widget(run_lesson(LOGS), "The server is killed")
+    press(panel, "The server is killed")
+    expect(panel).to_contain_text("With the page's log alone: 3 of 7 endings leave just this.")
+    panel.get_by_role("button", name="1006, not clean").focus()
+    for _ in range(2):  # the line below it, and what comes behind the log
+        panel.page.keyboard.press("Tab")
+    panel.page.keyboard.press("Enter")
+    expect(panel).to_contain_text("With both logs: 1 of 7 endings leaves just this.")
+    panel.get_by_role("button", name="(nothing more)").press("Enter")
+    expect(panel).to_contain_text("It does not prove: That it is over.")
+
+
+def test_a_symptom_is_found_by_pressing_and_by_typing(run_lesson: Runner) -> None:
+    panel = widget(run_lesson(SYMPTOMS), "ECONNRESET")
+    press(panel, "ECONNRESET")
+    expect(panel).to_contain_text("TCP was broken off (RST)")
+    panel.get_by_role("textbox").fill("HTTP 502")
+    expect(panel).to_contain_text("its answer to the handshake")
+    expect(panel).not_to_contain_text("TCP was broken off (RST)")
+
+
+def test_a_stranger_gets_letters_until_a_switch_is_turned_and_it_fits_where_it_is_narrow(run_lesson: Runner) -> None:
+    lesson = run_lesson("15-keep-strangers-out.ipynb")
+    panel = widget(lesson, "A stranger's page")
+    table = panel.get_by_role("table", name="Who connected, and what they got")
+    press(panel, "A stranger's page")
+    expect(table.get_by_role("row").last).to_contain_text("Anna's letters")
+    panel.get_by_role("button", name="yes").first.focus()
+    lesson.keyboard.press("Enter")
+    expect(panel.get_by_role("status").first).to_contain_text("It checks Origin")
+    press(panel, "A stranger's page")
+    expect(table.get_by_role("row").last).to_contain_text("1006, not clean")
+    panel.get_by_text("The opening handshake").click()
+    expect(panel).to_contain_text("https://prize.example")
+    lesson.set_viewport_size({"width": 420, "height": 900})
+    assert table.evaluate("one => one.scrollWidth <= one.parentElement.clientWidth")
+    for part in (*panel.get_by_role("button").all(), table):
+        part.scroll_into_view_if_needed()
+        box = part.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 420
+
+
+def test_a_server_is_shut_down_with_the_keyboard_and_what_it_did_fits_where_it_is_narrow(run_lesson: Runner) -> None:
+    lesson = run_lesson(SERVER)
+    lesson.set_viewport_size({"width": 420, "height": 900})
+    panel = widget(lesson, "Kill it")
+    table = panel.get_by_role("table", name="What became of 300 clients")
+    for name, words in (("Kill it", "killed"), ("Shut it down", "balancer not told, answers cut off")):
+        panel.get_by_role("button", name=name).focus()
+        lesson.keyboard.press("Enter")
+        expect(table.locator("td strong")).to_contain_text(words, timeout=30_000)
+        expect(panel.get_by_role("button", name=name)).to_be_focused()
+    expect(table.get_by_role("row")).to_have_count(5)
+    box = table.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 420
+
+
+def test_endings_happen_at_the_press_of_a_button(page: Page, open_lesson: Opener, tmp_path: Path) -> None:
+    cells = [nbformat.v4.new_code_cell("from wskit import Gallery\n\nGallery()")]
+    path = tmp_path / "gallery.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), path)
+    open_lesson(path)
+    run_all(page)
+    gallery = widget(page, "Make it happen")
     groups, endings = (gallery.get_by_role("combobox").nth(place) for place in (0, 1))
     for group, title, said in (
         ("The client breaks a rule", "A Close frame has half a code", "Who failed it: the server"),
@@ -94,7 +185,7 @@ def test_endings_happen_at_the_press_of_a_button(run_lesson: Runner) -> None:
 
 def test_pointing_at_a_field_and_moving_to_it_by_keyboard_outline_its_bytes(run_lesson: Runner) -> None:
     lesson = run_lesson(WIRE)
-    show(lesson, ".wskit-fields")
+    show(lesson, ".wskit-strip")
     table = lesson.get_by_role("table", name="The fields of the frame").first
     frame = table.locator("xpath=..")
     code = table.get_by_role("row").filter(has_text="opcode")
@@ -112,8 +203,30 @@ def test_pointing_at_a_field_and_moving_to_it_by_keyboard_outline_its_bytes(run_
     assert outlined()
 
 
-def test_a_narrow_window_hides_nothing(run_lesson: Runner) -> None:
-    lesson = run_lesson(STAGE)
+def test_a_frame_is_written_bit_by_bit_with_the_keyboard_and_sent_and_fits_where_it_is_narrow(
+    run_lesson: Runner,
+) -> None:
+    lesson = run_lesson(WIRE)
+    lesson.set_viewport_size({"width": 420, "height": 900})
+    writer = widget(lesson, "Send it")
+    bit = writer.locator(".wskit-bit").nth(4)
+    bit.focus()
+    lesson.keyboard.press("Enter")
+    expect(writer).to_contain_text("Ping (5 bytes), 11 bytes.")
+    assert bit.evaluate("one => one === document.activeElement")
+    assert writer.locator(".wskit-byte-button").first.inner_text() == "89"
+    press(writer, "Send it")
+    expect(writer).to_contain_text("The server answered Pong (5 bytes): 8a 05 48 65 6c 6c 6f.")
+    expect(writer.locator(".wskit-rungs")).to_contain_text("Pong")
+    for part in (*writer.get_by_role("button").all(), writer.locator(".wskit-rungs")):
+        if part.is_visible():
+            box = part.bounding_box()
+            assert box is not None
+            assert box["x"] + box["width"] <= 420
+
+
+def test_a_narrow_window_hides_nothing(run_lesson: Runner, whole: Path) -> None:
+    lesson = run_lesson(whole)
     lesson.set_viewport_size({"width": 420, "height": 900})
     bench = widget(lesson, "Connect")
     press(bench, "Connect")

@@ -11,12 +11,18 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import smallscenes
 from processes import COMMAND
 
 from wskit.__main__ import main
 from wskit.command.answers import _Report
 from wskit.command.terminal import Terminal
 from wskit.course import answers, classes, submissions
+from wskit.course.casebook import scenes
+from wskit.course.casebook.codeword import codeword
+from wskit.course.casebook.deal import dealt
+from wskit.course.casebook.pieces import Piece
+from wskit.course.outlay import Outlay
 
 
 @pytest.fixture(autouse=True)
@@ -198,6 +204,60 @@ def test_it_is_written_as_a_page_and_as_a_table(handed_in: Path, capsys: pytest.
     table = Path("class.CSV").read_bytes().decode()
     assert table.count("\r\n") == 1 + 4 * 2
     assert "'=1<b>\\x1b[31m\\u202e" in table
+
+
+@pytest.fixture
+def played(elsewhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A folder with what three learners handed in who played the deck, and answered no card."""
+    monkeypatch.setattr(scenes, "SCENES", smallscenes.SCENES)
+    folder = elsewhere / "played"
+    folder.mkdir()
+    for number, spent in enumerate([("other",), ("other", "captures"), ()]):
+        monkeypatch.setenv("WSKIT_PROGRESS", str(elsewhere / f"{number}.jsonl"))
+        cost = sum(Piece(key).cost for key in spent)
+        if number == 1:
+            first = Outlay(spent, cost, 1)
+            answers.note("case.blue-otter-17", "It was the <proxy>.", right=False, spent=first)
+        closed = Outlay(spent, cost, 1, 9 - cost if spent else 0)
+        answers.note("case.blue-otter-17", "It was this.", right=bool(spent), gave_up=not spent, spent=closed)
+        assert main(["answers", "--to", f"played/{number}.json"]) == 0
+    capsys.readouterr()
+    return folder
+
+
+DECK = """\
+3 learners
+
+The deck: 1 case
+
+Of each case: how many closed it, how many solved it at the first guess, and
+what the evidence cost that they bought, in the mean, beside the least that was
+enough. Below it: what was bought by how many, and the first guesses that were
+wrong.
+
+Case                     Closed   Solved at first   Mean cost   Enough
+blue-otter-17                 3          1    33%         1.7        1
+       It stopped again in {scene}, and nobody knows why.
+       Bought: the other end's log 2, captures at both ends 1. Skipped by 1.
+         1  It was the <proxy>.
+
+"""
+
+
+def test_of_the_deck_it_says_what_was_solved_and_what_was_bought(
+    played: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["answers", "played", "--html", "class.html", "--csv", "class.csv"]) == 0
+    scene = dealt(codeword("blue-otter-17"))[0].key
+    assert capsys.readouterr().out == DECK.format(scene=scene) + "Written: class.html\nWritten: class.csv\n"
+    html = Path("class.html").read_text(encoding="utf-8")
+    assert html.count("<table") == 1
+    assert "<h2>The deck</h2>" in html
+    assert "blue-otter-17 <span" in html
+    assert "<li>2 × the other end&#x27;s log</li>" in html
+    assert "1 (33%)" in html
+    assert "<li>1 × It was the &lt;proxy&gt;.</li>" in html
+    assert "other captures,4,1,5" in Path("class.csv").read_text(encoding="utf-8")
 
 
 def test_where_there_are_no_answers_it_says_so(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:

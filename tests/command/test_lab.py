@@ -121,6 +121,13 @@ def test_a_folder_that_cannot_be_written_to_is_said(
     assert capsys.readouterr().err == f"wskit: the course cannot be copied to {tmp_path}: No space left on device\n"
 
 
+def test_a_clone_is_where_the_course_is(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(lab, "_run", lambda folder, **options: 0)
+    monkeypatch.setattr(lab, "_trust", lambda notebooks: None)
+    assert open_course(handout.course_folder(), "1.0") == 0
+    assert capsys.readouterr().out.splitlines()[0] == f"The course is in {handout.course_folder()}."
+
+
 def test_what_was_done_is_said_in_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

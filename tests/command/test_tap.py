@@ -18,6 +18,7 @@ import trustme
 from processes import run, tapping
 
 from wskit import CloseEvent, DOMException, EchoServer, Timeline, WebSocket
+from wskit.evidence.opening import read
 from wskit.record import events
 
 
@@ -237,6 +238,30 @@ def test_asked_to_stop_it_says_1001_to_both_sides_saves_and_exits_with_0(
     assert b"a message that is in the file" in packets
     assert tap.url.split("/")[3].encode() not in packets
     assert [path.name for path in tmp_path.iterdir()] == ["session.pcapng"]
+
+
+def test_in_a_file_of_the_kits_own_nothing_is_missing_but_the_secrets(behind: EchoServer, tmp_path: Path) -> None:
+    saved = tmp_path / "session.jsonl"
+    with tapping(f"{behind.url}?token=t0k3n-in-query", "--save", str(saved)) as tap:
+        ws = connected(tap.url)
+        ws.send("a message that is in the file")
+        tap.until("←")
+        ws.close(4001, "done")
+        ws.closed.result(10)
+        tap.until("ended")
+        tap.ask_to_stop()
+        status, _, err = tap.end()
+    assert status == 0
+    assert f"What passed is in {saved}. wskit diagnose {saved} reads it." in err
+    [one] = read(saved).connections
+    assert one.notes == ()
+    # Both of its connections, and what the tap did between them: a capture has no such thing.
+    assert {event.end.side for event in one.happened} == {"client", "server"}
+    assert any(isinstance(event, events.Bridged) for event in one.happened)
+    whole = b"".join(event.data for event in one.happened if isinstance(event, events.BytesIn))
+    assert b"a message that is in the file" in whole
+    secrets = (tap.url.split("/")[3], "t0k3n-in-query")
+    assert not [secret for secret in secrets if secret in saved.read_text() or secret.encode() in whole]
 
 
 def test_a_second_ctrl_c_does_not_wait() -> None:

@@ -38,7 +38,7 @@ def refused(*arguments: str, capsys: pytest.CaptureFixture[str]) -> str:
         (["ws://h/#s3cret"], "has a fragment"),
         (["ws://h/", "--trust", "ca.pem"], "--trust is for a server that speaks TLS"),
         (["ws://h/", "--tls-ca", "ca.pem"], "--tls-ca needs --tls"),
-        (["ws://h/", "--save", "session.txt"], "name a file that ends in .pcapng or .pcap"),
+        (["ws://h/", "--save", "session.txt"], "name a file that ends in .pcapng, .pcap or .jsonl"),
         (["ws://h/", "--save", "nowhere/session.pcap"], "there is no folder 'nowhere'"),
         (["ws://h/", "--idle-timeout", "0"], "a number above 0, such as 0.5 or 60, not '0'"),
         (["ws://h/", "--delay", "soon"], "not 'soon'"),
@@ -76,6 +76,14 @@ def test_what_is_wrong_comes_first_and_fits_into_the_terminal(monkeypatch: pytes
     assert lines[-1] == "See wskit tap --help."
     assert len(lines) == 4
     assert max(map(len, lines)) <= 60
+
+
+@pytest.mark.parametrize("name", ["a.pcapng", "a.PCAP", "a.jsonl", "a.JSONL"])
+def test_three_kinds_of_files_can_be_saved(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    told: list[TapOptions] = []
+    monkeypatch.setattr(command, "tap", told.append)
+    main(["tap", "ws://h/", "--save", str(tmp_path / name)])
+    assert told[0].save == tmp_path / name
 
 
 def test_each_option_does_one_thing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -122,6 +122,17 @@ def test_what_nobody_knows_is_answered_with_what_is_like_it(
     assert "\x1b" not in err
 
 
+def test_no_secret_of_a_line_is_shown_again(capsys: pytest.CaptureFixture[str]) -> None:
+    line = '10.0.0.1 "GET /chat?access_token=SECRETURLTOKEN HTTP/1.1" closed with code 1006\n'
+    status, out, err = read(line, capsys)
+    assert status == 0
+    assert "SECRETURLTOKEN" not in out + err
+    assert "Line 1: 10.0.0.1" in out
+    assert "access_token=…" in out
+    assert main(["why", "xyzzy?token=SECRETURLTOKEN"]) == 1
+    assert "SECRETURLTOKEN" not in capsys.readouterr().err
+
+
 # A log.
 
 

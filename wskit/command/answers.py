@@ -16,9 +16,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..course import answers, classes, submissions
+from ..course import answers, classes, solved, submissions
 from ..course.answers import Answer
 from ..course.classes import Class, OneCard
+from ..course.solved import OneCase
 from ..protocol.legible import visible
 from ..views.markup import plain
 from .classpage import page
@@ -79,8 +80,12 @@ class _Report:
         cards = found.cards()
         if cards:
             self._head(found, cards)
+        elif found.learners:
+            self._terminal.say(self._terminal.bold(_many(len(found.learners), "learner")), "")
         for one in cards:
             self._card(one)
+        if cases := found.cases():
+            self._cases(cases)
         if found.left_out:
             self._terminal.say(self._terminal.bold(f"Left out: {_many(len(found.left_out), 'file')}"))
             for file in found.left_out:
@@ -117,6 +122,26 @@ class _Report:
         for slip, often in one.slips:
             self._wrap(f"{often:>3}  {slip}", "       ", " " * 12)
         self._terminal.say("")
+
+    def _cases(self, cases: Sequence[OneCase]) -> None:
+        self._terminal.say(self._terminal.bold(f"The deck: {_many(len(cases), 'case')}"), "")
+        self._wrap(
+            "Of each case: how many closed it, how many solved it at the first guess, and what the evidence cost that "
+            "they bought, in the mean, beside the least that was enough. Below it: what was bought by how many, and "
+            "the first guesses that were wrong."
+        )
+        self._terminal.say("", self._terminal.bold(f"{'Case':24} Closed   Solved at first   Mean cost   Enough"))
+        for one in cases:
+            share = f"{one.solved / one.closed:.0%}"
+            numbers = f"{one.closed:>6} {one.solved:>10} {share:>6} {one.cost:>11.1f} {one.enough:>8}"
+            self._terminal.say(f"{self._terminal.bold(f'{visible(one.word):24}')} {numbers}")
+            if told := solved.complaint(one.word):
+                self._wrap(told, "       ")
+            skipped = f" Skipped by {one.skipped:,}." if one.skipped else ""
+            self._wrap(f"{one.bought_in_words}.{skipped}", "       ")
+            for slip, often in one.slips:
+                self._wrap(f"{often:>3}  {slip}", "       ", " " * 12)
+            self._terminal.say("")
 
     def _wrap(self, text: str, first: str = "", rest: str | None = None) -> None:
         self._terminal.say(self._terminal.wrapped(text, first, rest))

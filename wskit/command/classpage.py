@@ -12,22 +12,22 @@ from collections.abc import Sequence
 from typing import Final
 
 from ..course import classes
+from ..course.casebook.sufficiency import NAMES
 from ..course.classes import Class, OneCard
+from ..course.solved import OneCase, complaint
 from ..protocol.legible import visible
 from ..views.markup import escape, inline
+from ..views.standalone import standalone
 
 __all__ = ["page"]
 
 _STYLE: Final = """
-:root { color-scheme: light dark; --ink: light-dark(#1c1c1c, #ececec); --quiet: light-dark(#555, #b5b5b5);
- --line: light-dark(#c4c4c4, #555); --paper: light-dark(#fff, #161616); --bar: light-dark(#2e7d32, #66bb6a);
- --rest: light-dark(#e4e4e4, #3a3a3a); }
-body { background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; margin: 0 auto;
- max-width: 60rem; padding: 1rem; overflow-wrap: anywhere; }
+:root { --bar: light-dark(#2e7d32, #66bb6a); --rest: light-dark(#e4e4e4, #3a3a3a); }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; }
 h1 { font-size: 1.6rem; margin: .5rem 0; } h2 { font-size: 1.2rem; margin: 1.5rem 0 .5rem; }
-table { border-collapse: collapse; width: 100%; }
 caption { color: var(--quiet); padding-bottom: .5rem; text-align: left; }
-th, td { border-bottom: 1px solid var(--line); padding: .5rem .75rem .5rem 0; text-align: left; vertical-align: top; }
+th, td { padding: .5rem .75rem .5rem 0; }
+thead th { overflow-wrap: normal; }
 td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .asks { color: var(--quiet); font-weight: 400; }
 ul { margin: 0; padding: 0 0 0 1.2rem; }
@@ -37,13 +37,17 @@ ul { margin: 0; padding: 0 0 0 1.2rem; }
  table, caption, tbody, tr, th, td { display: block; } thead { display: none; }
  tr { border-bottom: 2px solid var(--line); }
  th, td { border: 0; padding: .2rem 0; } td::before { content: attr(data-of) " "; color: var(--quiet); } }
-@media print { :root { color-scheme: light; } body { font-size: 10.5pt; max-width: none; padding: 0; }
- thead { display: table-header-group; } tr { break-inside: avoid; } .bar, .bar > span { print-color-adjust: exact; } }
+@media print { body { font-size: 10.5pt; } thead { display: table-header-group; }
+ .bar, .bar > span { print-color-adjust: exact; } }
 @media (forced-colors: active) { .bar { border: 1px solid; } .bar > span { background: CanvasText;
  forced-color-adjust: none; } }
 """
 
 _HEADS: Final = ("Card", "Answered", "Right at first", "Right in the end", "Median time", "Not right at first")
+
+_HEADS_OF_CASES: Final = (
+    *("Case", "Closed", "Solved at first", "Skipped", "Mean cost", "Enough", "Bought by how many", "First guesses"),
+)
 
 
 def page(found: Class) -> str:
@@ -51,18 +55,8 @@ def page(found: Class) -> str:
     cards = found.cards()
     learners = len(found.learners)
     title = f"Class report: {learners:,} {'learner' if learners == 1 else 'learners'}"
-    heads = "".join(f'<th scope="col" role="columnheader">{head}</th>' for head in _HEADS)
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n"
-        f"{_beginning(found, cards)}"
-        '<table role="table">\n<caption>The first answer is what counts. In the last column: what stood behind the '
-        "first answers that were not right, and how often each was given.</caption>\n"
-        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n<tbody role="rowgroup">\n'
-        f"{''.join(map(_row, cards))}</tbody>\n</table>\n{_left_out(found)}</main>\n</body>\n</html>\n"
-    )
+    body = f"{_beginning(found, cards)}{_cards(cards)}{_deck(found.cases())}{_left_out(found)}"
+    return standalone(title, _STYLE, body)
 
 
 def _beginning(found: Class, cards: Sequence[OneCard]) -> str:
@@ -97,6 +91,54 @@ def _row(one: OneCard) -> str:
         f'<tr role="row"><th scope="row" role="rowheader">{_text(one.card)}{asked}</th>'
         f'{numbers}<td role="cell" data-of="{_HEADS[5]}:">{f"<ul>{slips}</ul>" if slips else ""}</td></tr>\n'
     )
+
+
+def _cards(cards: Sequence[OneCard]) -> str:
+    if not cards:
+        return ""
+    heads = "".join(f'<th scope="col" role="columnheader">{head}</th>' for head in _HEADS)
+    return (
+        '<table role="table">\n<caption>The first answer is what counts. In the last column: what stood behind the '
+        "first answers that were not right, and how often each was given.</caption>\n"
+        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n<tbody role="rowgroup">\n'
+        f"{''.join(map(_row, cards))}</tbody>\n</table>\n"
+    )
+
+
+def _deck(cases: Sequence[OneCase]) -> str:
+    if not cases:
+        return ""
+    heads = "".join(f'<th scope="col" role="columnheader">{head}</th>' for head in _HEADS_OF_CASES)
+    return (
+        '<h2>The deck</h2>\n<table role="table">\n<caption>The mean cost is that of the evidence bought. Enough '
+        "is the least that leaves one cause. In the last column: the first guesses that were wrong.</caption>"
+        f'\n<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n<tbody role="rowgroup">\n'
+        f"{''.join(map(_case, cases))}</tbody>\n</table>\n"
+    )
+
+
+def _case(one: OneCase) -> str:
+    share = f"{one.solved / one.closed:.0%}"
+    cells = (
+        f"{one.closed:,}",
+        f'{one.solved:,} ({share})<span class="bar"><span style="width: {share}"></span></span>',
+        f"{one.skipped:,}",
+        f"{one.cost:.1f}",
+        f"{one.enough}",
+    )
+    numbers = "".join(
+        f'<td class="number" role="cell" data-of="{head}:">{cell}</td>'
+        for head, cell in zip(_HEADS_OF_CASES[1:6], cells, strict=True)
+    )
+    bought = "".join(f"<li>{many:,} × {escape(NAMES[piece])}</li>" for piece, many in one.bought)
+    slips = "".join(f"<li>{often:,} × {_text(slip)}</li>" for slip, often in one.slips)
+    lists = "".join(
+        f'<td role="cell" data-of="{head}:">{f"<ul>{items}</ul>" if items else ""}</td>'
+        for head, items in zip(_HEADS_OF_CASES[6:], (bought, slips), strict=True)
+    )
+    told = complaint(one.word)
+    asked = f' <span class="asks">{escape(told)}</span>' if told else ""
+    return f'<tr role="row"><th scope="row" role="rowheader">{_text(one.word)}{asked}</th>{numbers}{lists}</tr>\n'
 
 
 def _left_out(found: Class) -> str:

@@ -1,4 +1,4 @@
-"""Grades: what a class answered as a table for programs, in CSV (RFC 4180), with a row for each learner and card.
+"""Grades: what a class answered as a table for programs, in CSV (RFC 4180), a row for each learner and card or case.
 
 1. Nothing in a cell is taken for a formula by a spreadsheet: a cell that begins like one gets a ``'`` before it.
 2. A cell is one line. What cannot be seen in it is spelled out.
@@ -28,8 +28,13 @@ COLUMNS: Final = (
     "tries",
     "hint",
     "begun_anew",
+    "bought",
+    "cost",
+    "enough",
+    "points",
 )
-"""What a row has. ``right`` is in the end; the choice, its misconception and its seconds are of the first answer."""
+"""What a row has. ``right`` is in the end; the choice, its misconception and its seconds are of the first answer. The
+last four are of a case of the deck: what was bought, what it cost, what would have been enough, and the points."""
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -44,7 +49,7 @@ def grades(found: Class) -> str:
         given = handed_in.given
         for card in sorted(given, key=in_order):
             anew = any(which in begun_anew for which in wholes(card))
-            table.writerow(map(_cell, (learner, card, *_row(given[card]), int(anew))))
+            table.writerow(map(_cell, (learner, card, *_row(given[card]), int(anew), *_spent(given[card]))))
     return text.getvalue()
 
 
@@ -60,6 +65,13 @@ def _row(one: Given) -> tuple[object, ...]:
         len(one.tries),
         int(first.hint),
     )
+
+
+def _spent(one: Given) -> tuple[object, ...]:
+    outlay = one.outlay
+    if outlay is None:
+        return ("",) * 4
+    return " ".join(outlay.bought), outlay.cost, outlay.enough, "" if outlay.points is None else outlay.points
 
 
 def _cell(value: object) -> object:

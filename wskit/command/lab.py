@@ -53,15 +53,15 @@ def open_course(
         return _fail(f"{folder} is a file; name a folder, or one that is not there yet")
     except OSError as error:
         return _fail(f"the course cannot be copied to {folder}: {error.strerror or error}")
+    own = folder.resolve() == course_folder().resolve()
     if handed_out.new:
         _say(f"The course is in {folder} now: {_count(handed_out.new)}.")
     elif handed_out.renewed:
         _say(f"The course in {folder} is renewed: {_count(handed_out.renewed)}.")
     elif not handed_out.beside:
-        _say(f"The course is in {folder}, as you left it.")
+        _say(f"The course is in {folder}." if own else f"The course is in {folder}, as you left it.")
     for name, newer in handed_out.beside.items():
         _say(f"You have changed {name}, so it stays as it is. The newer one is beside it: {newer}.")
-    own = folder.resolve() == course_folder().resolve()
     _trust(sorted(folder.glob("*.ipynb")) if own else handed_out.written)
     _say("Starting JupyterLab ...")
     return _run(folder.resolve(), browser=browser, port=port)

@@ -28,6 +28,7 @@ from ..between.middle import Middle
 from ..loops import portal
 from ..loops.system import allow_sockets, asked_to_stop
 from ..protocol.url import read_url
+from ..record import story
 from ..record.timeline import Timeline
 from . import tokens
 from .keys import is_person_there, pressed_keys
@@ -225,5 +226,6 @@ class _Tap:
         except ValueError as error:
             self._say(f"{path} was not written: {error}.")
             return 0
-        self._say(f"What passed is in {path}. Wireshark opens it.")
+        who = f"wskit diagnose {path} reads it." if story.is_for(path) else "Wireshark opens it."
+        self._say(f"What passed is in {path}. {who}")
         return 0

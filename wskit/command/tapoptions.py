@@ -19,7 +19,7 @@ from ..protocol.redaction import redact_url, shown
 
 __all__ = ["TapOptions", "fill_tap", "options_of"]
 
-CAPTURES: Final = (".pcapng", ".pcap")
+FILES: Final = (".pcapng", ".pcap", ".jsonl")
 
 DESCRIPTION: Final = """\
 Stand between your page and your own WebSocket server, and show what passes:
@@ -40,6 +40,8 @@ Only this computer can reach it, and whoever has the URL can use your server
 through it. What messages say is shown; queries, cookies and tokens are not.
 Nothing is written but what --save and --tls-ca name. --save keeps how each
 connection began and the last of what passed: 100,000 events or 256 MB in all."""
+
+SAVE: Final = "at the end, write what passed: FILE.pcapng is for Wireshark, FILE.jsonl has all for wskit diagnose"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +81,7 @@ def fill_tap(tap: argparse.ArgumentParser, port: Callable[[str], int]) -> None:
         metavar="N",
         help="the port to listen on (default: a free one). The next tap on it has the same URL",
     )
-    tap.add_argument("--save", type=_capture, metavar="FILE.pcapng", help="at the end, write what passed for Wireshark")
+    tap.add_argument("--save", type=_file, metavar="FILE", help=SAVE)
     tap.add_argument("--json", action="store_true", help="an object a line, for another program")
     tap.add_argument("--no-content", action="store_true", help="show nothing of what messages say")
     tls = tap.add_argument_group("TLS")
@@ -193,10 +195,10 @@ def _status(text: str) -> int:
     return int(text)
 
 
-def _capture(text: str) -> Path:
+def _file(text: str) -> Path:
     path = Path(text)
-    if path.suffix.lower() not in CAPTURES or path.is_dir():
-        raise argparse.ArgumentTypeError(f"name a file that ends in .pcapng or .pcap, not {text!r}")
+    if path.suffix.lower() not in FILES or path.is_dir():
+        raise argparse.ArgumentTypeError(f"name a file that ends in .pcapng, .pcap or .jsonl, not {text!r}")
     if not path.absolute().parent.is_dir():
         raise argparse.ArgumentTypeError(f"there is no folder {str(path.parent)!r} to write to")
     return path

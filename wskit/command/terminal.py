@@ -78,10 +78,14 @@ class Terminal:
 
     def say(self, *lines: str) -> None:
         """Say these lines now."""
-        if self.closed or not lines:
+        self.write("".join(f"{line}\n" for line in lines))
+
+    def write(self, text: str) -> None:
+        """Write this now, which need not be a whole line."""
+        if self.closed or not text:
             return
         try:
-            self._stream.write("".join(f"{line}\n" for line in lines))
+            self._stream.write(text)
             self._stream.flush()
         except OSError:
             # Windows has other numbers for it than a broken pipe.

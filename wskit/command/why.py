@@ -3,7 +3,8 @@
 1. It says what it means, who says so, what may be behind it as each side sees it, and what to ask for next.
 2. What it knows stands in :mod:`~wskit.course.symptoms` and beside it. Nothing is known here.
 3. A log is read line by line, as it comes. What is kept of it is bounded, and what it says is explained once.
-4. The exit status is 0 if anything was known, and 1 if nothing was.
+4. What may be a secret in a line is not shown again.
+5. The exit status is 0 if anything was known, and 1 if nothing was.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Final
 
 from ..course.recognition import Recognised, about, alike, recognise
-from ..course.symptoms import Symptom, Where
-from ..protocol.codes import REGISTRY, CloseCode, Sender, close_code
+from ..course.saidby import IN_LOG, REPORTED, code_title, who_says
+from ..course.symptoms import Symptom
+from ..protocol.codes import CloseCode, close_code
 from ..protocol.legible import visible
+from ..protocol.quoting import quoted
 from .terminal import Terminal
 
 __all__ = ["why"]
@@ -25,24 +28,6 @@ LINE: Final = 64 * 1024
 """How many bytes of a line are read."""
 KINDS: Final = 200
 """How many different things are told apart in a log."""
-
-_LOGS: Final[dict[Where, str]] = {
-    "page": "in a page's log",
-    "client": "in a client's log",
-    "server": "in a server's log",
-    "proxy": "in a proxy's log",
-    "either end": "in the log of either end",
-}
-_SENDERS: Final = {
-    Sender.PAGE: "the end that hung up, in its Close frame; a page may send it, too",
-    Sender.ENDPOINT: "the end that hung up, in its Close frame; a page cannot send it",
-    Sender.NOBODY: "nobody: it may not stand in a Close frame",
-}
-_REPORTED: Final = {
-    1005: "the end that got a Close frame with no code in it; nobody may send this one",
-    1006: "the end that reports it, by itself; nobody may send it",
-    1015: "the end that reports it, by itself; nobody may send it",
-}
 
 
 def why(words: str) -> int:
@@ -59,7 +44,7 @@ def why(words: str) -> int:
     if not found:
         near = " or ".join(repr(one) for one in alike(words))
         hint = f" Did you mean {near}?" if near else " Try a code, its name, or the words of a log."
-        print(f"wskit: nothing is known about {visible(words[:80])!r}.{hint}", file=sys.stderr)
+        print(f"wskit: nothing is known about {visible(quoted(words)[:80])!r}.{hint}", file=sys.stderr)
         return 1
     explanation = _Explanation(terminal)
     explanation.explain(found, asked=words.strip())
@@ -92,7 +77,7 @@ class _Explanation:
         for code in codes:
             facts = close_code(code)
             more = "" if asked == str(code) else f" `wskit why {code}` says more."
-            self._wrap(f"{_title(facts)}: {facts.meaning}{more}")
+            self._wrap(f"{code_title(facts)}: {facts.meaning}{more}")
             self._terminal.say("")
 
     def close(self) -> None:
@@ -106,14 +91,14 @@ class _Explanation:
 
     def _code(self, code: CloseCode) -> None:
         terminal = self._terminal
-        terminal.say(terminal.bold(_title(code)))
+        terminal.say(terminal.bold(code_title(code)))
         self._wrap(code.meaning)
         terminal.say("")
-        self._fact("Who says it", _REPORTED.get(code.number, _SENDERS[code.sender]))
+        self._fact("Who says it", who_says(code))
         self._fact("What to do", code.next_step.value)
         self._fact("Defined in", code.reference)
         terminal.say("")
-        self._has_own = self._has_own or code.number in _REPORTED
+        self._has_own = self._has_own or code.number in REPORTED
         rows = about(code.number)
         for where, heading in (("page", "Seen by a page, or by another client"), ("server", "Seen by a server")):
             own = [row for row in rows if row.where == where]
@@ -126,7 +111,7 @@ class _Explanation:
         by = "" if alone else _plain(row.by)
         self._terminal.say(self._terminal.wrapped(_plain(row.seen) + (f"  ({by})" if by else ""), "  ", "    "))
         if alone:
-            log = f"{_LOGS[row.where]}, {_plain(row.by)}" if row.by else _LOGS[row.where]
+            log = f"{IN_LOG[row.where]}, {_plain(row.by)}" if row.by else IN_LOG[row.where]
             self._fact("Said by", f"{row.says.value} ({log})", 4)
         self._fact("Means", _plain(row.means), 4)
         self._fact("Ask for", _plain(row.ask), 4)
@@ -181,7 +166,7 @@ class _Reading:
             self._others += 1
         else:
             self._kinds[found] = [1, number, number]
-            shown = visible(line.strip())
+            shown = visible(quoted(line.strip()))
             room = max(self._terminal.width - len(f"Line {number}: "), 20)
             shown = shown if len(shown) <= room else f"{shown[: room - 1]}…"
             self._terminal.say(self._terminal.bold(f"Line {number}: {shown}"), "")
@@ -213,15 +198,10 @@ def _lines(stream: BinaryIO) -> Iterator[str]:
             line = stream.readline(LINE)
 
 
-def _title(code: CloseCode) -> str:
-    # What has no name of its own is called by its range.
-    return f"{code.number} {code.name}" if code.number in REGISTRY else f"{code.number} ({code.name.lower()})"
-
-
 def _short(found: Recognised) -> str:
     if found.symptoms:
         return _plain(found.symptoms[0].seen)
-    return ", ".join(_title(close_code(code)) for code in found.codes)
+    return ", ".join(code_title(close_code(code)) for code in found.codes)
 
 
 def _plain(text: str) -> str:
