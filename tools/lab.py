@@ -30,6 +30,7 @@ __all__ = [
     "open_instead",
     "open_notebook",
     "panel_of",
+    "resize",
     "run_all",
     "show",
 ]
@@ -177,6 +178,19 @@ def change_theme(page: Page, *, dark: bool) -> None:
     page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
     expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme, timeout=60_000)
     expect(page.locator("#jupyterlab-splash")).to_have_count(0, timeout=60_000)
+
+
+def resize(page: Page, width: int, height: int = 900) -> None:
+    """Make the window of a page as wide as is said, and wait until JupyterLab has followed: it does so some time later.
+
+    A page that is not JupyterLab's follows at once.
+    """
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function(
+        """width => innerWidth === width && [...document.querySelectorAll(".jp-NotebookPanel, .jp-Notebook")].every(
+            one => !one.checkVisibility() || one.getBoundingClientRect().right <= width + 1)""",
+        arg=width,
+    )
 
 
 def _ready_to_type(page: Page, *, dark: bool) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from course import NOTEBOOKS
-from lab import NoChromium, browser, change_theme, jupyter_lab, open_instead, open_notebook, run_all
+from lab import NoChromium, browser, change_theme, jupyter_lab, open_instead, open_notebook, resize, run_all
 from playwright.sync_api import Browser, Page
 
 from .axe import script
@@ -57,7 +57,7 @@ def pages(chromium: Browser) -> list[Page]:
 def page(chromium: Browser, pages: list[Page], request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page for one test. What it finds there of the test before goes when it opens a lesson."""
     page = pages.pop() if pages else chromium.new_page()
-    page.set_viewport_size({"width": 1100, "height": 900})
+    resize(page, 1100)
     failed = request.session.testsfailed
     yield page
     if request.session.testsfailed > failed:

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from course import KERNEL
-from lab import change_theme, run_all
+from lab import change_theme, resize, run_all
 from playwright.sync_api import Locator, Page, expect
 
 from .axe import findings
@@ -234,7 +234,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     press(shown.first, "1000")
     expect(shown.first.locator(".wskit-verdict")).to_be_visible()
     expect(shown.first.locator(".wskit-ladder")).to_contain_text("Close (no code)")
-    page.set_viewport_size({"width": width, "height": 900})
+    resize(page, width)
     for dark in (False, True):
         change_theme(page, dark=dark)
         if width == 1100:

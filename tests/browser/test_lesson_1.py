@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from lab import panel_of, show
+from lab import panel_of, resize, show
 from playwright.sync_api import Locator, Page, expect
 
 from .looks import DARK, LIGHT, colour, contrast, press
@@ -223,7 +223,7 @@ def test_the_keyboard_reaches_and_presses_everything(page: Page, panel: Locator)
 
 
 def test_a_narrow_window_hides_nothing(page: Page, panel: Locator) -> None:
-    page.set_viewport_size({"width": 420, "height": 900})
+    resize(page, 420)
     for name in ("Connect", "Send", "Close"):
         button = panel.get_by_role("button", name=name, exact=True)
         button.scroll_into_view_if_needed()

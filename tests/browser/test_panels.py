@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from course import KERNEL
-from lab import run_all, show
+from lab import resize, run_all, show
 from playwright.sync_api import Locator, Page, expect
 
 from .looks import DARK, LIGHT, colour, contrast, press
@@ -134,7 +134,7 @@ def test_a_stranger_gets_letters_until_a_switch_is_turned_and_it_fits_where_it_i
     expect(table.get_by_role("row").last).to_contain_text("1006, not clean")
     panel.get_by_text("The opening handshake").click()
     expect(panel).to_contain_text("https://prize.example")
-    lesson.set_viewport_size({"width": 420, "height": 900})
+    resize(lesson, 420)
     assert table.evaluate("one => one.scrollWidth <= one.parentElement.clientWidth")
     for part in (*panel.get_by_role("button").all(), table):
         part.scroll_into_view_if_needed()
@@ -145,7 +145,7 @@ def test_a_stranger_gets_letters_until_a_switch_is_turned_and_it_fits_where_it_i
 
 def test_a_server_is_shut_down_with_the_keyboard_and_what_it_did_fits_where_it_is_narrow(run_lesson: Runner) -> None:
     lesson = run_lesson(SERVER)
-    lesson.set_viewport_size({"width": 420, "height": 900})
+    resize(lesson, 420)
     panel = widget(lesson, "Kill it")
     table = panel.get_by_role("table", name="What became of 300 clients")
     for name, words in (("Kill it", "killed"), ("Shut it down", "balancer not told, answers cut off")):
@@ -207,7 +207,7 @@ def test_a_frame_is_written_bit_by_bit_with_the_keyboard_and_sent_and_fits_where
     run_lesson: Runner,
 ) -> None:
     lesson = run_lesson(WIRE)
-    lesson.set_viewport_size({"width": 420, "height": 900})
+    resize(lesson, 420)
     writer = widget(lesson, "Send it")
     bit = writer.locator(".wskit-bit").nth(4)
     bit.focus()
@@ -227,7 +227,7 @@ def test_a_frame_is_written_bit_by_bit_with_the_keyboard_and_sent_and_fits_where
 
 def test_a_narrow_window_hides_nothing(run_lesson: Runner, whole: Path) -> None:
     lesson = run_lesson(whole)
-    lesson.set_viewport_size({"width": 420, "height": 900})
+    resize(lesson, 420)
     bench = widget(lesson, "Connect")
     press(bench, "Connect")
     press(bench, "Reset (RST)")

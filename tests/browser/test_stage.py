@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from course import KERNEL
-from lab import open_notebook, run_all
+from lab import open_notebook, resize, run_all
 from playwright.sync_api import Locator, Page, expect
 
 from .axe import findings
@@ -143,7 +143,7 @@ def test_the_day_after_its_picture_is_there_and_how_to_wake_it(
 
 @pytest.mark.parametrize("width", [420, 800, 1200])
 def test_at_no_width_anything_sticks_out(stage: Locator, page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
+    resize(page, width)
     press(stage, "Connect")
     press(stage, "Reset (RST)")
     expect(stage).to_contain_text("Who hung up first: the network")
@@ -189,7 +189,7 @@ ROOM = """(field) => {
 def test_what_belongs_together_stays_on_a_line_and_no_field_is_cut(
     page: Page, open_lesson: Opener, tmp_path: Path, width: int
 ) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
+    resize(page, width)
     open_lesson(written(tmp_path, EVERYTHING))
     run_all(page)
     stage, gallery = page.locator(".wskit-panel").first, page.locator(".wskit-panel").last
@@ -262,7 +262,7 @@ def test_a_middle_has_a_column_of_its_own_while_it_happens(page: Page, open_less
     expect(acts.last).to_contain_text("ends both connections: nothing passed for 2 s", timeout=20_000)
     expect(stage).to_contain_text("Who ended the client's connection: the middle, with a FIN.")
     for width in (360, 420, 700, 1100):
-        page.set_viewport_size({"width": width, "height": 900})
+        resize(page, width)
         assert stage.evaluate(
             """panel => [...panel.querySelectorAll(".wskit-wide :is(table, td, p)")].every(
                 one => one.getBoundingClientRect().right <= panel.getBoundingClientRect().right)"""

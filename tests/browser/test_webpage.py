@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from lab import change_theme, run_all
+from lab import change_theme, resize, run_all
 from playwright.sync_api import Locator, Page, expect
 
 from .looks import press
@@ -276,7 +276,7 @@ def test_it_is_legible_and_fits_where_it_is_narrow_and_dark(
     for dark in (False, True):
         change_theme(page, dark=dark)
         for width in (1100, 420):
-            page.set_viewport_size({"width": width, "height": 900})
+            resize(page, width)
             box, sheet = one.bounding_box(), one.locator(".wskit-sheet").bounding_box()
             assert box is not None
             assert sheet is not None
