@@ -13,6 +13,7 @@ CloseEvent(code=1000, reason='Deliberate disconnection', was_clean=True)
 from __future__ import annotations
 
 import importlib
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from .ends.raw import RawClient, RawServer
     from .ends.server import EchoServer
     from .ends.websocket import WebSocket
+    from .language.speaking import speak
     from .loops.virtual import fast_forward
     from .protocol.codes import CloseCode, close_code
     from .protocol.cookies import browser_headers
@@ -135,6 +137,7 @@ __all__ = [
     "progress",
     "report",
     "score",
+    "speak",
     "storm",
     "transcript",
 ]
@@ -204,6 +207,7 @@ _ELSEWHERE = {
     "progress": "course.progress",
     "report": "views.report",
     "score": "course.progress",
+    "speak": "language.speaking",
     "storm": "endings.storms",
     "transcript": "views.transcript",
 }
@@ -217,3 +221,10 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
+
+
+# The first thing that happens: what is loaded is not said again in another language.
+if "WSKIT_LANGUAGE" in os.environ:
+    from .language.speaking import begin
+
+    begin()

@@ -203,7 +203,7 @@ def _read_logs() -> wskit.TwoLogs:
     """Let an ending happen, ask for the other log, and read a line of it."""
     panel = wskit.TwoLogs()
     panel.buttons["silence"].click()
-    until(panel.notice, lambda value: "You know that" in value)
+    until(panel.notice, bool)
     panel.ask_button.click()
     panel.logs["server"].lines[3].click()
     return panel
@@ -231,11 +231,11 @@ def _shop() -> wskit.Shop:
     """Order once, and once more when the network is broken."""
     shop = wskit.Shop(delay=0.01)
     shop.order_button.click()
-    until(shop.table, lambda value: "sent, answered" in value)
+    until(shop.table, lambda value: "wskit-right" in value)
     shop.break_button.click()
     until(shop.notice, lambda value: "1006" in value)
     shop.order_button.click()
-    until(shop.table, lambda value: "never" in value)
+    until(shop.table, lambda value: "wskit-error" in value)
     return shop
 
 

@@ -25,7 +25,7 @@ _STYLE: Final = """
 :root { --bar: light-dark(#2e7d32, #66bb6a); --rest: light-dark(#e4e4e4, #3a3a3a); }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; }
 h1 { font-size: 1.6rem; margin: .5rem 0; } h2 { font-size: 1.2rem; margin: 1.5rem 0 .5rem; }
-caption { color: var(--quiet); padding-bottom: .5rem; text-align: left; }
+caption { color: var(--quiet); padding-bottom: .5rem; text-align: start; }
 th, td { padding: .5rem .75rem .5rem 0; }
 thead th { overflow-wrap: normal; }
 td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }

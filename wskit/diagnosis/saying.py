@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..protocol.frames import Frame
-from ..protocol.legible import preview
+from ..protocol.legible import begun, preview
 from ..reading.passages import SIDES, Passage, Side, Signal
 from .hints import silence
 from .look import Look, sent
@@ -137,7 +137,7 @@ def sentence(look: Look, facts: Facts, name: str) -> str:
     if name == "first":
         ends = {"Close": "sent the first Close frame", "FIN": "ended TCP first", "RST": "broke TCP off first"}
         side: Side = "client" if value == "client" else "server"
-        return f"{whose(look, side).capitalize()} {ends.get(facts.how or '', 'ended it first')}."
+        return f"{begun(whose(look, side))} {ends.get(facts.how or '', 'ended it first')}."
     if name.startswith("said"):
         return f"The Close frame of {whose(look, 'client' if name.endswith('client') else 'server')} {_says(look)}."
     if name == "code":
@@ -188,7 +188,7 @@ def _over(look: Look, facts: Facts) -> str:
     """Say that it ended, and what is known of that where nobody can read a goodbye."""
     first = look.hung_up
     if look.brought.encrypted and first is not None and isinstance(first.what, Signal):
-        side = whose(look, first.sender).capitalize()
+        side = begun(whose(look, first.sender))
         return f"{side} ended TCP first, with a {first.what.value}. Whether a Close frame came before is inside TLS. "
     quiet = silence(look) if facts.over == "yes" and not look.scope.tcp else None
     return f"It ended when nothing had passed for {quiet:.1f} s. " if quiet is not None else ""
@@ -232,7 +232,7 @@ def _hidden(look: Look) -> str:
     if first is None:
         return f"{why}, so how it ended cannot be seen."
     seen = f"a Close frame, which {_says(look)}" if first.is_close else f"a {_signal(first)}, and no Close frame"
-    return f"{why}, so who ended it first cannot be seen. {whose(look, first.sender).capitalize()} sent {seen}."
+    return f"{why}, so who ended it first cannot be seen. {begun(whose(look, first.sender))} sent {seen}."
 
 
 def _signal(passage: Passage) -> str:
@@ -245,10 +245,10 @@ def _one_way(look: Look) -> str:
     only = f"Only what {whose(look, side)} sent is in the file, so who ended it first cannot be seen."
     first = look.hung_up
     if first is None:
-        return f"{only} {whose(look, side).capitalize()} did not end it in this recording."
+        return f"{only} {begun(whose(look, side))} did not end it in this recording."
     if first.is_close:
-        return f"{only} {whose(look, side).capitalize()} sent a Close frame, which {_says(look)}."
-    return f"{only} {whose(look, side).capitalize()} ended TCP with a {_signal(first)}, and had sent no Close frame."
+        return f"{only} {begun(whose(look, side))} sent a Close frame, which {_says(look)}."
+    return f"{only} {begun(whose(look, side))} ended TCP with a {_signal(first)}, and had sent no Close frame."
 
 
 def _server(look: Look) -> str:

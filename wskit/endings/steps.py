@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ..language.speaking import as_shown
 from ..protocol.numbers import check_int
 
 __all__ = ["HTTP", "SCRIPTS", "Step", "read", "script"]
@@ -143,8 +144,8 @@ def script(name: str) -> tuple[Step, ...]:
         ValueError: if there is none of this name; the message names some that are like it.
     """
     __tracebackhide__ = True
-    if name not in SCRIPTS:
+    if (shown := as_shown(name)) not in SCRIPTS:
         like = difflib.get_close_matches(name, SCRIPTS, 2, 0.4)
         meant = f" Did you mean {' or '.join(map(repr, like))}?" if like else ""
         raise ValueError(f"There is no script called {name!r}.{meant} wskit.Twins.scripts has the names.")
-    return read(SCRIPTS[name])
+    return read(SCRIPTS[shown])

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from ..language.speaking import word
+
 __all__ = ["REGISTRY", "CloseCode", "NextStep", "Sender", "close_code"]
 
 
@@ -25,7 +27,7 @@ class Sender(Enum):
 
     PAGE = "a web page, and any endpoint"
     ENDPOINT = "any endpoint, but not a web page"
-    NOBODY = "nobody"
+    NOBODY = word("nobody")
 
 
 class NextStep(Enum):

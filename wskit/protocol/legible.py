@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["LONGEST", "many", "preview", "visible"]
+from ..language.speaking import counted
+
+__all__ = ["LONGEST", "begun", "many", "preview", "visible"]
 
 LONGEST: Final = 200
 """How many characters of a message are shown, or four times as many bytes' worth of digits."""
@@ -37,6 +39,15 @@ def preview(data: str | bytes) -> str:
     return f"{shown}{more} ({len(data):,} {unit}, binary)" if data else "(0 bytes, binary)"
 
 
+def begun(words: str) -> str:
+    """Let words begin a sentence. The others keep their capitals, which some languages give to nouns.
+
+    >>> begun("2 bytes"), begun("the client of ACME")
+    ('2 bytes', 'The client of ACME')
+    """
+    return words[:1].upper() + words[1:]
+
+
 def many(count: int, what: str) -> str:
     """Say how many there are, as in "1 packet" and "1,200 packets"."""
-    return f"1 {what}" if count == 1 else f"{count:,} {what}s"
+    return f"{count:,} {counted(count, what, f'{what}s')}"

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
+from ..language.speaking import as_shown, word
 from ..protocol.frames import Frame
 from ..protocol.interface import ReadyState
 from ..protocol.legible import preview
@@ -93,8 +94,8 @@ class Account:
     def says(self) -> str:
         """What it tells its user, in words."""
         if self.tells is None:
-            return "not known" if self.missing else "nothing"
-        return f"{_said(self.tells.code, self.tells.reason)}, {'clean' if self.tells.was_clean else 'not clean'}"
+            return "not known" if self.missing else word("nothing")
+        return f"{_said(self.tells.code, self.tells.reason)}, {word('clean') if self.tells.was_clean else 'not clean'}"
 
     @property
     def because(self) -> str:
@@ -104,7 +105,7 @@ class Account:
         if self.tells is None:
             return self._silence()
         if not self.opened:
-            return f"it never opened: {self.failed or 'it was closed before it was open'}"
+            return f"it never opened: {as_shown(self.failed) or 'it was closed before it was open'}"
         if self.is_page and self.tells.code == 1006:
             return self._told_by_a_browser()
         if self.tells.code == 1005:
@@ -113,7 +114,7 @@ class Account:
             return f"a Close frame with {self.tells.code} reached it"
         if self.failed:
             said = "" if self.sent is None else f", sent {self.sent.close_code}"
-            return f"it failed the connection ({self.failed}){said} and read no further"
+            return f"it failed the connection ({as_shown(self.failed)}){said} and read no further"
         if self.received is not None:
             return "the Close frame that reached it was not valid"
         if self.timed_out:

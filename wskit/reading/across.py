@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
+from ..language.speaking import word
 from ..protocol.interface import ReadyState
 from ..record import events
 from ..record.events import Bridged, End, Event, Linked
@@ -25,7 +26,7 @@ from .passages import SIDES, Fate, Passage, Side, Signal
 
 __all__ = ["NAMES", "Across", "Crossed", "Leg", "across"]
 
-NAMES: Final = "client", "middle", "server"
+NAMES: Final = word("client"), word("middle"), word("server")
 """What the two ends are called, and what stands between them. Who draws a tap may call them otherwise."""
 REMEMBERED: Final = 4096
 """How many events are remembered until it is known whether a middle stands there."""

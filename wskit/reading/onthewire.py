@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..language.speaking import word
 from ..protocol.frames import Frame
 from ..protocol.handshake import Head
 from ..protocol.interface import ReadyState
@@ -54,7 +55,7 @@ class OnTheWire:
         """The response that opened nothing."""
         self.heads: dict[Side, Head] = {}
         """What each side said in HTTP. It is kept, whatever else goes."""
-        self.called: dict[Side, str] = {"client": "client", "server": "server"}
+        self.called: dict[Side, str] = {"client": word("client"), "server": word("server")}
         """What the two sides are called. Who has seen no more than TCP of them may call them otherwise."""
         self.met: Side | None = None
         """The side whose page told of itself, and whose link was not recorded."""

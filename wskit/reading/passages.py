@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Literal, TypeAlias
 
+from ..language.speaking import word
 from ..protocol.frames import Frame, FrameParser, Opcode
 from ..protocol.handshake import Head, HeadParser
 
@@ -58,8 +59,8 @@ class Fate(Enum):
 
     ARRIVED = "arrived"
     ON_ITS_WAY = "on its way"
-    HELD = "held"
-    LOST = "lost"
+    HELD = word("held")
+    LOST = word("lost")
     UNKNOWN = "not known"
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from itertools import zip_longest
 from typing import Final, Literal
 
+from ..language.speaking import as_shown, word
 from ..protocol.frames import Frame, FrameParser, Opcode
 from .fields import SHOWN, Field, extended, fields, size_of
 from .markup import STYLE, escape
@@ -43,7 +44,7 @@ LOOKS: Final = f"""<style>
 .wskit-strip .wskit-bad {{ border: 1px dashed var(--wskit-red); color: var(--wskit-red); }}
 .wskit table.wskit-fields {{ border-collapse: collapse; margin: 4px 0; table-layout: auto; width: 100%; }}
 .wskit table.wskit-fields :is(tr, th, td) {{ background: none; border: 0 solid var(--wskit-line); font-weight: 400;
- overflow-wrap: anywhere; padding: 4px 8px; text-align: left; vertical-align: top;
+ overflow-wrap: anywhere; padding: 4px 8px; text-align: start; vertical-align: top;
  width: 28%; }}
 .wskit table.wskit-fields :is(th, td):last-child {{ width: 44%; }}
 .wskit table.wskit-fields tbody :is(th, td) {{ border-top-width: 1px; }}
@@ -79,7 +80,7 @@ class Anatomy:
                 raw += ["unmasked:", *textwrap.wrap(one.unmasked, 23)]
             meaning = textwrap.wrap(one.meaning, 44)
             for problem in one.problems:
-                meaning += textwrap.wrap(f"ERROR: {problem.what} (section {problem.section})", 44)
+                meaning += textwrap.wrap(f"ERROR: {as_shown(problem.what)} (section {problem.section})", 44)
             rows.append([[one.name], [one.where], raw, meaning, [one.section]])
         widths = [max(len(line) for row in rows for line in row[column]) for column in range(5)]
         lines = [line for row in rows for line in zip_longest(*row, fillvalue="")]
@@ -122,7 +123,7 @@ class Anatomy:
         text = characters(payload) if one.name not in ("Close code", "Binary payload") else []
         cells = [_cell(*cell) for cell in zip_longest(sent, plain, text, fillvalue="")]
         if plain or text:
-            cells.insert(0, _cell("sent", "unmasked" if plain else "", "text" if text else "", " wskit-legend"))
+            cells.insert(0, _cell(word("sent"), "unmasked" if plain else "", "text" if text else "", " wskit-legend"))
         if len(one.bytes) > size:
             cells.append(f"<span>… {size_of(len(one.bytes))} in all</span>")
         return " ".join(cells)
@@ -162,7 +163,7 @@ def _part(number: int, one: Field, cells: str) -> str:
 def _row(number: int, one: Field) -> str:
     raw = f"<code>{one.raw}</code>" + (f" <div>unmasked <code>{one.unmasked}</code></div>" if one.unmasked else "")
     problems = "".join(
-        f'<div class="wskit-error">ERROR: {escape(problem.what)} ({_link(problem.section)})</div>'
+        f'<div class="wskit-error">ERROR: {escape(as_shown(problem.what))} ({_link(problem.section)})</div>'
         for problem in one.problems
     )
     return (

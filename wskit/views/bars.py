@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from ..language.speaking import word
 from ..protocol.legible import visible
 from .labels import columns, wrap
 from .markup import escape
@@ -59,7 +60,7 @@ def bars(values: Mapping[str, float | None], *, unit: str, title: str, note: str
     share = SHARE if None in values.values() else 1.0
     rows: list[tuple[str, str, float | None]] = []
     for name, value in values.items():
-        row = ("never", None) if value is None else (amount(value, unit), value / longest * share)
+        row = (word("never"), None) if value is None else (amount(value, unit), value / longest * share)
         rows.append((visible(name), *row))
     title, note = visible(title), visible(note)
     text = [*wrap(title, ROOM), *_bars_as_text(rows), *(wrap(note, ROOM) if note else ())]

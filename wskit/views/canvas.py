@@ -13,6 +13,7 @@ from ..protocol.interface import ReadyState
 from ..reading.conversation import Conversation
 from ..reading.passages import Side
 from .brush import PLACES, em
+from .labels import CALLED
 from .layout import EM, Pause, Placed
 from .markup import escape
 
@@ -67,7 +68,7 @@ class Canvas:
         place, said = self.last, []
         for side, state in sorted(states.items()):
             self._states[side].append((place, state))
-            said.append(f'<b class="{PLACES[side]} s{state.value}"><u>{side} is </u>{state.name}</b>')
+            said.append(f'<b class="{PLACES[side]} s{state.value}"><u>{CALLED[side]} is </u>{state.name}</b>')
         self.item(" ".join(said), "states")
 
     def bands(self, side: Side, conversation: Conversation, last: int, *, late: bool = False) -> None:

@@ -16,7 +16,7 @@ from ..reading.passages import SIDES
 from .brush import PLACES, Brush, em
 from .canvas import Canvas, is_tall, named
 from .clock import clock_of
-from .labels import OTHER_END, label, whose
+from .labels import CALLED, OTHER_END, label, whose
 from .layout import rows
 from .motion import Motion
 from .rungs import rungs
@@ -66,7 +66,7 @@ def _titles(conversation: Conversation) -> str:
 
 def _summary(conversation: Conversation) -> str:
     """Say in words what the picture is of."""
-    states = ", ".join(f"{side} {state.name}" for side, state in sorted(conversation.states.items()))
+    states = ", ".join(f"{CALLED[side]} {state.name}" for side, state in sorted(conversation.states.items()))
     last = conversation.hung_up if conversation.refusal is None else [conversation.refusal]
     called = conversation.called
     ends = "".join(f"; {whose(one, called)} {'refuses' if one.refuses else 'hangs up'}: {label(one)}" for one in last)

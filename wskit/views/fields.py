@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ..language.speaking import word
 from ..protocol.codes import close_code
 from ..protocol.frames import Frame, Opcode, Problem
 from ..protocol.legible import preview
@@ -44,13 +45,15 @@ class Field:
     @property
     def where(self) -> str:
         """Where the field is in the frame, in words."""
-        return _places("byte", self.bytes) + (f", {_places('bit', self.bits)}" if self.bits else "")
+        return _places(word("byte"), word("bytes"), self.bytes) + (
+            f", {_places(word('bit'), word('bits'), self.bits)}" if self.bits else ""
+        )
 
 
-def _places(unit: str, places: range) -> str:
+def _places(unit: str, units: str, places: range) -> str:
     if len(places) > 1:
-        return f"{unit}s {places.start:,}–{places.stop - 1:,}"
-    return f"{unit} {places.start}" if places else f"no {unit}s"
+        return f"{units} {places.start:,}–{places.stop - 1:,}"
+    return f"{unit} {places.start}" if places else f"no {units}"
 
 
 def size_of(count: int) -> str:
@@ -100,7 +103,7 @@ def _header(frame: Frame) -> Iterator[Field]:
     first, second = frame.raw[:2]
     bits, longer, size = f"{first:08b}{second:08b}", extended(second), size_of(len(frame.payload))
     yield Field("FIN", range(1), range(1), bits[0], "", *_fin(frame))
-    used = " and ".join(f"RSV{number}" for number in (1, 2, 3) if bits[number] == "1")
+    used = word(" and ").join(f"RSV{number}" for number in (1, 2, 3) if bits[number] == "1")
     meaning = f"{used} set: only an extension may do that" if used else "RSV1, RSV2, RSV3: for extensions, not used"
     if frame.compressed and frame.rsv == 4:
         meaning = "RSV1 set: this message is compressed (RFC 7692 section 6)"
@@ -122,7 +125,7 @@ def _fin(frame: Frame) -> tuple[str, str]:
     """Return what the first bit means, and the section."""
     if frame.is_control:
         return "whole: a control frame is never split" if frame.fin else "more of this control frame is to come", "5.5"
-    last = "last" if frame.opcode == Opcode.CONTINUATION else "only"
+    last = word("last") if frame.opcode == Opcode.CONTINUATION else word("only")
     return f"the {last} frame of its message" if frame.fin else "more of this message is to come", "5.4"
 
 

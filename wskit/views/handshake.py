@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from ..protocol.handshake import Head, Sender, rows
-from ..protocol.legible import preview, visible
+from ..protocol.legible import begun, preview, visible
 from ..protocol.response import accept_for
 from .markup import STYLE, escape
 
@@ -57,9 +57,9 @@ _NOT_SHOWN: Final = "What is not chosen is not shown: some pages put a secret he
 _STYLE: Final = """<style>
 .wskit table.wskit-head { border-collapse: collapse; margin: 4px 0 12px; table-layout: auto;
  width: 100%; }
-.wskit table.wskit-head caption { caption-side: top; color: inherit; font-weight: 600; text-align: left; }
+.wskit table.wskit-head caption { caption-side: top; color: inherit; font-weight: 600; text-align: start; }
 .wskit table.wskit-head :is(tr, th, td) { background: none; border: 0 solid var(--wskit-line);
- font-weight: inherit; overflow-wrap: anywhere; padding: 4px 12px 4px 0; text-align: left; vertical-align: top; }
+ font-weight: inherit; overflow-wrap: anywhere; padding: 4px 12px 4px 0; text-align: start; vertical-align: top; }
 .wskit table.wskit-head tbody :is(th, td) { border-top-width: 1px; }
 .wskit table.wskit-head :is(thead th, code) { font-weight: 600; }
 .wskit table.wskit-head tbody th { min-width: 7em; width: 12em; }
@@ -87,7 +87,7 @@ class Handshake:
     def _lines(self, head: Head) -> list[_Line]:
         notes, switching = _NOTES[head.sender], head.status in (None, 101)
         first = next(iter(notes))
-        lines = [_Line(first.capitalize(), head.first_line, *notes[first])]
+        lines = [_Line(begun(first), head.first_line, *notes[first])]
         if not switching:
             lines = [lines[0]._replace(note=f"{_WRONG}it is not 101, so this becomes no WebSocket connection.")]
         for name, value in rows(head):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ..language.speaking import word
 from ..protocol.legible import visible
 from ..protocol.numbers import check_seconds
 from .labels import columns, wrap
@@ -148,7 +149,7 @@ class _Histogram:
             return "none"
         peak = max(some)
         first = some.index(peak)
-        begins = "first from" if some.count(peak) > 1 else "from"
+        begins = "first from" if some.count(peak) > 1 else word("from")
         said = f"{sum(some):,} in all; the peak is {peak:,}, {begins} {self.at(first)} to {self.at(first + 1)}"
         if self.limit is None:
             return said
@@ -191,7 +192,7 @@ class _Histogram:
             yield from self.drawing(f"Histogram, {visible(name)}: {words}", some)
         bins = enumerate(zip(*self.counts.values(), strict=True))
         rows = [(self.at(place), *(f"{count:,}" for count in counts)) for place, counts in bins if any(counts)]
-        yield from table(["from", *map(visible, self.counts)], rows)
+        yield from table([word("from"), *map(visible, self.counts)], rows)
 
     def drawing(self, label: str, some: Sequence[int]) -> Iterable[str]:
         """Draw a series. What stands beside the axes is in the margins, which are as wide as the numbers need."""

@@ -14,19 +14,33 @@ from itertools import accumulate
 from typing import Final
 from unicodedata import combining, east_asian_width
 
+from ..language.speaking import as_shown, word
 from ..protocol.frames import Opcode
 from ..protocol.handshake import Head
 from ..protocol.legible import LONGEST, preview, visible
 from ..reading.moments import Act, Arrival, Departure, Moment, Note, StateChange
 from ..reading.passages import Passage, Scrap, Side, Signal
 
-__all__ = ["OTHER_END", "columns", "happened", "label", "mark", "note", "other_end", "problems", "whose", "wrap"]
+__all__ = [
+    "CALLED",
+    "OTHER_END",
+    "columns",
+    "happened",
+    "label",
+    "mark",
+    "note",
+    "other_end",
+    "problems",
+    "whose",
+    "wrap",
+]
 
 OTHER_END: Final = "other end of TCP"
 """What stands over a side that was not recorded."""
 
 
-_CALLED: Final[dict[Side, str]] = {"client": "client", "server": "server"}
+_KINDS: Final = {"fails": word("fails"), "crashes": word("crashes"), "browser": word("browser")}
+CALLED: Final[dict[Side, str]] = {"client": word("client"), "server": word("server")}
 
 
 def label(passage: Passage, room: int = LONGEST) -> str:
@@ -85,7 +99,11 @@ def _bytes(count: int) -> str:
 
 def note(note: Note) -> str:
     """Say what there is to note about a side."""
-    return f"… {note.text} …" if note.kind == "gone" else f"{note.kind}: {preview(note.text)}"
+    return (
+        f"… {note.text} …"
+        if note.kind == "gone"
+        else f"{_KINDS.get(note.kind, note.kind)}: {preview(as_shown(note.text))}"
+    )
 
 
 def happened(moment: Moment | Act) -> str:
@@ -96,7 +114,7 @@ def happened(moment: Moment | Act) -> str:
         case Arrival(passage):
             return f"{label(passage)} arrives"
         case StateChange(side, state):
-            return f"the {side} is {state.name}"
+            return f"the {CALLED[side]} is {state.name}"
         case Act(text):
             return "the client changes networks" if moment.is_of_the_network else f"the middle {preview(text)}"
         case _:
@@ -107,15 +125,15 @@ def mark(passage: Passage) -> str:
     """Say what its sender does with a passage that ends the connection; nothing of one that nobody saw."""
     if passage.forged or passage.is_unseen:
         return ""
-    return "refuses" if passage.refuses else "hangs up"
+    return word("refuses") if passage.refuses else "hangs up"
 
 
 def other_end(side: Side) -> str:
     """Name what sits where this side would be, and was not recorded there: nobody is accused whom nobody saw."""
-    return f"the {OTHER_END}: the {side}, or something in between"
+    return f"the {OTHER_END}: the {CALLED[side]}, or something in between"
 
 
-def whose(passage: Passage, called: Mapping[Side, str] = _CALLED) -> str:
+def whose(passage: Passage, called: Mapping[Side, str] = CALLED) -> str:
     """Say who sent what ends the connection, as far as anybody saw it. ``called`` has the names of the two sides."""
     if passage.forged:
         return "the network"
@@ -126,8 +144,8 @@ def problems(passage: Passage) -> list[str]:
     """Say in short what is wrong with what travels."""
     what = passage.what
     if isinstance(what, Head):
-        return [visible(what.problem)] if what.problem else []
-    return [problem.what for problem in getattr(what, "problems", ())]
+        return [visible(as_shown(what.problem))] if what.problem else []
+    return [as_shown(problem.what) for problem in getattr(what, "problems", ())]
 
 
 def columns(text: str) -> int:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias
 
+from ..language.speaking import word
 from ..reading.across import Across, across
 from ..reading.conversation import Conversation
 from ..reading.passages import SIDES, Side
@@ -101,7 +102,7 @@ def _remarks(read: Read) -> list[str]:
         names = dict(zip(("client", "", "server"), read.names, strict=True))
         sides = [names[side] for side in SIDES if read.leg_of(side).is_missing(side)]
         if sides:
-            where = " and ".join(f"on the {side}'s" for side in sides)
+            where = word(" and ").join(f"on the {side}'s" for side in sides)
             said.append(f"Not recorded: who is {where} side: the end itself, or something in between.")
     else:
         said += [f"Not recorded: {other_end(side)}." for side in SIDES if read.is_missing(side)]

@@ -25,6 +25,7 @@ STYLE: Final = (
 .wskit a:any-link { color: var(--wskit-blue); text-decoration: underline; }
 .wskit :is(code, kbd, pre, samp) { background: none; border: 0; color: inherit; font-family: var(--wskit-mono);
  font-size: inherit; padding: 0; }
+.wskit :is(p, td, th, summary) { unicode-bidi: plaintext; /* each as its own language is written */ }
 .wskit pre { overflow-wrap: anywhere; word-break: normal; /* JupyterLab breaks code between any two letters */ }
 .wskit button:disabled:not(.jupyter-button) { background: none; border: 1px solid var(--wskit-line);
  border-radius: 4px; color: inherit; font: inherit; padding: 2px 8px; }
@@ -41,7 +42,7 @@ STYLE: Final = (
 .wskit-connecting, .wskit-closing { border-style: dashed; color: var(--wskit-amber); }
 .wskit table.wskit-report { border-collapse: collapse; margin: 8px 0; overflow-wrap: anywhere; }
 .wskit table.wskit-report :is(th, td) { border: 1px solid var(--wskit-line); padding: 2px 8px;
- text-align: left; vertical-align: top; white-space: normal; }
+ text-align: start; vertical-align: top; white-space: normal; }
 .wskit table.wskit-report th { overflow-wrap: normal; }
 .wskit-tight { container-type: inline-size; }
 @container (max-width: 20em) { .wskit-tight table.wskit-report th { overflow-wrap: anywhere; } }

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ..language.speaking import as_shown, word
 from ..protocol.legible import preview
 from ..reading.across import Leg
 from ..reading.conversation import Conversation
@@ -56,7 +57,7 @@ def noted(note: Note, conversation: Conversation) -> str:
     if not isinstance(conversation, Leg) or conversation.middle is None:
         return plain(note)
     if note.kind == "fails":
-        return f"fails: {preview(blamed(note.text, conversation))}"
+        return f"{word('fails')}: {preview(as_shown(blamed(note.text, conversation)))}"
     said = _done(note, conversation) if note.kind == "link" else ""
     return f"network: {said}" if said else plain(note)
 

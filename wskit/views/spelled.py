@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ..protocol.frames import Frame, FrameParser, Opcode, Problem, unmask
-from ..protocol.legible import preview
+from ..protocol.legible import begun, preview
 from .fields import Field, extended, fields, size_of
 
 __all__ = ["BITS", "Spelled", "spelled"]
@@ -51,7 +51,7 @@ class Spelled:
             return (
                 f"{self.summary}, not whole yet: {size_of(self.missing)} missing. A server waits for the rest.{wrong}"
             )
-        more = f" {size_of(self.left).capitalize()} left over: the next frame begins there." if self.left else ""
+        more = f" {begun(size_of(self.left))} left over: the next frame begins there." if self.left else ""
         return f"{self.summary}.{more}{wrong}"
 
 

@@ -17,7 +17,7 @@ _STYLE: Final = """
  --line: light-dark(#c4c4c4, #555); --paper: light-dark(#fff, #161616); }
 body { background: var(--paper); color: var(--ink); margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; }
-th, td { border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+th, td { border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; }
 """
 _PRINT: Final = """
 @media print { :root { color-scheme: light; } body { color: var(--ink); max-width: none; padding: 0; }

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
+from ..language.speaking import word
 from ..protocol.glimpse import Glimpse
 from ..protocol.legible import LONGEST, preview, visible
 from ..reading.passages import Side, Signal
@@ -190,7 +191,7 @@ def _answer(leg: Leg, other: Leg, who: Side) -> str:
 def _close(close: Glimpse | None) -> str:
     """Name a Close frame."""
     if close is None:
-        return "nothing"
+        return word("nothing")
     if close.close_code is None:
         return "Close with half a code"
     reason = f' "{preview(close.close_reason)}"' if close.close_reason else ""

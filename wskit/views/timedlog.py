@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from ..language.speaking import word
 from ..reading.passages import Side
 from ..reading.signs import Signs
 from ..record import events
@@ -113,7 +114,7 @@ def _lines(event: events.Event, opening: float, side: Side, said: str, unsent: i
             yield Line(at, Entry.GAVE_UP, f"gave up: {event.why}" if side == "server" else "error")
         case events.Closed():
             reason = f' "{event.reason}"' if event.reason else ""
-            words = f"{event.code}{reason}, {'clean' if event.was_clean else 'not clean'}"
+            words = f"{event.code}{reason}, {word('clean') if event.was_clean else 'not clean'}"
             if event.code == 1006:
                 yield Line(at, Entry.LOST, f"{words}{said}")
             else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
+from ..language.speaking import as_shown, word
 from ..protocol.codes import close_code
 from ..protocol.legible import preview, visible
 from ..record import events
@@ -48,14 +49,14 @@ def line(event: Event) -> Line | None:
         case events.Dropped():
             return Line("dropped", f"NOT SENT, the connection is past its end: {preview(event.data)}")
         case events.Failed():
-            return Line("error", f"ERROR: {visible(event.why)}")
+            return Line("error", f"ERROR: {visible(as_shown(event.why))}")
         case events.Raised():
-            return Line("error", f"ERROR: {preview(event.what)}")
+            return Line("error", f"ERROR: {preview(as_shown(event.what))}")
         case events.Gone():
             return GAP
         case events.Closed():
             reason = f' "{visible(event.reason)}"' if event.reason else ""
-            clean = "clean" if event.was_clean else "not clean"
+            clean = word("clean") if event.was_clean else "not clean"
             return Line("", f"{END}: {event.code} {close_code(event.code).name}{reason}, {clean}")
     return None
 

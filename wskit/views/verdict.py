@@ -12,11 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from ..language.speaking import as_shown, word
+from ..protocol.legible import begun
 from ..reading.account import UNRECORDED, Account, account_of
 from ..reading.conversation import Conversation
 from ..reading.passages import SIDES, Fate, Signal
 from ..record.events import End, Event
-from .labels import whose
+from .labels import CALLED, whose
 from .ladder import Ladder
 from .markup import escape
 from .transcript import MimeBundle
@@ -54,21 +56,21 @@ class Report:
     @property
     def columns(self) -> tuple[str, ...]:
         """Of whom the table tells."""
-        return "client", "server"
+        return word("client"), word("server")
 
     @property
     def rows(self) -> list[tuple[str, ...]]:
         """The table: what is told, and then of each of these."""
         client, server = self.client, self.server
         return [
-            ("sent", client.words_for(client.sent), server.words_for(server.sent)),
+            (word("sent"), client.words_for(client.sent), server.words_for(server.sent)),
             (
-                "received",
+                word("received"),
                 client.words_for(client.received) + client.fate,
                 server.words_for(server.received) + server.fate,
             ),
             ("tells its user", client.says, server.says),
-            ("because", client.because, server.because),
+            (word("because"), client.because, server.because),
         ]
 
     def __str__(self) -> str:
@@ -90,7 +92,7 @@ class Report:
         """Draw it as HTML. Needs the style sheet."""
         head = self.gap.join(f"<strong>{question}:</strong> {escape(answer)}." for question, answer in self.headlines)
         body = "".join(f'<tr><th scope="row">{what}</th>{self._cells(told)}</tr>' for what, *told in self.rows)
-        heads = "".join(f'<th scope="col">{who.capitalize()}</th>' for who in self.columns)
+        heads = "".join(f'<th scope="col">{begun(who)}</th>' for who in self.columns)
         return (
             f'<div class="wskit"><p>{head}</p><table class="wskit-report"><thead><tr><td></td>'
             f"{heads}</tr></thead><tbody>{body}</tbody></table><p>{escape(self.why)}</p></div>"
@@ -134,23 +136,23 @@ def _started(conversation: Conversation, client: Account, server: Account) -> st
         return f"{whose(first)}, {how}"
     if all(conversation.fate(passage) is Fate.ARRIVED for passage in hung_up):
         return "both at once"
-    return f"{whose(first)}, {how}; the {first.receiver} did not know, and hung up too"
+    return f"{whose(first)}, {how}; the {CALLED[first.receiver]} did not know, and hung up too"
 
 
 def _failed(conversation: Conversation, client: Account, server: Account) -> str:
-    blame = [f"the {one.side} ({one.failed})" for one in (client, server) if one.failed]
-    return " and ".join(blame) if blame else _nobody(conversation)
+    blame = [f"the {CALLED[one.side]} ({as_shown(one.failed)})" for one in (client, server) if one.failed]
+    return word(" and ").join(blame) if blame else _nobody(conversation)
 
 
 def _nobody(conversation: Conversation) -> str:
     """Say that nobody did it: of what is not in the record, that is not known."""
     if conversation.truncated:
         return "not known, for the beginning of the record is gone"
-    return "nobody that was recorded" if any(map(conversation.is_missing, SIDES)) else "nobody"
+    return "nobody that was recorded" if any(map(conversation.is_missing, SIDES)) else word("nobody")
 
 
 def _raised(client: Account, server: Account) -> str:
-    return " and ".join(f"the {one.side}'s ({one.raised})" for one in (client, server) if one.raised)
+    return word(" and ").join(f"the {CALLED[one.side]}'s ({one.raised})" for one in (client, server) if one.raised)
 
 
 def reasons(client: Account, server: Account) -> str:
@@ -163,7 +165,8 @@ def reasons(client: Account, server: Account) -> str:
         each = re.sub(r"\bit\b", "each", client.because, count=1)
         return f"{both}: {each}."
     text = "; ".join(
-        f"the {one.side} reports {one.tells.code if one.tells else 'nothing'}, because {one.because}" for one in told
+        f"the {CALLED[one.side]} reports {one.tells.code if one.tells else word('nothing')}, because {one.because}"
+        for one in told
     )
     if text:
         return f"{text[:1].upper()}{text[1:]}."

@@ -13,6 +13,7 @@ import ipaddress
 import re
 from typing import Final
 
+from ..language.speaking import word
 from ..protocol.frames import Frame
 from ..protocol.legible import preview
 from ..reading.account import Account
@@ -51,7 +52,7 @@ def _is_clean(account: Account) -> bool:
 def _left(left: Left) -> str:
     account = left.account
     code = account.tells.code if account.tells else "without a code"
-    clean = "clean" if _is_clean(account) else "not clean"
+    clean = word("clean") if _is_clean(account) else "not clean"
     after = "" if left.seconds is None else f" after {lasted(left.seconds)}"
     return f"#{left.number} ended   {code} {clean}{after}: {_told(account, left.first)}"
 
@@ -75,7 +76,7 @@ def _told(account: Account, first: Side | None) -> str:
 def _code(close: Frame | None) -> str:
     """Name a Close frame after another: the word need not come again."""
     if close is None:
-        return "nothing"
+        return word("nothing")
     if close.close_code is None:
         return "with half a code"
     reason = f' "{preview(close.close_reason)}"' if close.close_reason else ""

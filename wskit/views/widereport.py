@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final, Literal
 
+from ..language.speaking import as_shown, word
 from ..protocol.frames import Frame
 from ..protocol.handshake import Head
 from ..protocol.legible import preview
@@ -24,7 +25,7 @@ from ..reading.moments import Departure
 from ..reading.passages import SIDES, Fate, Passage, Side, Signal
 from ..record.events import End, Event
 from .abreast import MIDDLE
-from .labels import whose
+from .labels import CALLED, whose
 from .ladder import Ladder
 from .markup import escape
 from .notes import blamed, did
@@ -37,7 +38,7 @@ _NOBODY: Final = Account("server", "", None, False, None, None, None, None, "", 
 """What a server has to say that the middle never had a connection to."""
 _NONE: Final = "no Close frame"
 _UNTOLD: Final = {
-    Fate.LOST: ("nobody", "was lost"),
+    Fate.LOST: (word("nobody"), "was lost"),
     Fate.HELD: ("nobody yet", "is held"),
     Fate.ON_ITS_WAY: ("nobody yet", "is on its way"),
 }
@@ -69,7 +70,7 @@ class WideReport(Report):
         return [
             ("Who ended the client's connection", self.started),
             ("Who ended the server's connection", self.started_behind),
-            ("What the middle did of its own accord", "; ".join(self.did) or "nothing"),
+            ("What the middle did of its own accord", "; ".join(self.did) or word("nothing")),
             *([("What happened to the middle", "; ".join(self.befell))] if self.befell else []),
             *others,
         ]
@@ -77,7 +78,7 @@ class WideReport(Report):
     @property
     def columns(self) -> tuple[str, ...]:
         """Of whom the table tells."""
-        return "client", "middle", "server"
+        return word("client"), word("middle"), word("server")
 
     @property
     def rows(self) -> list[tuple[str, ...]]:
@@ -86,14 +87,14 @@ class WideReport(Report):
         sent, received = back.sent if back else None, back.received if back else None
         rows: list[tuple[str, ...]] = []
         if any((client.sent, front.sent, sent, server.sent)):
-            rows.append(("sent", _close(client, "sent"), _both(front, back, "sent"), _close(server, "sent")))
+            rows.append((word("sent"), _close(client, "sent"), _both(front, back, "sent"), _close(server, "sent")))
         if any((client.received, front.received, received, server.received)):
             came = _close(client, "received") + client.fate, _close(server, "received") + server.fate
-            rows.append(("received", came[0], _both(front, back, "received"), came[1]))
+            rows.append((word("received"), came[0], _both(front, back, "received"), came[1]))
         if client.tells or server.tells:
             rows.append(("tells its user", *(_quiet(client.says), "", _quiet(server.says))))
         did = "; ".join(f"it {one}" for one in self.did) or "it only passed on what came"
-        return [*rows, ("because", client.because, did, server.because)]
+        return [*rows, (word("because"), client.because, did, server.because)]
 
     def as_html(self) -> str:
         """Draw it as HTML. Needs the common style sheet, and brings along what it needs besides."""
@@ -115,13 +116,14 @@ def _close(account: Account, way: Literal["sent", "received"]) -> str:
 
 def _both(front: Account, back: Account | None, way: Literal["sent", "received"]) -> str:
     """Say what the middle said, or heard, on both connections."""
-    ours, theirs, word = _close(front, way), _close(back, way) if back else None, "to" if way == "sent" else "from"
+    ours, theirs = _close(front, way), _close(back, way) if back else None
+    to = word("to") if way == "sent" else word("from")
     if theirs is None or ours == theirs == _NONE:
         return ours
     if ours == theirs:
-        return f"{ours}, {word} both"
-    said = ((ours, "client"), (theirs, "server"))
-    return "; ".join(f"{word} the {side}: {one}" for one, side in said if one != _NONE)
+        return f"{ours}, {to} both"
+    said = ((ours, CALLED["client"]), (theirs, CALLED["server"]))
+    return "; ".join(f"{to} the {side}: {one}" for one, side in said if one != _NONE)
 
 
 def wide_verdict(read: Across, picture: Ladder, record: tuple[tuple[Event, ...], End, bool]) -> WideReport:
@@ -133,16 +135,18 @@ def wide_verdict(read: Across, picture: Ladder, record: tuple[tuple[Event, ...],
     client = replace(client, failed=blamed(client.failed, read.front))
     passed_on = _passed_on(read)
     failed = [
-        f"the {one.side} ({one.failed}{passed_on if one is client else ''})" for one in (client, server) if one.failed
+        f"the {CALLED[one.side]} ({as_shown(one.failed)}{passed_on if one is client else ''})"
+        for one in (client, server)
+        if one.failed
     ]
-    raised = [f"the {one.side}'s ({one.raised})" for one in (client, server) if one.raised]
+    raised = [f"the {CALLED[one.side]}'s ({one.raised})" for one in (client, server) if one.raised]
     torn = " A part of the record is gone." if read.torn else ""
     return WideReport(
         client,
         server,
         started=_started(read, 0, client),
-        failed=" and ".join(failed) or _nobody(read, read.front, *read.legs[1:]),
-        raised=" and ".join(raised),
+        failed=word(" and ").join(failed) or _nobody(read, read.front, *read.legs[1:]),
+        raised=word(" and ").join(raised),
         why=" ".join(filter(None, [reasons(client, server), _between(read)])) + torn,
         ladder=picture,
         record=record,
@@ -159,7 +163,7 @@ def _nobody(read: Across, *legs: Leg) -> str:
     if any(leg.truncated for leg in legs):
         return "not known, for the beginning of the record is gone"
     outside: list[Side] = [side for side in SIDES if read.leg_of(side) in legs and read.leg_of(side).is_missing(side)]
-    return "nobody that was recorded" if outside else "nobody"
+    return "nobody that was recorded" if outside else word("nobody")
 
 
 def _passed_on(read: Across) -> str:
@@ -229,7 +233,7 @@ def _how(passage: Passage, *, article: bool = True) -> str:
     if isinstance(passage.what, Head):
         return "an answer" if article else "answer"
     what = passage.what.value if isinstance(passage.what, Signal) else "Close frame"
-    return f"a {what}" if article else what
+    return f"{word('a')} {what}" if article else what
 
 
 def _between(read: Across) -> str:
@@ -248,7 +252,7 @@ def _between(read: Across) -> str:
     if len(own) == 2:
         return f"Neither end hung up first: the middle {_did(read, *own[0])}."
     if own:
-        which = "client" if own[0][0] is read.front else "server"
+        which = CALLED["client"] if own[0][0] is read.front else CALLED["server"]
         return f"It was the middle that hung up on the {which}: it {_did(read, *own[0])}."
     for leg, first in ended:
         heard = read.heard(leg, first)
@@ -257,7 +261,9 @@ def _between(read: Across) -> str:
         if heard.what is Signal.RST:
             return "A RST is not passed on: the middle ends the other connection with a FIN."
         if _is_changed(heard, first):
-            return f"The {first.receiver} hears something else than was said: the middle {_did(read, leg, first)}."
+            return (
+                f"The {CALLED[first.receiver]} hears something else than was said: the middle {_did(read, leg, first)}."
+            )
         arrives = first.arrived is not None or leg.fate(first) is Fate.UNKNOWN
         return "The middle passes on what it hears." if arrives else "What the middle passes on does not arrive."
     return ""

@@ -38,7 +38,7 @@ PAPER: Final = """<style>
 .wskit-card .wskit-choices { gap: 6px; max-width: 44em; overflow: visible; }
 .wskit-card .jupyter-button.wskit-button.wskit-choice { font-weight: 400; line-height: 1.4;
  min-height: 38px; padding: 6px 12px;
- text-align: left; white-space: normal; width: 100%; }
+ text-align: start; white-space: normal; width: 100%; }
 .wskit-card .wskit-unpressed.wskit-choice:not(.wskit-marked)::before,
 .wskit-card .jupyter-button.wskit-button.wskit-choice::before { border: 1.5px solid var(--wskit-quiet);
  border-radius: 50%; box-sizing: border-box; content: ""; display: inline-block; height: .8em; margin-right: .45em;

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import ipywidgets
 
+from ..language.speaking import word
 from ..network.link import Link
 from ..record.events import Direction
 from ..views.markup import escape
@@ -57,16 +58,18 @@ class _Amount(NamedTuple):
 
 # What a button does, it may do to a plan as well: so these ask the link that they get, whatever that is.
 _HOLDS: Final = {
-    "Freeze": _Hold(frozenset({"freeze"}), "Hold everything that goes this way", lambda link, way: link.freeze(way)),
+    word("Freeze"): _Hold(
+        frozenset({"freeze"}), "Hold everything that goes this way", lambda link, way: link.freeze(way)
+    ),
     "Silence": _Hold(
         frozenset({"silence"}), "Lose what goes this way, and TCP sends it again", lambda link, way: link.silence(way)
     ),
-    "Thaw": _Hold(
+    word("Thaw"): _Hold(
         frozenset({"freeze", "silence"}),
         "Let go of what is held, and end a silence",
         lambda link, way: link.thaw(way),
     ),
-    "Drop": _Hold(
+    word("Drop"): _Hold(
         frozenset({"drop"}), "Lose everything that goes this way, for good", lambda link, way: link.drop(way)
     ),
 }

@@ -21,6 +21,7 @@ from ..course.items import Choice
 from ..course.misconceptions import MISCONCEPTIONS
 from ..course.session import Session
 from ..loops import cells, portal
+from ..protocol.legible import begun
 from ..views.markup import STYLE, escape, inline, plain
 from .cardlook import still_choices
 from .controls import button
@@ -50,7 +51,7 @@ _STYLE: Final = f"""{STYLE}{DRESS}<style>
 .wskit-inventory .wskit-count {{ color: var(--wskit-quiet); }}
 .wskit-inventory .wskit-question {{ font-size: 1.2em; font-weight: 600; line-height: 1.4; max-width: 44em; }}
 .wskit-inventory .wskit-choices {{ gap: 6px; max-width: 44em; overflow: visible; }}
-.wskit-inventory .jupyter-button.wskit-button.wskit-choice {{ min-height: 38px; text-align: left; white-space: normal;
+.wskit-inventory .jupyter-button.wskit-button.wskit-choice {{ min-height: 38px; text-align: start; white-space: normal;
  width: 100%; }}
 .wskit-inventory .wskit-more {{ flex-flow: row wrap; margin-left: -8px; }}
 .wskit-inventory .wskit-scores {{ overflow-x: auto; }}
@@ -183,7 +184,7 @@ class Inventory(Pictured):
         before, after = self.session.score("before"), self.session.score("after")
         both = all(one.answered == len(one.first) for one in (before, after))
         shown = [before, after] if both else [self.session.score(self.session.when)]
-        head = "".join(f'<th scope="col">{one.when.capitalize()}</th>' for one in shown)
+        head = "".join(f'<th scope="col">{begun(one.when)}</th>' for one in shown)
         rows = "".join(
             f'<tr><th scope="row">{inline(pair.about)}</th>'
             + "".join(f"<td>{SIGNS[_kind(answer)]}</td>" for answer in answers)

@@ -22,6 +22,7 @@ import ipywidgets
 from ..between.middle import Middle
 from ..ends.server import EchoServer
 from ..ends.websocket import WebSocket
+from ..language.speaking import word
 from ..loops import cells, portal
 from ..protocol.interface import DOMException, ReadyState, check_url
 from ..record import events
@@ -105,7 +106,7 @@ class Panel(Pictured):
         tooltip = "Why, in at most 123 bytes"
         self.reason = text("Reason:", "Deliberate disconnection", "no reason", tooltip, "", self.press_close)
         self.close_button = self._button(
-            "Close", "Close the connection, if it is open", self._close, ReadyState.CONNECTING
+            word("Close"), "Close the connection, if it is open", self._close, ReadyState.CONNECTING
         )
         self.badge = ipywidgets.HTML(layout={"width": "auto"})
         self.notice = ipywidgets.HTML(layout={"width": "auto"})

@@ -10,6 +10,7 @@ import random
 from dataclasses import dataclass
 from typing import Final
 
+from ....language.speaking import word
 from ..world import World
 from .told import Line, Told, told
 
@@ -56,7 +57,7 @@ def _is_dead(world: World, time: float) -> bool:
     return world.killed is not None and time > world.killed
 
 
-def gauges(world: World, *which: str, title: str = "Metrics of the server") -> Told:
+def gauges(world: World, *which: str, title: str = word("Metrics of the server")) -> Told:
     """Write what was measured around the end."""
     ended = world.now if world.ended is None else world.ended
     wobble = random.Random(world.seed)  # noqa: S311  (it is a game)

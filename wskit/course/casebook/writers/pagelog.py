@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ....language.speaking import word
 from ....protocol.legible import visible
 from ....record import events
 from ....record.events import Event
@@ -84,7 +85,7 @@ _NEVER_ASKED: Final = {
 _HANDSHAKE: Final = "Error during WebSocket handshake: "
 
 
-def console(world: World, title: str = "Chromium's console, on the same computer") -> Told:
+def console(world: World, title: str = word("Chromium's console, on the same computer")) -> Told:
     """Write what the browser tells its developers of a connection that did not open. Its page is not told."""
     failed = [event for event in world.events(world.page_end) if isinstance(event, events.Failed)]
     lines = []

@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from ....language.speaking import word
 from ....protocol.frames import Frame, FrameParser, Opcode
 from ....record import events
 from ....record.events import End, Event
@@ -51,7 +52,7 @@ class Packet(NamedTuple):
     is_late: bool = False
 
 
-def page_capture(world: World, title: str = "Capture at the page's computer (TLS opened)") -> Told:
+def page_capture(world: World, title: str = word("Capture at the page's computer (TLS opened)")) -> Told:
     """Write what a capture at the page's computer has."""
     front, _ = world.proxy_ends
     own = _placed(world, world.page_end)
@@ -60,7 +61,7 @@ def page_capture(world: World, title: str = "Capture at the page's computer (TLS
     return _capture(world, title, packets, world.names.page, world.names.proxy, "page-capture")
 
 
-def server_capture(world: World, title: str = "Capture at the server's computer") -> Told:
+def server_capture(world: World, title: str = word("Capture at the server's computer")) -> Told:
     """Write what a capture at the server's computer has. What comes there, the proxy sends; nothing of it is lost."""
     if world.node_is_lost:
         return told(title, [], "server-capture:nothing", empty="(this computer cannot be reached)")
@@ -73,7 +74,7 @@ def server_capture(world: World, title: str = "Capture at the server's computer"
     return _capture(world, title, packets, world.names.address, "10.42.0.4", "server-capture")
 
 
-def proxy_capture(world: World, title: str = "Capture at the proxy, towards the server") -> Told:
+def proxy_capture(world: World, title: str = word("Capture at the proxy, towards the server")) -> Told:
     """Write what a capture at the proxy has of its way to the server."""
     _, back = world.proxy_ends
     own = _placed(world, back)

@@ -1,0 +1,55 @@
+"""Pseudo: languages that nobody speaks, to see what other languages will do to what is shown.
+
+1. ``double`` is twice as long as English, and its letters have marks: words that no catalogue has stay plain, and show.
+2. ``mirrored`` is written from right to left, in Hebrew letters, and called so that it counts as such.
+3. What is no word of a language stays as it is: markup, places for values, what is set as code, numbers.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Final
+
+__all__ = ["DOUBLE", "LANGUAGES", "MIRRORED"]
+
+DOUBLE: Final = "qps"
+MIRRORED: Final = "he-qps"
+
+_MARKS: Final = dict(zip("aeiouyAEIOUYcnszCNSZ", "áéíóúýÁÉÍÓÚÝćńśźĆŃŚŹ", strict=True))
+_HEBREW: Final = dict(zip("abcdefghijklmnopqrstuvwxyz", "אבגדהוזחטיכלמנסעפצקרשתאבגד", strict=True))
+_KEPT: Final = re.compile(
+    r"""(<(?:\{[^{}]*\}|[^<>{}])*(?:>|$)          # a tag
+    |\{\{|\}\}|\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}   # a place
+    |`+[^`]*`+               # code
+    |&\#?\w+;                # a character by its name
+    |\\[a-z0-9]+             # an escape
+    |https?://\S+|\]\([^)]*\)
+    |%[a-z(])""",
+    re.VERBOSE,
+)
+
+
+def _double(text: str) -> str:
+    marked = "".join(_MARKS.get(one, one) for one in text)
+    return (
+        re.sub(r"[^\W\d_]{2,}", lambda word: word[0] + "~" + word[0][::-1].swapcase(), marked) if text.strip() else text
+    )
+
+
+def _mirror(text: str) -> str:
+    return "".join(_HEBREW.get(one.lower(), one) for one in unicodedata.normalize("NFKD", text))
+
+
+def _between(change: Callable[[str], str]) -> Callable[[str], str]:
+    """Change what stands between what is kept."""
+
+    def changed(text: str) -> str:
+        return "".join(part if place % 2 else change(part) for place, part in enumerate(_KEPT.split(text)))
+
+    return changed
+
+
+LANGUAGES: Final[dict[str, Callable[[str], str]]] = {DOUBLE: _between(_double), MIRRORED: _between(_mirror)}
+"""What each language makes of an English text."""
