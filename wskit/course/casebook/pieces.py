@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Coroutine, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
 from ...reading.signs import Signs
+from ...record.events import End
 from ...views.ladder import Ladder
 from ...views.sheet import Sheet
 
@@ -71,6 +72,8 @@ class Played:
     opening: Exhibit
     exhibits: Mapping[Piece, Exhibit]
     signs: Signs
+    gone: Mapping[End, str] = field(default_factory=dict)
+    """Of ends at which nobody is there to be told anything: why."""
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,11 @@ _OF_THE_LIBRARY: Final = ("listens", "starts", "closing")
 
 
 def server_log(world: World, title: str = "The server's log", *, traffic: bool = True, got: bool = True) -> Told:
-    """Write the log of the server, as far as it is about this connection; its messages too, or not what it ``got``."""
+    """Write the log of the server, as far as it is about this connection; its messages too, or not what it ``got``.
+
+    What it leaves out, its title says.
+    """
+    title = f"{title}, without messages" if not traffic else title if got else f"{title}, without what it gets"
     end, lines, facts = world.server_end, [], set()
     signs = world.signs()
 
