@@ -3,8 +3,9 @@
 1. Nothing is in force before it was tried: a press lives through a hundred stories with what is chosen then.
 2. Each story is a dot, drawn when it is over. What went wrong is said in words below, each kind with one of its
    stories, which can be played again.
-3. What was tried before stays in a list, so that it can be compared.
-4. Where somebody has given settings in code, these are tried, and there is nothing to choose.
+3. What a learner's function prints is shown, and whatever it raises.
+4. What was tried before stays in a list, so that it can be compared.
+5. Where somebody has given settings in code, these are tried, and there is nothing to choose.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ from typing import Any, Final
 import ipywidgets
 
 from ..course.repairs.faults import find_fault
+from ..course.repairs.printing import Printed
 from ..course.repairs.proving import SEEDS, Fault, Proof, checked, prove
 from ..loops import cells, portal
+from ..protocol.legible import many
 from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.markup import STYLE, escape
 from ..views.outcome import Outcome, headline
+from ..views.sheet import STYLE_OF_SHEETS, Sheet
 from .cardlook import PAPER
 from .controls import button, few, row, still_button, still_choice
 from .dress import DRESS
@@ -31,8 +35,8 @@ from .replay import Replay
 
 __all__ = ["Repair"]
 
-KINDS: Final = 4
-"""How many kinds of problems are shown."""
+KINDS: Final = 3
+"""How many kinds of problems are shown: the most frequent ones."""
 TRIED: Final = 6
 """How many of the settings that were tried before are shown."""
 
@@ -52,6 +56,9 @@ _LOOK: Final = """<style>
  .wskit-dots i.well { background: CanvasText; forced-color-adjust: none; }
 }
 </style>"""
+
+
+_STYLE: Final = STYLE + LADDER_STYLE + STYLE_OF_SHEETS + DRESS + PAPER + _LOOK
 
 
 class Repair(Pictured):
@@ -77,9 +84,11 @@ class Repair(Pictured):
         cells.begin()
         self.proof: Proof | None = None
         """What came of the last hundred stories, None before."""
-        self._stories: list[str] = []  # the problems of those that are over
+        self._stories: list[tuple[str, ...]] = []  # the problems of those that are over
+        self._printed = Printed()
         self._tried: list[tuple[str, Proof]] = []
-        self._problem = self._words = ""
+        self._problems: tuple[str, ...] = ()
+        self._words = ""
         self._running = False
         self._kind = 0  # which kind of problem is shown
         self._stop: Callable[[], None] = lambda: None
@@ -102,7 +111,7 @@ class Repair(Pictured):
         self.replay = Replay()
         super().__init__(
             [
-                ipywidgets.HTML(STYLE + LADDER_STYLE + DRESS + PAPER + _LOOK, layout={"display": "none"}),
+                ipywidgets.HTML(_STYLE, layout={"display": "none"}),
                 self.ticket,
                 *([] if settings else [row(one) for one in self.knobs.values()]),
                 self.set_to,
@@ -128,7 +137,8 @@ class Repair(Pictured):
     def _press(self) -> None:
         if self._running:
             return
-        self._running, self._problem, self.proof, self._stories = True, "", None, []
+        self._running, self._problems, self.proof, self._stories = True, (), None, []
+        self._printed = Printed()
         self.replay.clear()
         settings = self._settings()
         self._words = self._in_words(settings)
@@ -143,14 +153,14 @@ class Repair(Pictured):
 
     async def _run(self, settings: dict[str, Any]) -> None:
         try:
-            self.proof = proof = await prove(self.fault, settings, watch=self._note)
+            self.proof = proof = await prove(self.fault, settings, watch=self._note, printed=self._printed)
             self._tried = [one for one in self._tried if one[0] != self._words]
             self._tried.append((self._words, proof))
             self._used()
         except asyncio.CancelledError:
-            self._problem = f"You stopped it after {len(self._stories)} stories."
+            self._problems = (f"You stopped it after {len(self._stories)} stories.",)
         except Exception as error:
-            self._problem = f"{type(error).__name__}: {error}"
+            self._problems = (f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ()))
         finally:
             self._running = False
             self._stop = lambda: None
@@ -158,9 +168,9 @@ class Repair(Pictured):
                 self._show(0)
             self._pacer.ask()
 
-    def _note(self, seed: int, problem: str) -> None:
+    def _note(self, seed: int, problems: tuple[str, ...]) -> None:
         if self._running and len(self._stories) < seed:
-            self._stories.append(problem)
+            self._stories.append(problems)
             self._pacer.ask()
 
     def _halt(self) -> None:
@@ -169,8 +179,9 @@ class Repair(Pictured):
     def _show(self, place: int) -> None:
         """Show a story in which something of this kind went wrong."""
         if self.proof is not None and place < len(self.proof.kinds):
-            _, happened = self.proof.shown[self.proof.kinds[place][0]]
-            self.replay.show(happened.events, happened.end, exact=True)
+            problem, _ = self.proof.kinds[place]
+            _, happened = self.proof.shown[problem]
+            self.replay.show(happened.events, happened.end_of(problem), exact=True)
             self._kind = place
             self._pacer.ask()
 
@@ -217,8 +228,9 @@ class Repair(Pictured):
         )
 
     def _result(self) -> str:
-        if self._problem:
-            return f'<div class="wskit wskit-error" role="alert">{escape(self._problem)}</div>'
+        if self._problems:
+            said = "<br>".join(map(escape, self._problems))
+            return f'<div class="wskit wskit-error" role="alert">{said}</div>{self._what_it_printed()}'
         if not self._running and self.proof is None:
             return ""
         well = sum(not one for one in self._stories)
@@ -227,7 +239,12 @@ class Repair(Pictured):
         drawn = f'<div class="wskit-dots" role="img" aria-label="{well} of {SEEDS} stories went well">{dots}</div>'
         if self.proof is None:
             return f'<div class="wskit">{drawn}</div>'
-        return f'<div class="wskit wskit-reply"><p role="alert">{_verdict(self.proof)}</p>{drawn}</div>'
+        said = f'<div class="wskit wskit-reply"><p role="alert">{_verdict(self.proof)}</p>{drawn}</div>'
+        return f"{said}{self._what_it_printed()}"
+
+    def _what_it_printed(self) -> str:
+        lines = self._printed.lines
+        return Sheet("Your function printed", lines).as_html() if lines else ""
 
     def _list_of_tried(self) -> str:
         if len(self._tried) < 2:
@@ -243,7 +260,7 @@ class Repair(Pictured):
         controls = f'<div class="wskit-row">{chosen}</div><div class="wskit-row">{still_button(self.try_button)}</div>'
         words = self._in_words(self._settings())
         text = f"{self.fault.title}\n  {words}\n  [{self.try_button.description}]"
-        html = [STYLE, LADDER_STYLE, DRESS, PAPER, _LOOK, '<div class="wskit wskit-card wskit-repair">', self._ticket()]
+        html = [_STYLE, '<div class="wskit wskit-card wskit-repair">', self._ticket()]
         html += [controls, self._result()]
         if self.proof is not None:
             text += f"\n{self.proof}"
@@ -262,4 +279,8 @@ def _verdict(proof: Proof) -> str:
         words = f"all {proof.count} stories went well. {fault.told} Lesson {fault.lesson} teaches it."
         return headline(Outcome.RIGHT, words)
     well = proof.count - len(proof.problems)
-    return headline(Outcome.WRONG, f"{well} of {proof.count} stories went well. What went wrong in the others:")
+    words = f"{well} of {proof.count} stories went well. What went wrong in the others:"
+    more = len(proof.kinds) - KINDS
+    if more > 0:
+        words = f"{words[:-1]}, most of all (and {many(more, 'other thing')}):"
+    return headline(Outcome.WRONG, words)
