@@ -9,6 +9,8 @@ import pytest
 from playedscenes import CASES, CLOCK, NAMES, SEEDS, of, text
 
 from wskit.course.casebook.pieces import Cause, Exhibit, Piece, Played, Scene
+from wskit.course.casebook.sufficiency import cheapest, decisive
+from wskit.views.report import report_of
 from wskit.views.sheet import Sheet
 
 of_each_case = pytest.mark.parametrize(("scene", "cause"), CASES, ids=NAMES)
@@ -19,6 +21,7 @@ LASTS = ("dismissed-rate",)
 """Cases whose end takes a while: how long, the dice say."""
 AGES = ("vanished-too-old", "stopped-rotated")
 """Cases in which a timer began with the connection."""
+KILLED = ("quiet-oom", "quiet-probe", "quiet-rollout", "vanished-killed-page", "goodbye-node-lost")
 UNTIL = re.compile(r"\(read until (\d\d:\d\d:\d\d)\)")
 STAMP = re.compile(r"\d\d:\d\d:\d\d[.,]\d{3}")
 FROM_PAGE = ("Capture at the page", "Capture at the server")
@@ -143,3 +146,21 @@ def test_what_a_log_leaves_out_its_title_says(scene: Scene, cause: Cause) -> Non
     for sheet in sheets(played):
         if sheet.title.startswith("The page's log") and "MASKED] 9 bytes" in capture:
             assert ("send " in str(sheet)) != ("without what it sends" in sheet.title), sheet
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(
+    "name", ["quiet-oom", "quiet-probe", "quiet-rollout", "vanished-killed-page", "goodbye-node-lost"]
+)
+def test_of_who_was_killed_it_is_not_said_that_it_will_be_told(name: str, seed: int) -> None:
+    played = of(*name.split("-", 1), seed)
+    said = str(report_of(played.signs.happened, played.signs.end, exact=True, gone=played.gone))
+    assert "has not been told yet" not in said
+    assert re.search(r"its (process|browser) was killed|its computer was lost", said)
+
+
+@of_each_case
+def test_the_facts_that_decide_are_few(scene: Scene, cause: Cause) -> None:
+    played = of(scene.key, cause.key, 0)
+    for pieces in ([*Piece], *cheapest(played, scene.causes)):
+        assert 1 <= len(decisive(played, scene.causes, cause, pieces)) <= 3

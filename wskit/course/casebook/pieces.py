@@ -47,6 +47,11 @@ class Piece(Enum):
         """What it is called."""
         return _WORDS[self]
 
+    @property
+    def holds(self) -> str:
+        """What is in it, and why it costs what it costs."""
+        return _HOLDS[self]
+
 
 _WORDS: Final = {
     Piece.OTHER: "The other end's log",
@@ -54,6 +59,15 @@ _WORDS: Final = {
     Piece.METRICS: "Metrics and events of the platform",
     Piece.CAPTURE: "A capture at the end that complains",
     Piece.CAPTURES: "Captures at both ends",
+}
+
+
+_HOLDS: Final = {
+    Piece.OTHER: "What the other side's program wrote of this connection. It is there already.",
+    Piece.MIDDLE: "What the proxy wrote, or what its system knows. It is there already.",
+    Piece.METRICS: "What the cluster did, how the container is, and a table: CPU, memory and the like, every 15 s.",
+    Piece.CAPTURE: "Packets with their times. It has to happen again while somebody watches.",
+    Piece.CAPTURES: "The same at two places: what left one, and whether it came to the other.",
 }
 
 
