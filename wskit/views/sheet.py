@@ -28,9 +28,14 @@ STYLE_OF_SHEETS: Final = """<style>
 .wskit pre.wskit-lines { border: 1px solid var(--wskit-line); background: none; color: inherit;
  font-family: var(--wskit-mono); margin: 2px 0 8px; overflow-wrap: anywhere; padding: 4px 8px;
  white-space: pre-wrap; word-break: normal; }
-.wskit pre.wskit-lines.wskit-table { overflow-wrap: normal; overflow-x: auto; white-space: pre; }
 .wskit pre.wskit-lines.wskit-table:focus-visible { outline: 2px solid var(--wskit-blue); }
 .wskit pre.wskit-lines span { display: block; min-height: 1lh; padding-left: 2ch; text-indent: -2ch; }
+@container (max-width: 46em) {
+ .wskit pre.wskit-lines.wskit-table { overflow-wrap: normal; overflow-x: auto; white-space: pre; }
+}
+@media (max-width: 46em) {
+ .wskit pre.wskit-lines.wskit-table { overflow-wrap: normal; overflow-x: auto; white-space: pre; }
+}
 </style>"""
 """The style sheet of sheets; they need the common one too."""
 

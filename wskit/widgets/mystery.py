@@ -109,6 +109,7 @@ class Mystery(Pictured):
         self._is_unfolded = False
         more = row(self.skip_button, self.next_button)
         more.add_class("wskit-more")
+        self.notes: dict[Piece, Any] = {}
         self._pieces = ipywidgets.VBox([self._offer(piece) for piece in Piece])
         super().__init__(
             [
@@ -122,7 +123,7 @@ class Mystery(Pictured):
                 self._choices,
                 self.verdict,
                 self.notices["case"],
-                self.more_button,
+                row(self.more_button),
                 self.shown,
                 more,
                 self.score,
@@ -144,8 +145,7 @@ class Mystery(Pictured):
 
     def _offer(self, piece: Piece) -> Any:
         """Lay the button of a piece of evidence beside what is in it."""
-        note = drawing()
-        note.value = piece_note(piece)
+        note = self.notes[piece] = drawing()
         made = ipywidgets.Box([self.piece_buttons[piece], note], layout={"display": "grid", "overflow": "visible"})
         made.add_class("wskit-offer")
         return made
@@ -310,7 +310,8 @@ class Mystery(Pictured):
         self.question.value = question(case)
         for piece, one in self.piece_buttons.items():
             had = bool(self.exhibits[piece].value)
-            one.description = piece_label(piece, had=had, free=case.closed)
+            one.description = piece_label(piece, had=had)
+            self.notes[piece].value = piece_note(piece, free=case.closed)
             buy = "See it" if case.closed else f"Buy it for {many(piece.cost, 'point')}"
             one.tooltip = "You have it" if had else f"{buy}: {piece.holds}"
             dress(one, "idle" if had else "")
@@ -374,7 +375,7 @@ class Mystery(Pictured):
         more = self.next_button if case.closed else self.skip_button
         html = [
             f"{ticket(case)}{case.opening.as_html()}{label(case)}",
-            *(_still_offer(one, piece) for piece, one in self.piece_buttons.items()),
+            *(_still_offer(one, piece, free=case.closed) for piece, one in self.piece_buttons.items()),
             *(exhibit(one, case.buy(one), cost=one.cost if one in case.bought else 0, live=False) for one in had),
             f"{self.question.value}{still_choices(cause_labels(case))}{self.verdict.value}",
             self._ruling.folded_report() if self._ruling else "",
@@ -393,8 +394,8 @@ class Mystery(Pictured):
         return portal.run(self._still)["text/plain"]
 
 
-def _still_offer(one: Any, piece: Piece) -> str:
-    return f'<div class="wskit-offer">{still_button(one)}{piece_note(piece)}</div>'
+def _still_offer(one: Any, piece: Piece, *, free: bool) -> str:
+    return f'<div class="wskit-offer">{still_button(one)}{piece_note(piece, free=free)}</div>'
 
 
 def _row(*buttons: Any) -> str:

@@ -44,7 +44,7 @@ LOOK: Final = """<style>
 .wskit.wskit-mystery .jupyter-button.wskit-button.wskit-piece { max-width: 100%; text-align: left;
  white-space: normal; }
 .wskit-mystery .wskit-offer { align-items: center; column-gap: 10px; display: grid;
- grid-template-columns: 26em 1fr; max-width: 68em; }
+ grid-template-columns: 20em 1fr; max-width: 68em; }
 .wskit-mystery .wskit-offer :is(.wskit-piece, .wskit-unpressed) { margin: 2px 0; width: 100%; }
 .wskit.wskit-mystery .wskit-offer p { color: var(--wskit-quiet); font-size: .94em; line-height: 1.35; margin: 0; }
 .wskit-mystery .wskit-decided { margin: 0 0 6px; max-width: 50em; padding-left: 1.4em; }
@@ -61,7 +61,7 @@ LOOK: Final = """<style>
  padding-top: 8px; }
 .wskit-mystery .wskit-score p { margin: 0 0 2px; max-width: 50em; }
 .wskit-mystery .wskit-score code { user-select: all; }
-@container (max-width: 46em) {
+@container (max-width: 42em) {
  .wskit-mystery .wskit-offer { grid-template-columns: 1fr; margin-bottom: 6px; }
 }
 @container (max-width: 30em) {
@@ -90,16 +90,18 @@ def exhibit(piece: Piece, evidence: Evidence, *, cost: int, live: bool = True) -
     )
 
 
-def piece_label(piece: Piece, *, had: bool, free: bool = False) -> str:
-    """Return what stands on the button of a piece of evidence; no price where it is ``free``."""
-    if had:
-        return f"\N{CHECK MARK} {piece.words}"
-    return piece.words if free else f"{piece.words} \N{MIDDLE DOT} {many(piece.cost, 'point')}"
+def piece_label(piece: Piece, *, had: bool) -> str:
+    """Return what stands on the button of a piece of evidence."""
+    return f"\N{CHECK MARK} {piece.words}" if had else piece.words
 
 
-def piece_note(piece: Piece) -> str:
-    """Draw what stands beside the button of a piece of evidence: what is in it."""
-    return f'<p class="wskit">{escape(piece.holds)}</p>'
+def piece_note(piece: Piece, *, free: bool = False) -> str:
+    """Draw what stands beside the button of a piece of evidence: what it costs, unless it is ``free``, and what is in it.
+
+    Both take as much room, so that nothing moves when a case is closed.
+    """
+    price = "Free now." if free else f"{many(piece.cost, 'point')}."
+    return f'<p class="wskit"><b>{price}</b> {escape(piece.holds)}</p>'
 
 
 def label(case: Case | None) -> str:

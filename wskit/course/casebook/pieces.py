@@ -63,11 +63,11 @@ _WORDS: Final = {
 
 
 _HOLDS: Final = {
-    Piece.OTHER: "What the other side's program wrote of this connection. It is there already.",
+    Piece.OTHER: "What the program at the other side wrote. It is there already.",
     Piece.MIDDLE: "What the proxy wrote, or what its system knows. It is there already.",
-    Piece.METRICS: "What the cluster did, how the container is, and a table: CPU, memory and the like, every 15 s.",
-    Piece.CAPTURE: "Packets with their times. It has to happen again while somebody watches.",
-    Piece.CAPTURES: "The same at two places: what left one, and whether it came to the other.",
+    Piece.METRICS: "What the cluster did; CPU, memory and so on, every 15 s. It is there.",
+    Piece.CAPTURE: "Packets with their times. For that it has to happen again.",
+    Piece.CAPTURES: "The same at two places: what left one, and came to the other.",
 }
 
 

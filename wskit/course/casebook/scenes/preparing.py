@@ -80,7 +80,7 @@ def plan(dice: random.Random, *, quiet: tuple[float, float] = PATIENCE, at_least
     least, most = quiet
     patience = dice.choice([number for number in range(round(least), round(most) + 1) if number not in KNOWN])
     off = dice.choice((-1, 1)) * dice.uniform(0.12, 0.4)
-    return Plan(tuple(messages), patience + off, dice.uniform(0.008, 0.045), float(patience))
+    return Plan(tuple(messages), patience + off, round(dice.uniform(0.008, 0.045), 3), float(patience))
 
 
 async def opened(world: World, drawn: Plan, **options: object) -> WebSocket:

@@ -66,7 +66,7 @@ def _before(world: World, cause: str) -> None:
 async def play(cause: str, dice: random.Random) -> Played:
     """Make it happen."""
     world = World(dice)
-    way = dice.uniform(0.008, 0.045)
+    way = round(dice.uniform(0.008, 0.045), 3)
     herrings(world)
     world.serve()
     if cause in _DIES:

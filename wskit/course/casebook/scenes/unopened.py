@@ -21,7 +21,7 @@ OFFERED: Final = "prices.v2"
 async def play(cause: str, dice: random.Random) -> Played:
     """Make it happen."""
     world = World(dice)
-    way = dice.uniform(0.008, 0.045)
+    way = round(dice.uniform(0.008, 0.045), 3)
     herrings(world)
     server = world.serve(protocols="prices.v1" if cause == "subprotocol" else OFFERED)
     # That the path is another one is a reason to refuse as good as any: the answer is the same.

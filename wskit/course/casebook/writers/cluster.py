@@ -96,7 +96,7 @@ class _Row(NamedTuple):
 
 
 def _columns(cells: Sequence[str], widths: Sequence[int]) -> str:
-    return "   ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+    return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
 def _row(world: World, note: Note) -> _Row:
@@ -111,5 +111,5 @@ def _row(world: World, note: Note) -> _Row:
     thing, message = kind.thing.format(**words), kind.message.format(**words)
     ended = world.now if world.ended is None else world.ended
     ours = not note.whom and ended - BEFORE <= note.time <= ended + AFTER
-    cells = (f"{world.at(note.time):%Y-%m-%dT%H:%M:%SZ}", kind.type, kind.reason, thing, message)
+    cells = (f"{world.at(note.time):%H:%M:%S}", kind.type, kind.reason, thing, message)
     return _Row(note.time, cells, frozenset([f"cluster:{note.what}"] if ours else []))

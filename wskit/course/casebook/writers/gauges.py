@@ -37,19 +37,20 @@ class Gauge:
     digits: int = 0
     high: float = float("inf")
     low: float = float("-inf")
-    wobbles: bool = True
+    wobble: float = 0.2
+    """By which part it goes up and down when nothing is wrong."""
 
 
 GAUGES: Final = {
     "cpu": Gauge("cpu%", 22.0, high=90.0, low=2.0),
     "memory": Gauge("mem_MiB", 214.0, high=500.0),
-    "lag": Gauge("loop_lag_s", 0.004, 3, high=5.0),
+    "lag": Gauge("loop_lag_s", 0.004, 3, high=5.0, wobble=0.8),
     "open": Gauge("connections", 412.0, low=250.0),
     "events": Gauge("published/s", 31.0, 1, low=1.0),
     "messages": Gauge("received/s(max)", 46.0, 0, high=150.0),
     "rejected-origin": Gauge("rejected{origin}/min", 0.0, high=3.0),
     "rejected-session": Gauge("rejected{session}/min", 0.0, high=3.0),
-    "certificate": Gauge("cert_days_left", 41.0, 1, low=0.0, wobbles=False),
+    "certificate": Gauge("cert_days_left", 41.0, 1, low=0.0, wobble=0.0),
     "steal": Gauge("cpu_steal%", 0.4, 1, high=50.0),
 }
 
@@ -88,6 +89,7 @@ def gauges(world: World, *which: str, title: str = "Metrics of the server") -> T
 
 def _shown(gauge: Gauge, amount: float, wobble: random.Random) -> float:
     """Let an amount wobble; not upwards where it stands out: a computer has no more than all its time."""
-    if not gauge.wobbles:
+    if not gauge.wobble:
         return amount
-    return amount * (1 + (0.2 * wobble.random() - 0.1 if amount == gauge.usual else -0.05 * wobble.random()))
+    usual = gauge.wobble * (wobble.random() - 0.5)
+    return amount * (1 + (usual if amount == gauge.usual else -0.05 * wobble.random()))
