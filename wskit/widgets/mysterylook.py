@@ -44,7 +44,7 @@ LOOK: Final = """<style>
 .wskit.wskit-mystery .jupyter-button.wskit-button.wskit-piece { max-width: 100%; text-align: left;
  white-space: normal; }
 .wskit-mystery .wskit-offer { align-items: center; column-gap: 10px; display: grid;
- grid-template-columns: 20em 1fr; max-width: 68em; }
+ grid-template-columns: 23em 1fr; max-width: 68em; }
 .wskit-mystery .wskit-offer :is(.wskit-piece, .wskit-unpressed) { margin: 2px 0; width: 100%; }
 .wskit.wskit-mystery .wskit-offer p { color: var(--wskit-quiet); font-size: .94em; line-height: 1.35; margin: 0; }
 .wskit-mystery .wskit-decided { margin: 0 0 6px; max-width: 50em; padding-left: 1.4em; }
@@ -96,7 +96,7 @@ def piece_label(piece: Piece, *, had: bool) -> str:
 
 
 def piece_note(piece: Piece, *, free: bool = False) -> str:
-    """Draw what stands beside the button of a piece of evidence: what it costs, unless it is ``free``, and what is in it.
+    """Draw what stands beside the button of a piece of evidence: what it costs, unless it is ``free``, and holds.
 
     Both take as much room, so that nothing moves when a case is closed.
     """
