@@ -44,9 +44,10 @@ LOOK: Final = """<style>
 .wskit.wskit-mystery .jupyter-button.wskit-button.wskit-piece { max-width: 100%; text-align: left;
  white-space: normal; }
 .wskit-mystery .wskit-offer { align-items: center; column-gap: 10px; display: grid;
- grid-template-columns: 23em 1fr; max-width: 68em; }
-.wskit-mystery .wskit-offer :is(.wskit-piece, .wskit-unpressed) { margin: 2px 0; width: 100%; }
+ grid-template-columns: 23em 1fr; max-width: 68em; padding: 2px 0; }
+.wskit-mystery .wskit-offer :is(.wskit-piece, .wskit-unpressed) { margin: 0 !important; width: 100%; }
 .wskit.wskit-mystery .wskit-offer p { color: var(--wskit-quiet); font-size: .94em; line-height: 1.35; margin: 0; }
+.wskit-mystery .wskit-offer b { display: inline-block; min-width: 5.8em; }
 .wskit-mystery .wskit-decided { margin: 0 0 6px; max-width: 50em; padding-left: 1.4em; }
 .wskit-mystery details > summary { cursor: pointer; }
 .wskit-mystery details > summary:focus-visible { outline: 2px solid var(--wskit-blue); }
