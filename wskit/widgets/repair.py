@@ -104,7 +104,7 @@ class Repair(Pictured):
             f"Try it in {SEEDS} stories", "Live through them, and see what goes wrong", self._press, kind="main"
         )
         self.stop_button = button("Stop", "Try no more stories", self._halt, kind="quiet")
-        self.ticket, self.set_to, self.result, self.tried = (drawing() for _ in range(4))
+        self.ticket, self.set_to, self.result, self.printed, self.tried = (drawing() for _ in range(5))
         self.kind_buttons = [self._kind_button(place) for place in range(KINDS)]
         kinds = ipywidgets.VBox(self.kind_buttons)
         kinds.add_class("wskit-choices")
@@ -118,6 +118,7 @@ class Repair(Pictured):
                 row(self.try_button, self.stop_button),
                 self.result,
                 kinds,
+                self.printed,
                 self.replay.box,
                 self.tried,
             ]
@@ -207,6 +208,7 @@ class Repair(Pictured):
         self.try_button.description = "It tries …" if self._running else f"Try it in {SEEDS} stories"
         show_if(self.stop_button, self._running)
         self.result.value = self._result()
+        self.printed.value = "" if self._running else self._what_it_printed()
         kinds = proof.kinds if proof else []
         for place, one in enumerate(self.kind_buttons):
             show_if(one, place < len(kinds))
@@ -230,7 +232,7 @@ class Repair(Pictured):
     def _result(self) -> str:
         if self._problems:
             said = "<br>".join(map(escape, self._problems))
-            return f'<div class="wskit wskit-error" role="alert">{said}</div>{self._what_it_printed()}'
+            return f'<div class="wskit wskit-error" role="alert">{said}</div>'
         if not self._running and self.proof is None:
             return ""
         well = sum(not one for one in self._stories)
@@ -239,8 +241,7 @@ class Repair(Pictured):
         drawn = f'<div class="wskit-dots" role="img" aria-label="{well} of {SEEDS} stories went well">{dots}</div>'
         if self.proof is None:
             return f'<div class="wskit">{drawn}</div>'
-        said = f'<div class="wskit wskit-reply"><p role="alert">{_verdict(self.proof)}</p>{drawn}</div>'
-        return f"{said}{self._what_it_printed()}"
+        return f'<div class="wskit wskit-reply"><p role="alert">{_verdict(self.proof)}</p>{drawn}</div>'
 
     def _what_it_printed(self) -> str:
         lines = self._printed.lines
@@ -265,6 +266,7 @@ class Repair(Pictured):
         if self.proof is not None:
             text += f"\n{self.proof}"
             html += [f"<p>{count} \N{MULTIPLICATION SIGN} {escape(said)}</p>" for said, count in self.proof.kinds]
+            html += [self._what_it_printed()]
             html += [self.replay.still()["text/html"], self._list_of_tried()]
         return {"text/html": "".join(html) + "</div>", "text/plain": text}
 
