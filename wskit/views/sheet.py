@@ -59,9 +59,10 @@ class Sheet:
     def as_html(self) -> str:
         """Draw it as HTML. Needs the style sheets."""
         text = "".join(f"<span>{escape(line)}</span>" for line in self.lines)  # what is too long, hangs
-        table = ' wskit-table" tabindex="0' if self.is_table else ""  # by keyboard, too, it can be scrolled
-        title = f"<strong>{escape(self.title)}</strong>"
-        return f'<div class="wskit">{title}<pre class="wskit-lines{table}">{text}</pre></div>'
+        box = f'<pre class="wskit-lines">{text}</pre>'
+        if self.is_table:  # by keyboard, too, it can be scrolled
+            box = f'<pre class="wskit-lines wskit-table" tabindex="0">{text}</pre>'
+        return f'<div class="wskit"><strong>{escape(self.title)}</strong>{box}</div>'
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/plain": str(self), "text/html": STYLE + STYLE_OF_SHEETS + self.as_html()}

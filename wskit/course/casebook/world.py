@@ -193,7 +193,7 @@ class World:
         """Ask a page that was told of no end how its connection is. It is there, and so it answers."""
         page = self.visitor
         if page.ready_state is not ReadyState.CLOSED and not self.page_is_gone(self.now):
-            self.note("asked", f"readyState={page.ready_state.value} bufferedAmount={page.buffered_amount}")
+            self.note("asked", str(page.ready_state.value), page.buffered_amount)
 
     @property
     def complained(self) -> float:

@@ -26,7 +26,7 @@ HEARD: Final = {
     "online": ("online", "page:online"),
     "network": ("navigator.connection change", "page:other-network"),
     "awake": ("tick is late by {amount:.0f} s", "page:slept"),
-    "asked": ("{whom}", ""),
+    "asked": ("readyState={whom} bufferedAmount={amount:.0f}", ""),
 }
 """What a page listens to besides, by what is noted of it: what it writes then, and the fact."""
 
