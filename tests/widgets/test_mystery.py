@@ -82,12 +82,23 @@ def test_it_begins_with_a_ticket_a_log_evidence_and_six_causes(make: Maker) -> N
     assert "worth 10 of 10 points" in mystery.ticket.value
     assert "wskit-lines" in mystery.opening.value
     assert [one.description for one in mystery.piece_buttons.values()] == [
-        "The other end's log · 1",
-        "What stands between: its log · 1",
-        "Metrics and events of the platform · 1",
-        "A capture at the end that complains · 2",
-        "Captures at both ends · 3",
+        "The other end's log",
+        "What stands between: its log",
+        "Metrics and events of the platform",
+        "A capture at the end that complains",
+        "Captures at both ends",
     ]
+    offers = [one.children[1].value for one in mystery._pieces.children]
+    assert [re.findall(r"<b>(.*?)</b>", offer) for offer in offers] == [
+        ["1 point."],
+        ["1 point."],
+        ["1 point."],
+        ["2 points."],
+        ["3 points."],
+    ]
+    assert all(piece.holds.replace("'", "&#x27;") in offer for piece, offer in zip(Piece, offers, strict=True))
+    assert "A wrong guess costs 5 points." in mystery.question.value
+    assert "hidden" not in mystery.question.value
     assert [one.description for one in mystery.cause_buttons] == [
         f"{number}. {words}" for number, words in enumerate(case.causes, 1)
     ]
@@ -127,9 +138,13 @@ def test_a_wrong_guess_is_told_why_and_a_right_one_shows_all(make: Maker) -> Non
     assert {"wskit-chosen", "wskit-true"} <= {*pressed._dom_classes}
     assert "Lesson 5 shows it." in mystery.verdict.value
     assert "wskit-is-right" in mystery._dom_classes
+    assert not seen(mystery.shown)
+    mystery.more_button.click()
     assert seen(mystery.shown)
     assert "Who hung up first" in mystery.report.value
     assert len(mystery.shown.children) == 2
+    mystery.more_button.click()
+    assert not seen(mystery.shown)
     assert "0 of 1 case solved at the first guess, 5 of 10 points." in mystery.score.value
     assert "closed: 5 points" in mystery.ticket.value
     assert (seen(mystery.skip_button), seen(mystery.next_button)) == (False, True)
@@ -143,7 +158,12 @@ def test_once_it_is_closed_a_guess_changes_nothing_and_evidence_is_free(make: Ma
     assert mystery.verdict.value == before
     assert "This case is closed." in mystery.notices["case"].value
     mystery.piece_buttons[Piece.CAPTURES].click()
-    assert "It cost 0 points." in mystery.notices["evidence"].value
+    assert "It cost nothing." in mystery.notices["evidence"].value
+    shown = [*mystery.exhibits.values(), *(one for offer in mystery._pieces.children for one in offer.children)]
+    for one in shown:
+        said = getattr(one, "description", None) or one.value
+        assert not re.search(r"\d points?\b", said), said
+    assert "hidden" in mystery.question.value
     assert "closed: 10 points" in mystery.ticket.value
     mystery.skip_button.click()
     assert "closed: 10 points" in mystery.ticket.value

@@ -89,13 +89,28 @@ def test_settings_that_are_given_in_code_are_tried_and_there_is_nothing_to_choos
     portal.run(panel.replace)
 
 
+def test_what_a_function_prints_is_shown() -> None:
+    def goodbye(why: str, user: str) -> tuple[int, str]:
+        print(why)
+        return {"restart": (1012, ""), "session": (3000, "")}.get(why, (1008, "No <shouting> here."))
+
+    panel = Repair("always-1000", goodbye=goodbye)
+    tried(panel)
+    until(panel.printed, lambda value: "Your function printed" in value)
+    assert re.search(r"thrown out \(\d+ times\)", panel.printed.value)
+    assert "Your function printed" in panel._repr_mimebundle_()["text/plain"]
+    portal.run(panel.replace)
+
+
 def test_what_a_function_raises_is_said_in_the_panel() -> None:
     def goodbye(why: str, user: str) -> tuple[int, str]:
+        print("asked")
         raise LookupError(f"nobody told me about {why}")
 
     panel = Repair("always-1000", goodbye=goodbye)
     panel.try_button.click()
-    until(panel.result, lambda value: "LookupError: nobody told me about " in value)
+    until(panel.result, lambda value: value.count("LookupError: nobody told me about ") == 3)
+    until(panel.printed, lambda value: "asked (" in value)
     until(panel.try_button, lambda value: value == f"Try it in {SEEDS} stories", "description")
     portal.run(panel.replace)
 

@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
@@ -84,6 +84,8 @@ class Account:
     """Whether its browser has left the page, and nobody is there to be told."""
     left: Frame | Signal | None = None
     """The goodbye that left the other side first, where this one is a page in a browser."""
+    gone: str = ""
+    """Why nobody is there to be told anything, where that is known and not in the record."""
 
     @property
     def has_user(self) -> bool:
@@ -131,6 +133,8 @@ class Account:
         return _SEEN_AT_THE_SERVER[self.left]
 
     def _silence(self) -> str:
+        if self.gone:
+            return self.gone
         if self.has_left:
             return "its browser has left the page, and nobody is there to be told"
         if self.state is ReadyState.CLOSED and not self.has_user:
@@ -155,8 +159,13 @@ class Account:
         return ", which breaks the rules" if self.received.problems else ", and read it no more"
 
 
-def account_of(conversation: Conversation, side: Side, happened: tuple[Event, ...]) -> Account:
-    """Return the account of one side of a conversation that was read from these events."""
+def account_of(
+    conversation: Conversation, side: Side, happened: tuple[Event, ...], gone: Mapping[End, str] | None = None
+) -> Account:
+    """Return the account of one side of a conversation that was read from these events.
+
+    ``gone`` has ends at which nobody is there to be told anything, and why.
+    """
     end = conversation.client if side == "client" else conversation.server
     own = [event for event in happened if event.end == end]
     arrivals = [one.passage for one in conversation.moments if isinstance(one, Arrival)]
@@ -196,6 +205,7 @@ def account_of(conversation: Conversation, side: Side, happened: tuple[Event, ..
         is_page=is_page,
         has_left=any(isinstance(event, events.Browsed) and event.what == events.LEAVES for event in own),
         left=left,
+        gone=(gone or {}).get(end, "") if end is not None else "",
     )
 
 

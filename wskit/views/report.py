@@ -5,7 +5,7 @@ Where a middle stands on its way, it is about both connections, and has three co
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ..reading.across import across
 from ..reading.conversation import LONG
@@ -39,8 +39,15 @@ def report(which: HasEnd) -> Report:
     return report_of(which.timeline.events(), end, exact=which.timeline.is_exact)
 
 
-def report_of(happened: Iterable[Event], end: End, *, exact: bool = False) -> Report:
-    """Report on the connection of ``end``, from the events of a timeline whose clock is ``exact`` or is not."""
+def report_of(
+    happened: Iterable[Event], end: End, *, exact: bool = False, gone: Mapping[End, str] | None = None
+) -> Report:
+    """Report on the connection of ``end``, from the events of a timeline whose clock is ``exact`` or is not.
+
+    ``gone`` has ends at which nobody is there to be told anything, and why.
+    """
     record = tuple(happened), end, exact
     read, picture = across(record[0], end, LONG), Ladder(across(record[0], end, exact=exact))
-    return wide_verdict(read, picture, record) if read.has_middle else verdict(read.front, picture, record)
+    if read.has_middle:
+        return wide_verdict(read, picture, record, gone)
+    return verdict(read.front, picture, record, gone)

@@ -28,7 +28,14 @@ STYLE_OF_SHEETS: Final = """<style>
 .wskit pre.wskit-lines { border: 1px solid var(--wskit-line); background: none; color: inherit;
  font-family: var(--wskit-mono); margin: 2px 0 8px; overflow-wrap: anywhere; padding: 4px 8px;
  white-space: pre-wrap; word-break: normal; }
+.wskit pre.wskit-lines.wskit-table:focus-visible { outline: 2px solid var(--wskit-blue); }
 .wskit pre.wskit-lines span { display: block; min-height: 1lh; padding-left: 2ch; text-indent: -2ch; }
+@container (max-width: 46em) {
+ .wskit pre.wskit-lines.wskit-table { overflow-wrap: normal; overflow-x: auto; white-space: pre; }
+}
+@media (max-width: 46em) {
+ .wskit pre.wskit-lines.wskit-table { overflow-wrap: normal; overflow-x: auto; white-space: pre; }
+}
 </style>"""
 """The style sheet of sheets; they need the common one too."""
 
@@ -41,6 +48,8 @@ class Sheet:
 
     title: str
     lines: tuple[str, ...]
+    is_table: bool = False
+    """Whether its lines have columns: these are not broken, and are scrolled where there is no room."""
 
     def __str__(self) -> str:
         return "\n".join([self.title, *(f"  {line}" for line in self.lines)])
@@ -50,7 +59,10 @@ class Sheet:
     def as_html(self) -> str:
         """Draw it as HTML. Needs the style sheets."""
         text = "".join(f"<span>{escape(line)}</span>" for line in self.lines)  # what is too long, hangs
-        return f'<div class="wskit"><strong>{escape(self.title)}</strong><pre class="wskit-lines">{text}</pre></div>'
+        box = f'<pre class="wskit-lines">{text}</pre>'
+        if self.is_table:  # by keyboard, too, it can be scrolled
+            box = f'<pre class="wskit-lines wskit-table" tabindex="0">{text}</pre>'
+        return f'<div class="wskit"><strong>{escape(self.title)}</strong>{box}</div>'
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/plain": str(self), "text/html": STYLE + STYLE_OF_SHEETS + self.as_html()}

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -102,10 +102,15 @@ class Report:
         return "".join(f"<td>{escape(one)}</td>" for one in told)
 
 
-def verdict(read: Conversation, picture: Ladder, record: tuple[tuple[Event, ...], End, bool]) -> Report:
+def verdict(
+    read: Conversation,
+    picture: Ladder,
+    record: tuple[tuple[Event, ...], End, bool],
+    gone: Mapping[End, str] | None = None,
+) -> Report:
     """Report on a conversation. Its ``picture`` and what both are drawn from, the ``record``, go along."""
     happened = record[0]
-    client, server = (account_of(read, side, happened) for side in SIDES)
+    client, server = (account_of(read, side, happened, gone) for side in SIDES)
     return Report(
         client,
         server,

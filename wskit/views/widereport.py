@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final, Literal
 
@@ -126,11 +126,13 @@ def _both(front: Account, back: Account | None, way: Literal["sent", "received"]
     return "; ".join(f"{to} the {side}: {one}" for one, side in said if one != _NONE)
 
 
-def wide_verdict(read: Across, picture: Ladder, record: tuple[tuple[Event, ...], End, bool]) -> WideReport:
+def wide_verdict(
+    read: Across, picture: Ladder, record: tuple[tuple[Event, ...], End, bool], gone: Mapping[End, str] | None = None
+) -> WideReport:
     """Report on a connection across a middle. Its ``picture`` and the ``record`` go along."""
     happened, has_back = record[0], len(read.legs) == 2
-    client = account_of(read.front, "client", happened)
-    server = account_of(read.legs[1], "server", happened) if has_back else _NOBODY
+    client = account_of(read.front, "client", happened, gone)
+    server = account_of(read.legs[1], "server", happened, gone) if has_back else _NOBODY
     client, server = (replace(one, missing=_ANOTHER) if read.is_middle(one.side) else one for one in (client, server))
     client = replace(client, failed=blamed(client.failed, read.front))
     passed_on = _passed_on(read)

@@ -7,6 +7,8 @@
    presses do not count.
 4. What goes wrong in a press is said in the panel. A press never raises.
 5. What a press leads to is an alert for a screen reader, as on a card.
+6. What a button costs stands on it or beside it, and goes when the case is closed.
+7. After a verdict there is what decided it. The whole record is shown to who asks for it.
 """
 
 from __future__ import annotations
@@ -18,10 +20,10 @@ from typing import Any, Final
 import ipywidgets
 
 from ..course import answers
-from ..course.casebook.case import QUESTION, RULES, Case
+from ..course.casebook.case import QUESTION, RISK, RULES, Case
 from ..course.casebook.deck import Deck, tally
 from ..course.casebook.pieces import CAUSES, Piece
-from ..course.casebook.ruling import Ruling
+from ..course.casebook.ruling import RECORD, Ruling
 from ..course.outlay import CASE
 from ..loops import cells, portal
 from ..loops.portal import Promise
@@ -32,7 +34,7 @@ from ..views.sheet import STYLE_OF_SHEETS
 from .cardlook import PAPER, SIGNS, still_choices
 from .controls import button, dress, row, still_button, text
 from .dress import DRESS
-from .mysterylook import LOOK, cause_labels, exhibit, piece_label, shared, ticket
+from .mysterylook import LOOK, cause_labels, exhibit, label, piece_label, piece_note, question, shared, ticket
 from .pacer import Pacer
 from .pictured import Pictured
 from .placing import drawing, mark_if, show_if
@@ -46,7 +48,6 @@ PATIENCE: Final = 20.0
 BEFORE: Final = "You have played this case before: the first time is what counts in your answers."
 WHERE: Final = ("evidence", "case", "word")
 """Where in the panel something can be said."""
-PRICES: Final = "Evidence, and what it costs:"
 COMES: Final = "A case is being prepared: a connection is made, and ends."
 SOON: Final = "The next case is being prepared. One press is enough."
 
@@ -104,9 +105,12 @@ class Mystery(Pictured):
         self.shown = ipywidgets.VBox([], layout={"overflow": "visible"})
         self._choices = ipywidgets.VBox(self.cause_buttons)
         self._choices.add_class("wskit-choices")
+        self.more_button = button(RECORD, "Show the whole record of it, and how it is read", self._unfold, kind="quiet")
+        self._is_unfolded = False
         more = row(self.skip_button, self.next_button)
         more.add_class("wskit-more")
-        self._pieces = row(*self.piece_buttons.values())
+        self.notes: dict[Piece, Any] = {}
+        self._pieces = ipywidgets.VBox([self._offer(piece) for piece in Piece])
         super().__init__(
             [
                 ipywidgets.HTML(_STYLE, layout={"display": "none"}),
@@ -119,8 +123,9 @@ class Mystery(Pictured):
                 self._choices,
                 self.verdict,
                 self.notices["case"],
-                more,
+                row(self.more_button),
                 self.shown,
+                more,
                 self.score,
                 row(self.field, self.word_button),
                 self.notices["word"],
@@ -138,8 +143,15 @@ class Mystery(Pictured):
         made.add_class("wskit-piece")
         return made
 
+    def _offer(self, piece: Piece) -> Any:
+        """Lay the button of a piece of evidence beside what is in it."""
+        note = self.notes[piece] = drawing()
+        made = ipywidgets.Box([self.piece_buttons[piece], note], layout={"display": "grid", "overflow": "visible"})
+        made.add_class("wskit-offer")
+        return made
+
     def _cause_button(self, place: int) -> Any:
-        made = button("", "Say that it was this", lambda: self._guess(place))
+        made = button("", f"Say that it was this. {RISK}", lambda: self._guess(place))
         made.add_class("wskit-choice")
         return made
 
@@ -163,7 +175,7 @@ class Mystery(Pictured):
         self.prepared.resolve(None)
 
     def _show_case(self, case: Case) -> None:
-        self.case, self._ruling = case, None
+        self.case, self._ruling, self._is_unfolded = case, None, False
         self._words = dict.fromkeys(WHERE, "")
         self._played = [one for one in self._played if one.closed]
         if all(one.word != case.word for one in self._played):  # else the first time is what counts
@@ -183,9 +195,10 @@ class Mystery(Pictured):
             self._say("evidence", "You have it already. It stands below.")
             return
         costs = 0 if case.closed else piece.cost
-        self.exhibits[piece].value = exhibit(piece, case.buy(piece))
+        self.exhibits[piece].value = exhibit(piece, case.buy(piece), cost=costs)
         self.bought.children = [*self.bought.children, self.exhibits[piece]]
-        self._say("evidence", f"{piece.words}: it stands below. It cost {many(costs, 'point')}.")
+        cost = f"It cost {many(costs, 'point')}." if costs else "It cost nothing."
+        self._say("evidence", f"{piece.words}: it stands below. {cost}")
 
     def _guess(self, place: int) -> None:
         case = self._ready()
@@ -197,6 +210,12 @@ class Mystery(Pictured):
         if case is not None and not case.closed:
             self._rule(case.skip())
             self._hand_on(self.next_button)
+
+    def _unfold(self) -> None:
+        """Show the whole record, or put it away again."""
+        if not self._pause.ignores():
+            self._is_unfolded = not self._is_unfolded
+            self._pacer.at_once()
 
     def _rule(self, ruling: Ruling) -> None:
         if ruling.report is not None or self._ruling is None or self._ruling.report is None:
@@ -287,15 +306,18 @@ class Mystery(Pictured):
 
     def _draw_case(self, case: Case, role: str) -> None:
         self.ticket.value = ticket(case, role=role)
-        self.opening.value = case.opening.as_html(live=True) + _label(PRICES)
-        self.question.value = f'<p class="wskit-question">{QUESTION}</p>'
+        self.opening.value = case.opening.as_html(live=True) + label(case)
+        self.question.value = question(case)
         for piece, one in self.piece_buttons.items():
             had = bool(self.exhibits[piece].value)
             one.description = piece_label(piece, had=had)
-            one.tooltip = "You have it" if had else f"Buy it for {many(0 if case.closed else piece.cost, 'point')}"
+            self.notes[piece].value = piece_note(piece, free=case.closed)
+            buy = "See it" if case.closed else f"Buy it for {many(piece.cost, 'point')}"
+            one.tooltip = "You have it" if had else f"{buy}: {piece.holds}"
             dress(one, "idle" if had else "")
-        for one, label, words in zip(self.cause_buttons, cause_labels(case), case.causes, strict=True):
-            one.description = label
+        for one, words_on_it, words in zip(self.cause_buttons, cause_labels(case), case.causes, strict=True):
+            one.description = words_on_it
+            one.tooltip = "This case is closed" if case.closed else f"Say that it was this. {RISK}"
             mark_if(one, "wskit-chosen", words in case.wrong or (words == case.answer and not case.skipped))
             mark_if(one, "wskit-true", words == case.answer)
             mark_if(one, "wskit-false", words in case.wrong)
@@ -307,7 +329,9 @@ class Mystery(Pictured):
 
     def _draw_report(self) -> None:
         report = self._ruling.report if self._ruling else None
-        show_if(self.shown, report is not None)
+        show_if(self.more_button, report is not None)
+        self.more_button.description = f"{'▾' if self._is_unfolded else '▸'} {RECORD}"
+        show_if(self.shown, report is not None and self._is_unfolded)
         if report is self._drawn:
             return
         self._drawn = report
@@ -346,15 +370,16 @@ class Mystery(Pictured):
         if self.case is None:
             said = self._words["case"]
             return {"text/html": f'{_STYLE}<div class="wskit">{escape(said)}</div>', "text/plain": said}
-        case, report = self.case, self._ruling.report if self._ruling else None
+        case = self.case
         had = [piece for piece in Piece if self.exhibits[piece].value]
         more = self.next_button if case.closed else self.skip_button
         html = [
-            f"{ticket(case)}{case.opening.as_html()}{_label(PRICES)}{_row(*self.piece_buttons.values())}",
-            *(exhibit(piece, case.buy(piece), live=False) for piece in had),
-            f"{self.question.value}{still_choices(cause_labels(case))}{self.verdict.value}{_row(more)}",
-            report.ladder.as_html() + report.as_html() if report else "",
-            self.score.value,
+            f"{ticket(case)}{case.opening.as_html()}{label(case)}",
+            *(_still_offer(one, piece, free=case.closed) for piece, one in self.piece_buttons.items()),
+            *(exhibit(one, case.buy(one), cost=one.cost if one in case.bought else 0, live=False) for one in had),
+            f"{self.question.value}{still_choices(cause_labels(case))}{self.verdict.value}",
+            self._ruling.folded_report() if self._ruling else "",
+            f"{_row(more)}{self.score.value}",
         ]
         lines = [f"Case {case.word}: {case.complaint}", str(case.opening), *(str(case.buy(piece)) for piece in had)]
         lines += [QUESTION, *(f"  [{label}]" for label in cause_labels(case))]
@@ -369,8 +394,8 @@ class Mystery(Pictured):
         return portal.run(self._still)["text/plain"]
 
 
-def _label(words: str) -> str:
-    return f'<p class="wskit wskit-label">{escape(words)}</p>'
+def _still_offer(one: Any, piece: Piece, *, free: bool) -> str:
+    return f'<div class="wskit-offer">{still_button(one)}{piece_note(piece, free=free)}</div>'
 
 
 def _row(*buttons: Any) -> str:

@@ -10,14 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from ..course.casebook.case import Case
+from ..course.casebook.case import QUESTION, RISK, Case
 from ..course.casebook.pieces import Piece
 from ..course.casebook.ruling import Evidence
 from ..course.outlay import WORTH
 from ..protocol.legible import many
 from ..views.markup import escape
 
-__all__ = ["LOOK", "cause_labels", "exhibit", "piece_label", "shared", "ticket"]
+__all__ = ["LOOK", "cause_labels", "exhibit", "label", "piece_label", "piece_note", "question", "shared", "ticket"]
+
+PRICES: Final = "Evidence, and what it costs:"
+FREE: Final = "Evidence, which costs nothing now:"
+"""What stands above the evidence: it takes as little room when the case is closed, so that nothing moves then."""
 
 LOOK: Final = """<style>
 .wskit-mystery { container-type: inline-size; }
@@ -39,6 +43,14 @@ LOOK: Final = """<style>
 .wskit-mystery .wskit-price { color: var(--wskit-quiet); font-weight: 400; }
 .wskit.wskit-mystery .jupyter-button.wskit-button.wskit-piece { max-width: 100%; text-align: left;
  white-space: normal; }
+.wskit-mystery .wskit-offer { align-items: center; column-gap: 10px; display: grid;
+ grid-template-columns: 23em 1fr; max-width: 68em; padding: 2px 0; }
+.wskit-mystery .wskit-offer :is(.wskit-piece, .wskit-unpressed) { margin: 0 !important; width: 100%; }
+.wskit.wskit-mystery .wskit-offer p { color: var(--wskit-quiet); font-size: .94em; line-height: 1.35; margin: 0; }
+.wskit-mystery .wskit-offer b { display: inline-block; min-width: 5.8em; }
+.wskit-mystery .wskit-decided { margin: 0 0 6px; max-width: 50em; padding-left: 1.4em; }
+.wskit-mystery details > summary { cursor: pointer; }
+.wskit-mystery details > summary:focus-visible { outline: 2px solid var(--wskit-blue); }
 .wskit-mystery .wskit-unpressed.wskit-choice::before,
 .wskit.wskit-mystery .jupyter-button.wskit-button.wskit-choice::before { content: none !important; }
 .wskit.wskit-card.wskit-mystery .jupyter-button.wskit-button.wskit-choice {
@@ -50,6 +62,9 @@ LOOK: Final = """<style>
  padding-top: 8px; }
 .wskit-mystery .wskit-score p { margin: 0 0 2px; max-width: 50em; }
 .wskit-mystery .wskit-score code { user-select: all; }
+@container (max-width: 42em) {
+ .wskit-mystery .wskit-offer { grid-template-columns: 1fr; margin-bottom: 6px; }
+}
 @container (max-width: 30em) {
  .wskit-mystery .wskit-exhibit { padding-left: 8px; }
  .wskit.wskit-mystery .jupyter-button.wskit-button.wskit-piece { width: 100%; }
@@ -67,9 +82,9 @@ def ticket(case: Case, *, role: str = "") -> str:
     )
 
 
-def exhibit(piece: Piece, evidence: Evidence, *, live: bool = True) -> str:
-    """Draw a piece of evidence under its title. It can be folded, and begins unfolded."""
-    price = f'<span class="wskit-price">({many(piece.cost, "point")})</span>'
+def exhibit(piece: Piece, evidence: Evidence, *, cost: int, live: bool = True) -> str:
+    """Draw a piece of evidence under its title, with what it did ``cost``. It can be folded, and begins unfolded."""
+    price = f'<span class="wskit-price">({many(cost, "point")})</span>' if cost else ""
     return (
         f'<details class="wskit wskit-exhibit" open><summary>{escape(piece.words)} {price}</summary>'
         f"{evidence.as_html(live=live)}</details>"
@@ -78,7 +93,28 @@ def exhibit(piece: Piece, evidence: Evidence, *, live: bool = True) -> str:
 
 def piece_label(piece: Piece, *, had: bool) -> str:
     """Return what stands on the button of a piece of evidence."""
-    return f"\N{CHECK MARK} {piece.words}" if had else f"{piece.words} \N{MIDDLE DOT} {piece.cost}"
+    return f"\N{CHECK MARK} {piece.words}" if had else piece.words
+
+
+def piece_note(piece: Piece, *, free: bool = False) -> str:
+    """Draw what stands beside the button of a piece of evidence: what it costs, unless it is ``free``, and holds.
+
+    Both take as much room, so that nothing moves when a case is closed.
+    """
+    price = "Free now." if free else f"{many(piece.cost, 'point')}."
+    return f'<p class="wskit"><b>{price}</b> {escape(piece.holds)}</p>'
+
+
+def label(case: Case | None) -> str:
+    """Draw what stands above the evidence."""
+    words = FREE if case is not None and case.closed else PRICES
+    return f'<p class="wskit wskit-label">{escape(words)}</p>'
+
+
+def question(case: Case) -> str:
+    """Draw what stands above the causes, with what a wrong guess costs. That keeps its place when it costs no more."""
+    hidden = ' style="visibility: hidden"' if case.closed else ""
+    return f'<p class="wskit-question">{QUESTION} <span class="wskit-price"{hidden}>{escape(RISK)}</span></p>'
 
 
 def cause_labels(case: Case) -> list[str]:

@@ -3,8 +3,9 @@
 1. Nothing is in force before it was tried: a press lives through a hundred stories with what is chosen then.
 2. Each story is a dot, drawn when it is over. What went wrong is said in words below, each kind with one of its
    stories, which can be played again.
-3. What was tried before stays in a list, so that it can be compared.
-4. Where somebody has given settings in code, these are tried, and there is nothing to choose.
+3. What a learner's function prints is shown, and whatever it raises.
+4. What was tried before stays in a list, so that it can be compared.
+5. Where somebody has given settings in code, these are tried, and there is nothing to choose.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ from typing import Any, Final
 import ipywidgets
 
 from ..course.repairs.faults import find_fault
+from ..course.repairs.printing import Printed
 from ..course.repairs.proving import SEEDS, Fault, Proof, checked, prove
 from ..loops import cells, portal
+from ..protocol.legible import many
 from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.markup import STYLE, escape
 from ..views.outcome import Outcome, headline
+from ..views.sheet import STYLE_OF_SHEETS, Sheet
 from .cardlook import PAPER
 from .controls import button, few, row, still_button, still_choice
 from .dress import DRESS
@@ -31,8 +35,8 @@ from .replay import Replay
 
 __all__ = ["Repair"]
 
-KINDS: Final = 4
-"""How many kinds of problems are shown."""
+KINDS: Final = 3
+"""How many kinds of problems are shown: the most frequent ones."""
 TRIED: Final = 6
 """How many of the settings that were tried before are shown."""
 
@@ -52,6 +56,9 @@ _LOOK: Final = """<style>
  .wskit-dots i.well { background: CanvasText; forced-color-adjust: none; }
 }
 </style>"""
+
+
+_STYLE: Final = STYLE + LADDER_STYLE + STYLE_OF_SHEETS + DRESS + PAPER + _LOOK
 
 
 class Repair(Pictured):
@@ -77,9 +84,11 @@ class Repair(Pictured):
         cells.begin()
         self.proof: Proof | None = None
         """What came of the last hundred stories, None before."""
-        self._stories: list[str] = []  # the problems of those that are over
+        self._stories: list[tuple[str, ...]] = []  # the problems of those that are over
+        self._printed = Printed()
         self._tried: list[tuple[str, Proof]] = []
-        self._problem = self._words = ""
+        self._problems: tuple[str, ...] = ()
+        self._words = ""
         self._running = False
         self._kind = 0  # which kind of problem is shown
         self._stop: Callable[[], None] = lambda: None
@@ -95,20 +104,21 @@ class Repair(Pictured):
             f"Try it in {SEEDS} stories", "Live through them, and see what goes wrong", self._press, kind="main"
         )
         self.stop_button = button("Stop", "Try no more stories", self._halt, kind="quiet")
-        self.ticket, self.set_to, self.result, self.tried = (drawing() for _ in range(4))
+        self.ticket, self.set_to, self.result, self.printed, self.tried = (drawing() for _ in range(5))
         self.kind_buttons = [self._kind_button(place) for place in range(KINDS)]
         kinds = ipywidgets.VBox(self.kind_buttons)
         kinds.add_class("wskit-choices")
         self.replay = Replay()
         super().__init__(
             [
-                ipywidgets.HTML(STYLE + LADDER_STYLE + DRESS + PAPER + _LOOK, layout={"display": "none"}),
+                ipywidgets.HTML(_STYLE, layout={"display": "none"}),
                 self.ticket,
                 *([] if settings else [row(one) for one in self.knobs.values()]),
                 self.set_to,
                 row(self.try_button, self.stop_button),
                 self.result,
                 kinds,
+                self.printed,
                 self.replay.box,
                 self.tried,
             ]
@@ -128,7 +138,8 @@ class Repair(Pictured):
     def _press(self) -> None:
         if self._running:
             return
-        self._running, self._problem, self.proof, self._stories = True, "", None, []
+        self._running, self._problems, self.proof, self._stories = True, (), None, []
+        self._printed = Printed()
         self.replay.clear()
         settings = self._settings()
         self._words = self._in_words(settings)
@@ -143,14 +154,14 @@ class Repair(Pictured):
 
     async def _run(self, settings: dict[str, Any]) -> None:
         try:
-            self.proof = proof = await prove(self.fault, settings, watch=self._note)
+            self.proof = proof = await prove(self.fault, settings, watch=self._note, printed=self._printed)
             self._tried = [one for one in self._tried if one[0] != self._words]
             self._tried.append((self._words, proof))
             self._used()
         except asyncio.CancelledError:
-            self._problem = f"You stopped it after {len(self._stories)} stories."
+            self._problems = (f"You stopped it after {len(self._stories)} stories.",)
         except Exception as error:
-            self._problem = f"{type(error).__name__}: {error}"
+            self._problems = (f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ()))
         finally:
             self._running = False
             self._stop = lambda: None
@@ -158,9 +169,9 @@ class Repair(Pictured):
                 self._show(0)
             self._pacer.ask()
 
-    def _note(self, seed: int, problem: str) -> None:
+    def _note(self, seed: int, problems: tuple[str, ...]) -> None:
         if self._running and len(self._stories) < seed:
-            self._stories.append(problem)
+            self._stories.append(problems)
             self._pacer.ask()
 
     def _halt(self) -> None:
@@ -169,8 +180,9 @@ class Repair(Pictured):
     def _show(self, place: int) -> None:
         """Show a story in which something of this kind went wrong."""
         if self.proof is not None and place < len(self.proof.kinds):
-            _, happened = self.proof.shown[self.proof.kinds[place][0]]
-            self.replay.show(happened.events, happened.end, exact=True)
+            problem, _ = self.proof.kinds[place]
+            _, happened = self.proof.shown[problem]
+            self.replay.show(happened.events, happened.end_of(problem), exact=True)
             self._kind = place
             self._pacer.ask()
 
@@ -196,6 +208,7 @@ class Repair(Pictured):
         self.try_button.description = "It tries …" if self._running else f"Try it in {SEEDS} stories"
         show_if(self.stop_button, self._running)
         self.result.value = self._result()
+        self.printed.value = "" if self._running else self._what_it_printed()
         kinds = proof.kinds if proof else []
         for place, one in enumerate(self.kind_buttons):
             show_if(one, place < len(kinds))
@@ -217,8 +230,9 @@ class Repair(Pictured):
         )
 
     def _result(self) -> str:
-        if self._problem:
-            return f'<div class="wskit wskit-error" role="alert">{escape(self._problem)}</div>'
+        if self._problems:
+            said = "<br>".join(map(escape, self._problems))
+            return f'<div class="wskit wskit-error" role="alert">{said}</div>'
         if not self._running and self.proof is None:
             return ""
         well = sum(not one for one in self._stories)
@@ -228,6 +242,10 @@ class Repair(Pictured):
         if self.proof is None:
             return f'<div class="wskit">{drawn}</div>'
         return f'<div class="wskit wskit-reply"><p role="alert">{_verdict(self.proof)}</p>{drawn}</div>'
+
+    def _what_it_printed(self) -> str:
+        lines = self._printed.lines
+        return Sheet("Your function printed", lines).as_html() if lines else ""
 
     def _list_of_tried(self) -> str:
         if len(self._tried) < 2:
@@ -243,11 +261,12 @@ class Repair(Pictured):
         controls = f'<div class="wskit-row">{chosen}</div><div class="wskit-row">{still_button(self.try_button)}</div>'
         words = self._in_words(self._settings())
         text = f"{self.fault.title}\n  {words}\n  [{self.try_button.description}]"
-        html = [STYLE, LADDER_STYLE, DRESS, PAPER, _LOOK, '<div class="wskit wskit-card wskit-repair">', self._ticket()]
+        html = [_STYLE, '<div class="wskit wskit-card wskit-repair">', self._ticket()]
         html += [controls, self._result()]
         if self.proof is not None:
             text += f"\n{self.proof}"
             html += [f"<p>{count} \N{MULTIPLICATION SIGN} {escape(said)}</p>" for said, count in self.proof.kinds]
+            html += [self._what_it_printed()]
             html += [self.replay.still()["text/html"], self._list_of_tried()]
         return {"text/html": "".join(html) + "</div>", "text/plain": text}
 
@@ -262,4 +281,8 @@ def _verdict(proof: Proof) -> str:
         words = f"all {proof.count} stories went well. {fault.told} Lesson {fault.lesson} teaches it."
         return headline(Outcome.RIGHT, words)
     well = proof.count - len(proof.problems)
-    return headline(Outcome.WRONG, f"{well} of {proof.count} stories went well. What went wrong in the others:")
+    words = f"{well} of {proof.count} stories went well. What went wrong in the others:"
+    more = len(proof.kinds) - KINDS
+    if more > 0:
+        words = f"{words[:-1]}, most of all (and {many(more, 'other thing')}):"
+    return headline(Outcome.WRONG, words)

@@ -57,6 +57,8 @@ def test_it_says_what_it_was_how_it_compares_and_where_it_is_taught() -> None:
     ruling = case.guess(right(case))
     assert str(ruling) == (
         "Right: Something on the way ended it, quietly. That is 6 points.\n"
+        "What decided it:\n"
+        "  The other end's log: it says other cut.\n"
         "This is what cut leaves.\n"
         "You bought 4; the other end's log (1) would have been enough.\n"
         "Lesson 5 shows it."
@@ -102,13 +104,37 @@ def test_a_wrong_guess_is_told_from_what_was_shown_and_from_nothing_else() -> No
     blind = case.guess(wrong(case)[0])
     assert (blind.outcome, blind.points, blind.report) == (Outcome.WRONG, 5, None)
     assert blind.message == (
-        "it was not this, though what you have seen leaves it possible. The other end's log (1) would have told."
+        "it was not this, though what you have seen leaves it possible. The other end's log (1) would have told. "
+        "It cost 5 points."
     )
     case.buy(Piece.OTHER)
     seeing = case.guess(wrong(case)[1])
-    assert (seeing.message, seeing.points) == ("It says other cut.", 0)
+    assert (seeing.message, seeing.points) == ("It says other cut. It cost 4 points.", 0)
+    assert case.guess(wrong(case)[1]).message == "It says other cut.", "the same again costs nothing"
     assert not case.closed
     assert case.wrong == tuple(wrong(case)[:2])
+
+
+@pytest.mark.parametrize("scene", [ONE, TWO, BOTH], ids=["one", "two", "both"])
+def test_after_a_verdict_come_the_few_facts_that_decided_and_the_rest_is_folded(scene: Scene) -> None:
+    case = case_of(scene)
+    for piece in case._cheapest[0]:
+        case.buy(piece)
+    ruling = case.guess(right(case))
+    assert ruling.decided[0] == "What decided it:"
+    assert 1 <= len(ruling.decided) - 1 <= 3
+    html = ruling._repr_mimebundle_()["text/html"]
+    open_, _, folded = html.partition("<details")
+    assert all(fact.partition(": ")[2] in open_.replace("&#x27;", "'") for fact in ruling.decided[1:])
+    assert ruling.said[0] in folded
+    assert ruling.said[0] not in open_
+    assert "wskit-rungs" not in open_
+
+
+def test_who_could_not_know_is_told_what_would_have_decided_it() -> None:
+    skipped = case_of(TWO).skip()
+    assert skipped.decided[0] == "What would have decided it:"
+    assert [fact.partition(":")[0] for fact in skipped.decided[1:]] == ["A capture at the end that complains"]
 
 
 def test_the_cheapest_piece_that_would_have_told_is_named() -> None:
@@ -242,12 +268,15 @@ def test_a_case_shows_what_it_begins_with_and_not_what_it_was() -> None:
     assert lines[0] == "Case blue-otter-1: It stopped again in one, and nobody knows why."
     assert lines[1] == "The page's log"
     assert lines[3:10] == [QUESTION, *(f"  {n}. {words}" for n, words in enumerate(case.causes, 1))]
-    assert RULES in lines[10]
-    assert lines[10].endswith("It is worth 10 now.")
-    assert shown["text/html"].count("<li>") == 6
+    assert lines[10] == "Evidence:"
+    assert lines[14].startswith("  a capture at the end that complains (2): Packets with their times.")
+    assert RULES in lines[16]
+    assert lines[16].endswith("It is worth 10 now.")
+    assert shown["text/html"].count("<li>") == 11
     assert (case.answer, case.enough) == ("", 0)
     case.skip()
     assert str(case).endswith("It was worth 0.")
+    assert "(2)" not in str(case), "it costs nothing now"
 
 
 def test_evidence_and_rulings_show_themselves() -> None:

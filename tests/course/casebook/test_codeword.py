@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import itertools
+import re
 from typing import Any
 
 import pytest
@@ -47,31 +48,46 @@ def test_one_that_is_made_up_is_one_and_short() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "near"),
+    ("typed", "said"),
     [
-        ("blue-oter-17", ' Did you mean "blue-otter-17"?'),
-        ("bleu-otter-17", ' Did you mean "blue-otter-17"?'),
-        ("blue-otter", ' Did you mean "blue-otter-1"?'),
+        ("blue-oter-17", ' "oter" is no animal here; the nearest are otter, NN and NN. Did you mean "blue-otter-17"?'),
+        (
+            "bleu-otter-17",
+            ' "bleu" is no adjective here; the nearest are blue, NN and NN. Did you mean "blue-otter-17"?',
+        ),
+        ("blue-otter", ' It lacks a number. Did you mean "blue-otter-1"?'),
         ("17 blue otter", ' Did you mean "blue-otter-17"?'),
-        ("otter-blue-0", ""),
-        ("blue-17", " Did you mean blue?"),
-        ("blue-otter-999999", ' Did you mean "blue-otter-1"?'),
-        ("blue-whale-17", " Did you mean blue?"),
-        ("fast-otter-17", " Did you mean otter?"),
-        ("otter-17", " Did you mean otter?"),
+        ("otter-blue-0", ' Did you mean "blue-otter-1"?'),
+        ("otter blue 3", ' Did you mean "blue-otter-3"?'),
+        ("blue-17", ""),
+        ("blue-otter-999999", ' Its number is from 1 to 99,999. Did you mean "blue-otter-1"?'),
+        ("blue-whale-17", ' "whale" is no animal here; the nearest are NN, NN and NN.'),
+        ("purple-unicorn-3", ' "unicorn" is no animal here; the nearest are NN, NN and NN.'),
+        ("purple-unicorn", ' "unicorn" is no animal here; the nearest are NN, NN and NN. It lacks a number.'),
+        ("fast-otter-17", ' "fast" is no adjective here; the nearest are NN, NN and NN.'),
+        (
+            "fast-whale-17",
+            ' "fast" is no adjective here; the nearest are NN, NN and NN. '
+            '"whale" is no animal here; the nearest are NN, NN and NN.',
+        ),
+        ("otter-17", ""),
         ("", ""),
         ("24", ""),
         ("xyzzy", ""),
-        ("blue-otter-\u0661", ' Did you mean "blue-otter-1"?'),
+        ("blue-otter-\u0661", ' It lacks a number. Did you mean "blue-otter-1"?'),
         ("\ud800", ""),
     ],
 )
-def test_what_is_no_word_is_told_what_would_do_and_what_is_near(typed: str, near: str) -> None:
+def test_what_is_no_word_is_told_which_part_is_not_known_and_what_is_near(typed: str, said: str) -> None:
     with pytest.raises(ValueError, match="There is no case") as error:
         codeword(typed)
-    assert str(error.value) == (
-        f'There is no case "{typed}".{near} A word is an adjective, an animal and a number: "blue-otter-17".'
-    )
+    wanted = re.escape(
+        f'There is no case "{typed}".{said} A word is an adjective, an animal and a number: "blue-otter-17".'
+    ).replace("NN", "([a-z]+)")
+    found = re.fullmatch(wanted, str(error.value))
+    assert found, str(error.value)
+    assert len(set(found.groups())) == len(found.groups())
+    assert {*found.groups()} <= {*ADJECTIVES, *ANIMALS}
 
 
 @pytest.mark.parametrize("typed", [24, None, b"blue-otter-17", ["blue-otter-17"], ...])

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import random
+import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +14,7 @@ import pytest
 
 from wskit.course.repairs.deploys import Stopping
 from wskit.course.repairs.faults import FAULTS, find_fault
+from wskit.course.repairs.printing import Printed
 from wskit.course.repairs.proving import Fault, Proof, prove
 
 pytestmark = pytest.mark.timeout(120)  # a hundred stories of a deployment are four seconds of a whole computer
@@ -101,9 +105,10 @@ def test_a_story_is_the_same_on_every_run_and_can_be_looked_at(key: str) -> None
     one, other = proved(FAULTS[key], {}, 4), proved(FAULTS[key], {}, 4)
     assert one.problems == other.problems
     for words, (seed, happened) in one.shown.items():
-        assert one.problems[seed] == words == happened.problem
+        assert one.problems[seed] == happened.problems
+        assert words in happened.problems
         assert happened.events
-        assert any(event.end == happened.end for event in happened.events)
+        assert any(event.end == happened.end_of(words) for event in happened.events)
 
 
 @pytest.mark.parametrize("key", FAULTS)
@@ -146,6 +151,77 @@ def test_what_a_function_of_ones_own_raises_is_raised() -> None:
 
     with pytest.raises(LookupError, match="no such balancer"):
         proved(FAULTS["deploy"], {"stop": stop}, 1)
+
+
+def test_all_that_went_wrong_is_said_and_not_only_the_first() -> None:
+    proof = proved(FAULTS["always-1000"], {"goodbye": lambda why, user: (1000, f"{user}: {why}")}, 12)
+    assert {words.split(",")[0] for words, _ in proof.kinds} == {
+        "The reason names the user",
+        "The server restarted",
+        "The session was over",
+        "Somebody was thrown out",
+    }
+    assert {len(some) for some in proof.problems.values()} == {2}
+    proof = proved(FAULTS["every-minute"], {"ping_interval": 5, "ping_timeout": None}, 20)
+    assert any(len(some) == 2 for some in proof.problems.values())
+
+
+def test_several_errors_of_a_function_of_ones_own_are_told_together() -> None:
+    def goodbye(why: str, user: str) -> tuple[int, str]:
+        raise LookupError(f"nobody told me about {why}")
+
+    with pytest.raises(LookupError, match="nobody told me about ") as error:
+        proved(FAULTS["always-1000"], {"goodbye": goodbye})
+    told = {str(error.value), *(note.removeprefix("LookupError: ") for note in error.value.__notes__)}
+    assert told == {f"nobody told me about {why}" for why in ("restart", "session", "thrown out")}
+
+
+@pytest.mark.parametrize("key", CODE)
+def test_what_a_function_prints_is_kept_and_nobody_elses(key: str, capsys: pytest.CaptureFixture[str]) -> None:
+    function, code = CODE[key], FAULTS[key].code
+    assert code is not None
+
+    def printing(*given: Any) -> Any:
+        print("called", "with", len(given))
+        return function(*given)
+
+    async def printing_and_waiting(server: Stopping) -> None:
+        print("called", "with", 1)
+        await asyncio.sleep(0)
+        print("again", end="")
+        await function(server)
+
+    before = sys.stdout
+    waits = asyncio.iscoroutinefunction(function)
+    printed = Printed()
+    asyncio.run(
+        prove(
+            FAULTS[key],
+            {code.name: printing_and_waiting if waits else signed(printing, function)},
+            seeds=6,
+            watch=lambda seed, problems: print(f"story {seed} is over"),
+            printed=printed,
+        )
+    )
+    assert sys.stdout is before
+    heard = capsys.readouterr().out
+    assert heard.splitlines() == [f"story {seed} is over" for seed in range(1, 7)]
+    assert re.fullmatch(r"called with \d \(\d+ times\)", printed.lines[0])
+    assert [line.split(" ")[0] for line in printed.lines[1:]] == (["again"] if waits else [])
+
+
+def signed(function: Callable[..., Any], like: Callable[..., Any]) -> Callable[..., Any]:
+    return functools.wraps(like)(function)
+
+
+def test_lines_that_are_printed_are_counted_and_not_all_are_shown() -> None:
+    printed = Printed()
+    for number in range(30):
+        printed.heard(f"line {number % 12}\n")
+    printed.heard("and this")
+    assert printed.lines[0] == "line 0 (3 times)"
+    assert printed.lines[-1] == "and 5 other lines"
+    assert len(printed.lines) == 9
 
 
 def test_a_name_that_is_none_is_told_what_there_is() -> None:

@@ -7,6 +7,7 @@
    what would have told.
 4. Once it is closed, it says what happened, and how what was bought compares with what would have been enough.
 5. What is no guess gets a helpful word. It costs nothing.
+6. What something costs stands beside it, as long as it costs anything.
 """
 
 from __future__ import annotations
@@ -29,13 +30,15 @@ from .codeword import Codeword, any_codeword, codeword
 from .deal import dealt, dice, shuffled
 from .pieces import Cause, Exhibit, Piece, Played, Scene
 from .ruling import Evidence, Ruling, compared
-from .sufficiency import cheapest, cost, facts_of, left, listed
+from .sufficiency import NAMES, cheapest, cost, decisive, facts_of, left, listed
 
-__all__ = ["GUESSING", "QUESTION", "RULES", "Case"]
+__all__ = ["GUESSING", "QUESTION", "RISK", "RULES", "Case"]
 
 GUESSING: Final = 5
 """What a wrong guess costs."""
 QUESTION: Final = "What was it?"
+WOULD: Final = "What would have decided it:"
+RISK: Final = f"A wrong guess costs {GUESSING} points."
 RULES: Final = (
     f"A case is worth {WORTH} points. Evidence costs its price, a wrong guess {GUESSING}. A case that is skipped "
     "brings none."
@@ -182,10 +185,12 @@ class Case:
         if isinstance(found, str):
             return Ruling(Outcome.UNCLEAR, found, self.points)
         if found is not self._truth:
+            why, before = self._why_not(found), self.points
             if found not in self._wrong:
                 self._wrong.append(found)
                 self._note(found)
-            return Ruling(Outcome.WRONG, self._why_not(found), self.points)
+            lost = before - self.points
+            return Ruling(Outcome.WRONG, f"{why} It cost {many(lost, 'point')}." if lost else why, self.points)
         self._points = self.points
         self._note(found)
         return self._told(Outcome.RIGHT, f"{found.words} That is {many(self._points, 'point')}.")
@@ -217,10 +222,16 @@ class Case:
             compared(self._bought, self._cheapest, possible, len(self._causes)),
             f"Lesson {self._truth.lesson} shows it.",
         )
-        return Ruling(outcome, message, self.points, said, self._report())
+        return Ruling(outcome, message, self.points, said, self._report(), self._decided(possible))
+
+    def _decided(self, possible: int) -> tuple[str, ...]:
+        """Name the few facts that decided it, or that would have if what was bought did not."""
+        heading, pieces = ("What decided it:", self._bought) if possible == 1 else (WOULD, self._cheapest[0])
+        facts = decisive(self._played, self._causes, self._truth, pieces)
+        return (heading, *(f"{_capital(NAMES[piece])}: {_small(why)}" for piece, why in facts))
 
     def _report(self) -> Report:
-        return report_of(self._played.signs.happened, self._played.signs.end, exact=True)
+        return report_of(self._played.signs.happened, self._played.signs.end, exact=True, gone=self._played.gone)
 
     def _note(self, cause: Cause | None) -> None:
         """Keep a guess, or that there will be none."""
@@ -250,21 +261,25 @@ class Case:
 
     def __str__(self) -> str:
         causes = [f"  {number}. {words}" for number, words in enumerate(self.causes, 1)]
-        return "\n".join([f"Case {self.word}: {self.complaint}", str(self.opening), QUESTION, *causes, self._prices])
+        evidence = ["Evidence:", *(f"  {listed([piece])}: {piece.holds}" for piece in Piece)]
+        asked = [QUESTION, *causes, *([] if self.closed else evidence), self._prices]
+        return "\n".join([f"Case {self.word}: {self.complaint}", str(self.opening), *asked])
 
     __repr__ = __str__
 
     @property
     def _prices(self) -> str:
-        worth = f"It was worth {self.points}." if self.closed else f"It is worth {self.points} now."
-        return f"Evidence: {', '.join(listed([piece]) for piece in Piece)}. {RULES} {worth}"
+        return f"{RULES} {f'It was worth {self.points}.' if self.closed else f'It is worth {self.points} now.'}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         causes = "".join(f"<li>{escape(words)}</li>" for words in self.causes)
+        evidence = "".join(f"<li>{escape(_capital(listed([piece])))}: {escape(piece.holds)}</li>" for piece in Piece)
+        evidence = "" if self.closed else f"<strong>Evidence</strong><ul>{evidence}</ul>"
         html = (
             f'{STYLE}{STYLE_OF_SHEETS}<div class="wskit"><p><strong>Case {self.word}:</strong> '
             f"{escape(self.complaint)}</p></div>{self.opening.as_html()}"
-            f'<div class="wskit"><strong>{QUESTION}</strong><ol>{causes}</ol><p>{escape(self._prices)}</p></div>'
+            f'<div class="wskit"><strong>{QUESTION}</strong><ol>{causes}</ol>{evidence}'
+            f"<p>{escape(self._prices)}</p></div>"
         )
         return {"text/plain": str(self), "text/html": html}
 
@@ -292,6 +307,11 @@ def _piece(named: object) -> Piece:
         keys = ", ".join(f'"{piece.value}"' for piece in Piece)
         raise ValueError(f"There is no evidence called {named[:80]!r}. There are: {keys}.")
     return found
+
+
+def _small(words: str) -> str:
+    """Begin with a small letter, but not within a name such as TCP."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def _capital(words: str) -> str:

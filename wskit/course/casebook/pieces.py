@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Coroutine, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
 from ...reading.signs import Signs
+from ...record.events import End
 from ...views.ladder import Ladder
 from ...views.sheet import Sheet
 
@@ -46,6 +47,11 @@ class Piece(Enum):
         """What it is called."""
         return _WORDS[self]
 
+    @property
+    def holds(self) -> str:
+        """What is in it, and why it costs what it costs."""
+        return _HOLDS[self]
+
 
 _WORDS: Final = {
     Piece.OTHER: "The other end's log",
@@ -53,6 +59,15 @@ _WORDS: Final = {
     Piece.METRICS: "Metrics and events of the platform",
     Piece.CAPTURE: "A capture at the end that complains",
     Piece.CAPTURES: "Captures at both ends",
+}
+
+
+_HOLDS: Final = {
+    Piece.OTHER: "What the program at the other side wrote. It is there already.",
+    Piece.MIDDLE: "What the proxy wrote, or what its system knows. It is there already.",
+    Piece.METRICS: "What the cluster did; CPU, memory and so on, every 15 s. It is there.",
+    Piece.CAPTURE: "Packets with their times. For that it has to happen again.",
+    Piece.CAPTURES: "The same at two places: what left one, and came to the other.",
 }
 
 
@@ -71,6 +86,8 @@ class Played:
     opening: Exhibit
     exhibits: Mapping[Piece, Exhibit]
     signs: Signs
+    gone: Mapping[End, str] = field(default_factory=dict)
+    """Of ends at which nobody is there to be told anything: why."""
 
 
 @dataclass(frozen=True)

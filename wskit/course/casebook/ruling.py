@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from ...views.ladder import LIVE_STYLE, Ladder
 from ...views.markup import STYLE, escape, inline, plain
@@ -13,7 +14,11 @@ from ...views.sheet import STYLE_OF_SHEETS
 from .pieces import Piece, Shown
 from .sufficiency import cost, listed
 
-__all__ = ["Evidence", "Ruling", "compared"]
+__all__ = ["LESSON", "RECORD", "Evidence", "Ruling", "compared"]
+
+LESSON: Final = "Why, what would have been enough, and where it is taught"
+RECORD: Final = "All that happened, step by step"
+"""What stands on what is folded."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,8 +49,9 @@ class Evidence:
 class Ruling:
     """What came of a guess: the ``outcome``, a ``message``, and the ``points`` that the case is worth now.
 
-    Once the case is closed, ``said`` tells what it was, how what was bought compares with the least that is enough, and
-    where it is taught; and ``report`` tells what happened, with the ladder.
+    Once the case is closed, ``decided`` has the few facts by which it is known, under a heading. Then ``said`` tells
+    why, how what was bought compares with the least that is enough, and where it is taught; and ``report`` tells what
+    happened, with the ladder.
     """
 
     outcome: Outcome
@@ -53,21 +59,38 @@ class Ruling:
     points: int
     said: tuple[str, ...] = ()
     report: Report | None = None
+    decided: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return plain("\n".join((f"{self.outcome.value}: {self.message}", *self.said)))
+        heading, *facts = self.decided or ("",)
+        decided = [heading, *(f"  {fact}" for fact in facts)] if facts else []
+        return plain("\n".join((f"{self.outcome.value}: {self.message}", *decided, *self.said)))
 
     def __repr__(self) -> str:
         return str(self) if self.report is None else f"{self}\n\n{self.report.ladder}\n\n{self.report}"
 
     def as_html(self) -> str:
-        """Draw what it says, without the report, as HTML. Needs the style sheet. The verdict is read out."""
+        """Draw what it says, without the report, as HTML. Needs the style sheet. The verdict is read out.
+
+        What decided it stands below the verdict, and the rest is folded.
+        """
         verdict = f'<p class="wskit-verdict" role="alert">{headline(self.outcome, self.message, marked=True)}</p>'
-        return f'<div class="wskit wskit-reply">{verdict}{"".join(f"<p>{inline(one)}</p>" for one in self.said)}</div>'
+        heading, *facts = self.decided or ("",)
+        listed = "".join(f"<li>{inline(fact)}</li>" for fact in facts)
+        decided = f'<p>{escape(heading)}</p><ul class="wskit-decided">{listed}</ul>' if facts else ""
+        said = "".join(f"<p>{inline(one)}</p>" for one in self.said)
+        more = f"<details><summary>{LESSON}</summary>{said}</details>" if said else ""
+        return f'<div class="wskit wskit-reply">{verdict}{decided}{more}</div>'
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        shown = "" if self.report is None else self.report._repr_mimebundle_()["text/html"]
-        return {"text/plain": repr(self), "text/html": STYLE + self.as_html() + shown}
+        return {"text/plain": repr(self), "text/html": STYLE + self.as_html() + self.folded_report()}
+
+    def folded_report(self) -> str:
+        """Draw the whole record, folded, if there is one."""
+        if self.report is None:
+            return ""
+        shown = self.report._repr_mimebundle_()["text/html"]
+        return f'<details class="wskit"><summary>{RECORD}</summary>{shown}</details>'
 
 
 def compared(bought: Sequence[Piece], least: Sequence[Iterable[Piece]], possible: int, causes: int) -> str:

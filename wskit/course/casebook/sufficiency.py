@@ -12,7 +12,7 @@ from typing import Final
 
 from .pieces import Cause, Piece, Played
 
-__all__ = ["NAMES", "cheapest", "cost", "facts_of", "left", "listed"]
+__all__ = ["NAMES", "cheapest", "cost", "decisive", "facts_of", "left", "listed"]
 
 NAMES: Final = {
     Piece.OTHER: "the other end's log",
@@ -45,6 +45,25 @@ def cheapest(played: Played, causes: Collection[Cause]) -> list[tuple[Piece, ...
     enough = [some for some in choices if len(left(causes, facts_of(played, some))) == 1]
     least = min(map(cost, enough), default=0)
     return [some for some in enough if cost(some) == least]
+
+
+def decisive(
+    played: Played, causes: Collection[Cause], truth: Cause, pieces: Iterable[Piece]
+) -> tuple[tuple[Piece, str], ...]:
+    """Return the fewest facts by which these pieces rule out all other causes, as far as they do, and where each is."""
+    stands: dict[str, Piece] = {}
+    for piece in pieces:
+        for fact in sorted(played.exhibits[piece].facts):
+            stands.setdefault(fact, piece)
+    others = [cause for cause in causes if cause is not truth and cause.ruled_out(stands)]
+    telling = [fact for fact in stands if any(fact in cause.against for cause in others)]
+    few = next(
+        some
+        for count in range(len(others) + 1)
+        for some in itertools.combinations(telling, count)
+        if all(cause.ruled_out(some) for cause in others)
+    )
+    return tuple((stands[fact], next(cause.against[fact] for cause in others if fact in cause.against)) for fact in few)
 
 
 def listed(pieces: Iterable[Piece]) -> str:

@@ -2,7 +2,8 @@
 
 1. Whatever is said of a case is in its record: the events of the connection, and the notes of the world around it. No
    log is written from anything else.
-2. The world has a date and a time of day. What happens so many seconds into the story happens that much later.
+2. The world has a date and a time of day. What happens so many seconds into the story happens that much later, and a
+   little more: no timer is exact, and none fires too early.
 3. A process that is killed says nothing more: the system ends TCP on its connections, with a FIN.
 4. A process that computes reads nothing; what is sent to it waits in its system's buffers.
 5. All of it is drawn from one pair of dice. The same ones make the same world, to the millisecond.
@@ -13,8 +14,6 @@ from __future__ import annotations
 import asyncio
 import datetime
 import random
-import socket
-import ssl
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -24,16 +23,19 @@ from ...between.middle import Middle
 from ...ends.connection import Connection
 from ...ends.server import EchoServer
 from ...ends.websocket import WebSocket
-from ...loops import memory
+from ...protocol.interface import ReadyState
 from ...reading.signs import Signs
 from ...record import events
 from ...record.events import End, Event
 from ...record.timeline import Timeline
 from .naming import beginning, names
+from .reaching import let_tcp_take
 
 __all__ = ["Note", "World"]
 
 MINUTE: Final = 60.0
+ORIGIN: Final = "https://live.example.org"
+"""Whose page it is: of the site itself."""
 _AFTER_DEATH: Final = (events.Closed, events.Failed, events.Raised)
 
 
@@ -61,12 +63,16 @@ class World:
         self.names = names(dice)
         self.seed = dice.getrandbits(32)
         """What the wobble of the metrics is drawn from."""
+        self.excess = dice.uniform(2e-5, 9e-5)
+        """By how much a timer here is late, as a part of what it waits."""
         self.notes: list[Note] = []
         self.levels: dict[str, list[tuple[float, float]]] = {}
         self.ended: float | None = None
         """When the connection that it is about was over, or was complained of."""
         self.killed: float | None = None
         """When the server's process was killed."""
+        self.down: list[tuple[float, float]] = []
+        """From when until when there was no process of the server, in seconds of the story."""
         self.node_is_lost = False
         self.server: EchoServer | None = None
         self.middle: Middle | None = None
@@ -81,7 +87,11 @@ class World:
 
     def at(self, seconds: float) -> datetime.datetime:
         """Tell the date and time of day, in UTC."""
-        return self.begins + datetime.timedelta(seconds=seconds)
+        return self.begins + datetime.timedelta(seconds=seconds * (1 + self.excess))
+
+    def took(self, begun: float, over: float) -> float:
+        """Tell how many seconds a program here counts between two times."""
+        return (self.at(over) - self.at(begun)).total_seconds()
 
     async def until(self, seconds: float) -> None:
         """Let time pass until so many seconds into the story."""
@@ -120,11 +130,18 @@ class World:
         self.middle = Middle(behind or self.server.url, timeline=self.timeline, **habits)
         return self.middle
 
-    def visit(self, **options: Any) -> WebSocket:
-        """Let a page begin to connect: to the proxy, or to the server if there is none."""
+    def visit(self, way: float = 0.0, **options: Any) -> WebSocket:
+        """Let a page begin to connect, so many seconds away: to the proxy, or to the server if there is none.
+
+        It takes a round trip until TCP is open. Its browser says whose page it is, and sends the cookie of the session.
+        """
         place = self.middle or self.server
         assert place is not None  # noqa: S101  (a world is built from behind)
-        self.page = WebSocket(place.url, timeline=self.timeline, **options)
+        headers = {"Origin": ORIGIN, "Cookie": f"session={self.seed:08x}"}
+        if way:
+            let_tcp_take(2 * way)
+        self.page = WebSocket(place.url, timeline=self.timeline, headers=headers, **options)
+        self.page.link.delay(way)
         return self.page
 
     @property
@@ -169,36 +186,22 @@ class World:
 
     async def settle(self) -> None:
         """Let a minute pass, in which everybody writes down what they know."""
-        await asyncio.sleep(MINUTE)
+        await asyncio.sleep(MINUTE + self.seed % 7919 / 1000)
+        self.ask()
 
-    # What is done before there is a connection. In memory there are no names and no TLS: here they fail.
+    def ask(self) -> None:
+        """Ask a page that was told of no end how its connection is. It is there, and so it answers."""
+        page = self.visitor
+        if page.ready_state is not ReadyState.CLOSED and not self.page_is_gone(self.now):
+            self.note("asked", str(page.ready_state.value), page.buffered_amount)
 
-    def forget_name(self, after: float) -> None:
-        """Let nobody know the name of the server any more; that is said after so many seconds."""
-        self.note("dns-asked", at=self.now + 0.001)
-        self.note("dns-no-such-name", at=self.now + after)
-        self._refuse(after, socket.gaierror("Name or service not known"))
+    @property
+    def complained(self) -> float:
+        """When what a case begins with was read: soon after the end, or when somebody complained."""
+        ended = self.now if self.ended is None else self.ended
+        return min(self.now, ended + MINUTE / 2)
 
-    def let_certificate_expire(self, after: float) -> None:
-        """Let the certificate be too old; the browser sees that after so many seconds."""
-        for part, what in enumerate(("syn", "tls-hello", "tls-answer", "tls-expired")):
-            self.note(what, at=self.now + after * (part / 3 if part else 0.01))
-        error = ssl.SSLError("certificate has expired")
-        error.reason = "certificate has expired"
-        self._refuse(after, error)
-
-    def _refuse(self, after: float, error: OSError) -> None:
-        async def fail(*where: object, **how: object) -> None:
-            await asyncio.sleep(after)
-            raise error
-
-        vars(asyncio.get_running_loop()).update(create_connection=fail)
-
-    async def answer_nothing(self) -> str:
-        """Let a server take who comes, and end TCP without an answer. Return its URL."""
-        assert self.server is not None  # noqa: S101  (it stands beside the real one)
-        hangs_up = await asyncio.get_running_loop().create_server(_HangsUp, memory.HOST, 0)
-        return f"ws://{memory.HOST}:{hangs_up.sockets[0].getsockname()[1]}/feed"
+    # What is done to processes.
 
     async def stop_listening(self) -> None:
         """Let nobody be where the server was."""
@@ -206,21 +209,36 @@ class World:
         self.server.close()
         await self.server.closed
 
-    # What is done to processes.
-
     def kill(self) -> None:
         """Kill the server's process."""
         assert self.server is not None  # noqa: S101  (there is one to kill)
         self.killed = self.now
+        self.down.append((self.now, float("inf")))
         for connection in self.server.connections:
             connection.link.let_go(abort=True)
 
     def lose_node(self) -> None:
         """Let the server's computer be gone, as without power. Nobody is told, and nothing comes from there."""
         self.killed = self.now
+        self.down.append((self.now, float("inf")))
         self.node_is_lost = True
         self.level("scraped", 0.0)
         self.connection.link.silence()
+
+    def is_down(self, time: float) -> bool:
+        """Tell whether the server has no process at a time."""
+        return any(begins < time < ends for begins, ends in self.down)
+
+    @property
+    def gone(self) -> dict[End, str]:
+        """Say of each end that nobody is there to be told anything, and why."""
+        found: dict[End, str] = {}
+        if self.page is not None and any(self.noted("killed-page")):
+            found[self.page.end] = "its browser was killed, and nobody is there to be told"
+        if self.killed is not None and self.server is not None:
+            why = "its computer was lost" if self.node_is_lost else "its process was killed"
+            found |= {one.end: f"{why}, and nobody is there to be told" for one in self.server.connections}
+        return found
 
     def block(self) -> None:
         """Let the server's loop be busy: what comes is not read."""
@@ -291,13 +309,3 @@ class World:
     def signs(self) -> Signs:
         """Return the record, for who reads it."""
         return Signs(self.happened)
-
-
-class _HangsUp(asyncio.Protocol):
-    """What becomes of a connection whose server dies while it is asked."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        self._transport.close()

@@ -138,15 +138,15 @@ class _Story:
         self._old.close()
 
     def happened(self) -> Happened:
-        """Return what came of it: the first thing that went wrong, and the page that it happened to."""
-        happened = tuple(self.timeline.events())
-        if self._problems:
-            return Happened(self._problems[0][0], happened, self._problems[0][1])
-        second, worst = Counter(int(when) for when, _ in self._moved).most_common(1)[0]
-        if worst > MOST:
+        """Return what came of it: what went wrong, and the first page that it happened to."""
+        ends: dict[str, End] = {}
+        for words, end in self._problems:
+            ends.setdefault(words, end)
+        crowds = Counter(int(when) for when, _ in self._moved).most_common(1)
+        for second, _ in [one for one in crowds if one[1] > MOST]:
             words = "So many came to the new server in the same second that it was down, too."
-            return Happened(words, happened, next(end for when, end in self._moved if int(when) == second))
-        return Happened("", happened, self._ends[0])
+            ends[words] = next(end for when, end in self._moved if int(when) == second)
+        return Happened(tuple(ends), tuple(self.timeline.events()), self._ends[0], ends)
 
 
 def _now() -> float:

@@ -51,19 +51,19 @@ async def _trial(settings: Settings, chance: random.Random) -> Happened:
     over = [asyncio.ensure_future(ws.closed), asyncio.ensure_future(connection.closed)]
     await asyncio.wait(over, timeout=leaves_at if goes else STAYS, return_when=asyncio.FIRST_COMPLETED)
     talking.cancel()
-    problem = ""
+    problems = []
     if any(one.done() for one in over):
-        problem = _why(Signs(timeline.events()))
+        problems.append(_why(Signs(timeline.events())))
     elif goes:
         middle.connections[0].lose_client()
         await asyncio.wait(over, timeout=KNOWS, return_when=asyncio.FIRST_COMPLETED)
         if not any(one.done() for one in over):
-            problem = "The client had gone for a minute, and the server did not know."
+            problems.append("The client had gone for a minute, and the server did not know.")
     signs = Signs(timeline.events())
     pings = len(signs.frames("server", Opcode.PING)) / max(1.0, asyncio.get_running_loop().time() / 60)
-    if not problem and pings > PINGS:
-        problem = "There were more than four Pings in a minute: that wears a battery down."
-    return Happened(problem, signs.happened, ws.end)
+    if pings > PINGS:
+        problems.append("There were more than four Pings in a minute: that wears a battery down.")
+    return Happened(tuple(problems), signs.happened, ws.end)
 
 
 def _why(signs: Signs) -> str:

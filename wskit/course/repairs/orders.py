@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
+from collections.abc import Iterator
 from typing import Final
 
 from ...ends.connection import Connection
@@ -98,17 +99,16 @@ async def _trial(settings: Settings, chance: random.Random) -> Happened:
         await asyncio.sleep(chance.uniform(1, 4))
     await asyncio.sleep(20)
     staying.cancel()
-    return Happened(_problem(page, kitchen), tuple(timeline.events()), end)
+    return Happened(tuple(_problems(page, kitchen)), tuple(timeline.events()), end)
 
 
-def _problem(page: _Page, kitchen: _Kitchen) -> str:
+def _problems(page: _Page, kitchen: _Kitchen) -> Iterator[str]:
     if any(kitchen.carried_out[number] > 1 for number in page.sent):
-        return "An order was carried out twice."
+        yield "An order was carried out twice."
     if any(not kitchen.carried_out[number] for number in page.sent):
-        return "An order was never carried out, and nobody knows."
+        yield "An order was never carried out, and nobody knows."
     if page.needless:
-        return "Orders that had been answered were sent again."
-    return ""
+        yield "Orders that had been answered were sent again."
 
 
 def _check(settings: Settings) -> None:

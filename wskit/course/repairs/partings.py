@@ -48,12 +48,12 @@ async def _trial(settings: Settings, chance: random.Random) -> Happened:
     server.connections[0].close(*_said(goodbye, why, user))
     event = await ws.closed
     does = _reads(event.code, event.reason)
-    problem = ""
+    problems = []
     if user in event.reason:
-        problem = "The reason names the user, for everybody who sees the page or reads a log."
-    elif does != SEES[why]:
-        problem = f"{_WHY[why]}, and the page got {event.code}: {does}."
-    return Happened(problem, tuple(timeline.events()), ws.end)
+        problems.append("The reason names the user, for everybody who sees the page or reads a log.")
+    if does != SEES[why]:
+        problems.append(f"{_WHY[why]}, and the page got {event.code}: {does}.")
+    return Happened(tuple(problems), tuple(timeline.events()), ws.end)
 
 
 _WHY: Final = {

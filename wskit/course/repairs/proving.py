@@ -6,6 +6,7 @@
    anything did.
 3. It is mended when a hundred stories go well. One that goes well by luck is no proof.
 4. The same settings and the same seed live through the same story.
+5. All that went wrong in a story is said, not only the first of it. So it is with what a learner's function raises.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import inspect
 import random
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, TypeAlias
 
@@ -22,6 +23,7 @@ from ...loops.virtual import fast_forward
 from ...protocol.nearby import right_name
 from ...protocol.numbers import check_int
 from ...record.events import End, Event
+from .printing import Printed
 
 __all__ = [
     "SEEDS",
@@ -39,6 +41,10 @@ __all__ = [
 
 SEEDS: Final = 100
 """How many stories are lived through."""
+ERRORS: Final = 3
+"""How many different errors of a learner's function are told."""
+FURTHER: Final = 15
+"""After how many stories more than the one with an error it is enough."""
 
 Settings: TypeAlias = Mapping[str, Any]
 Trial: TypeAlias = Callable[[Settings, random.Random], Coroutine[Any, Any, "Happened"]]
@@ -46,11 +52,19 @@ Trial: TypeAlias = Callable[[Settings, random.Random], Coroutine[Any, Any, "Happ
 
 @dataclass(frozen=True)
 class Happened:
-    """What came of one story: the ``problem`` in a sentence, "" if it went well; and the record, with its client."""
+    """What came of one story: its ``problems``, each a sentence, none if it went well; and the record, with its client.
 
-    problem: str
+    ``ends`` has of a problem whose it was, where that is another one.
+    """
+
+    problems: tuple[str, ...]
     events: tuple[Event, ...]
     end: End
+    ends: Mapping[str, End] = field(default_factory=dict)
+
+    def end_of(self, problem: str) -> End:
+        """Return the end to which this happened."""
+        return self.ends.get(problem, self.end)
 
 
 @dataclass(frozen=True)
@@ -111,13 +125,15 @@ class Fault:
 class Proof:
     """What came of all stories: how many there were, and ``problems`` by the seed of each story that went wrong.
 
-    ``shown`` is the first of each kind of problem, so that it can be looked at.
+    ``shown`` is the first of each kind of problem, so that it can be looked at, and ``printed`` what a learner's
+    function printed.
     """
 
     fault: Fault
     count: int
-    problems: Mapping[int, str]
+    problems: Mapping[int, tuple[str, ...]]
     shown: Mapping[str, tuple[int, Happened]]
+    printed: tuple[str, ...] = ()
 
     @property
     def mended(self) -> bool:
@@ -127,13 +143,15 @@ class Proof:
     @property
     def kinds(self) -> list[tuple[str, int]]:
         """What went wrong and how often, from the most frequent on."""
-        return Counter(self.problems.values()).most_common()
+        return Counter(problem for some in self.problems.values() for problem in some).most_common()
 
     def __str__(self) -> str:
+        printed = ["Your function printed:", *(f"  {line}" for line in self.printed)] if self.printed else []
         if self.mended:
-            return f"Mended: all {self.count} stories went well. {self.fault.told}"
+            return "\n".join([f"Mended: all {self.count} stories went well. {self.fault.told}", *printed])
         went = f"{self.count - len(self.problems)} of {self.count} stories went well."
-        return "\n".join([f"Not mended yet: {went}", *(f"  {times:3} × {words}" for words, times in self.kinds)])
+        kinds = [f"  {times:3} × {words}" for words, times in self.kinds]
+        return "\n".join([f"Not mended yet: {went}", *kinds, *printed])
 
     __repr__ = __str__
 
@@ -177,7 +195,8 @@ async def prove(
     settings: Settings,
     *,
     seeds: int = SEEDS,
-    watch: Callable[[int, str], object] = lambda seed, problem: None,
+    watch: Callable[[int, tuple[str, ...]], object] = lambda seed, problems: None,
+    printed: Printed | None = None,
 ) -> Proof:
     """Live through so many stories with these settings.
 
@@ -185,21 +204,40 @@ async def prove(
         fault: the service.
         settings: what is set, by name; what is not given is as it is at first.
         seeds: how many stories.
-        watch: is called when a story is over, with its seed and the problem that it had, "" if it had none.
+        watch: is called when a story is over, with its seed and the problems that it had.
+        printed: keeps what a learner's own function prints.
 
     Raises:
         TypeError, ValueError: for settings that cannot be.
-        Exception: what a learner's own function raises.
+        Exception: what a learner's own function raises. What else it raises in the next stories is noted with it.
     """
     check_int("seeds", seeds, 1)
     chosen = checked(fault, settings)
-    problems: dict[int, str] = {}
+    printed = printed or Printed()
+    if fault.code and fault.code.name in chosen:
+        chosen[fault.code.name] = printed.listening(chosen[fault.code.name])
+    problems: dict[int, tuple[str, ...]] = {}
     shown: dict[str, tuple[int, Happened]] = {}
+    raised: dict[str, Exception] = {}
+    last = seeds
     for seed in range(1, seeds + 1):
+        if seed > last or len(raised) == ERRORS:
+            break
         chance = random.Random(f"{fault.key}, {seed}")  # noqa: S311  (dice, not secrets)
-        happened = await fast_forward(partial(fault.trial, chosen, chance))
-        if happened.problem:
-            problems[seed] = happened.problem
-            shown.setdefault(happened.problem, (seed, happened))
-        watch(seed, happened.problem)
-    return Proof(fault, seeds, problems, shown)
+        try:
+            happened = await fast_forward(partial(fault.trial, chosen, chance))
+        except Exception as error:
+            last = min(last, seed + FURTHER)
+            raised.setdefault(f"{type(error).__name__}: {error}", error)
+            continue
+        if happened.problems:
+            problems[seed] = happened.problems
+            for problem in happened.problems:
+                shown.setdefault(problem, (seed, happened))
+        watch(seed, happened.problems)
+    if raised:
+        (_, first), *others = raised.items()
+        for words, _ in others:
+            first.add_note(words)
+        raise first
+    return Proof(fault, seeds, problems, shown, printed.lines)

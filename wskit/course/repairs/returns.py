@@ -164,7 +164,8 @@ async def _is_not_wanted(wait: Wait, chance: random.Random) -> Happened:
 
 def _happened(problem: str, timeline: Timeline) -> Happened:
     happened = tuple(timeline.events())
-    return Happened(problem, happened, next(event.end for event in happened if isinstance(event, events.Connecting)))
+    problems = (problem,) if problem else ()
+    return Happened(problems, happened, next(event.end for event in happened if isinstance(event, events.Connecting)))
 
 
 async def _trial(settings: Settings, chance: random.Random) -> Happened:

@@ -18,6 +18,7 @@ async def logs(what: str, at: float, whom: str = "") -> tuple[Told, Told]:
         world = World(random.Random(7))
         world.ended = 100.0
         world.note(what, whom, at=at)
+        await world.until(160.0)
         return cluster_logs(world)
 
     return await fast_forward(story)

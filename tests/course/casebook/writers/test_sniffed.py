@@ -29,7 +29,7 @@ async def test_a_goodbye_has_both_its_frames_and_then_the_fins() -> None:
         await world.page_closed()
 
     log, _ = await played(goodbye)
-    assert [line.split(" ", 4)[4] for line in log.lines[3:]] == [
+    assert [line.split(" ", 4)[4] for line in log.lines[5:]] == [
         "WebSocket Close [FIN] [MASKED] (4001)",
         "WebSocket Close [FIN] (4001)",
         "TCP [FIN, ACK]",
@@ -68,7 +68,7 @@ async def test_a_long_capture_shows_how_it_begins_and_ends() -> None:
 
     log, _ = await played(chatter)
     assert len(log.lines) == 41
-    assert log.lines[20] == "… 63 more …"
+    assert log.lines[20] == "… 65 more …"
 
 
 async def test_a_computer_that_is_gone_has_no_capture() -> None:

@@ -14,6 +14,7 @@ from ...numbers import LEAVING, REASONS, STRANGERS
 from ..clues import Clue, Suspect, causes
 from ..pieces import Played, Scene
 from ..world import World
+from ..writers.gauges import STEP
 from ..writers.pagelog import page_log
 from ..writers.serverlog import server_log
 from .preparing import Plan, herrings, laid_out, opened, plan, talk
@@ -23,6 +24,8 @@ __all__ = ["DISMISSED"]
 HEARTBEAT: Final = 20.0
 PATIENCE: Final = 45.0
 """How long the server waits for the next heartbeat."""
+BEATS: Final = 0.012
+"""How many seconds late a heartbeat may be: a page has other things to do."""
 LARGEST: Final = 256 * 1024
 MOST: Final = 100
 """How many messages a second a connection may send."""
@@ -70,9 +73,13 @@ async def _logout(world: World, house: _House) -> None:
 
 
 async def _rate(world: World, house: _House) -> None:
-    world.level("messages", 190.0, at=world.now - 20.0)
-    for number in range(2 * MOST):
+    # A loop that nobody stops: it has sent more than is allowed before the server can say so.
+    begun, usual = world.now, 46.0
+    for number in range(MOST + world.dice.randint(40, 90)):
         world.visitor.send(f'{{"watch": {number}}}')
+        world.level("messages", usual + number + 1, at=begun)
+        await world.until(world.now + world.dice.uniform(0.0005, 0.006))
+    world.level("messages", usual, at=begun + STEP)
 
 
 async def _second(world: World, house: _House) -> None:
@@ -101,10 +108,11 @@ _ACTS: Final[dict[str, Callable[[World, _House], Coroutine[Any, Any, None]]]] = 
 
 async def _heartbeats(world: World, drawn: Plan, last: float) -> None:
     """Let the page send its heartbeats, until the last one."""
+    late = random.Random(world.seed)  # noqa: S311  (it is a game)
     world.visitor.send("hello")
     time = (drawn.end - PATIENCE) % HEARTBEAT
     while time <= last:
-        await world.until(time)
+        await world.until(time + late.uniform(0.0, BEATS))
         world.visitor.send("heartbeat")
         time += HEARTBEAT
 
@@ -138,6 +146,7 @@ async def play(cause: str, dice: random.Random) -> Played:
         "messages",
         opening=page_log(world, sends=False),
         other=server_log(world, traffic=False),
+        beside=(page_log(world, "The page's log, at level debug"),),
     )
 
 

@@ -15,8 +15,14 @@ from .preparing import Plan, herrings, laid_out, opened, plan, talk
 
 __all__ = ["GOODBYE"]
 
-QUIET: Final = (4.0, 7.0, 11.0, 18.0, 25.0)
+QUIET: Final = (4.0, 25.0)
 MINUTE: Final = 60.0
+APART: Final = (1.2, 3.4)
+"""How many seconds pass between two photos that the page sends, at least and at most."""
+JERKS: Final = 2.0
+"""By how many seconds one waits longer than another before a line that is full."""
+BYTES: Final = (31_000, 64_000)
+"""How many bytes a photo has."""
 
 
 async def _busy(world: World, drawn: Plan) -> None:
@@ -75,19 +81,23 @@ async def play(cause: str, dice: random.Random) -> Played:
     """Make it happen."""
     world = World(dice)
     drawn = plan(dice, quiet=QUIET)
-    photos, size = dice.randint(2, 4), dice.randrange(40_000, 60_000)
-    drawn = replace(drawn, quiet=drawn.quiet + 2.0 * photos)
+    photos = [(dice.uniform(*APART), dice.randint(*BYTES)) for _ in range(dice.randint(2, 4))]
+    drawn = replace(drawn, quiet=drawn.quiet + sum(apart for apart, _ in photos))
     herrings(world)
     world.serve(on_message=lambda connection, message: None)
     world.stand_between()
     page = await opened(world, drawn)
     await talk(world, drawn)
     if cause == "uplink":
-        # It waits in a queue that is so long.
+        # It waits in a queue that is so long, and that moves by fits and starts.
         page.link.delay(MINUTE + dice.uniform(15.0, 40.0), "out")
-    for number in range(photos):
-        await world.until(drawn.end - 2.0 * (photos - number))
+        page.link.dice.seed(world.seed)
+        page.link.jitter(JERKS, "out")
+    left = drawn.end - sum(apart for apart, _ in photos)
+    for apart, size in photos:
+        await world.until(left)
         page.send(bytes(size))
+        left += apart
     await world.until(drawn.end - 1.0)
     going_wrong = world.start(_ACTS[cause](world, drawn))
     await world.until(drawn.end)

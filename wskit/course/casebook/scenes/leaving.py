@@ -82,7 +82,7 @@ async def play(cause: str, dice: random.Random) -> Played:
     drawn = plan(dice)
     herrings(world)
     world.note("request", "/app", at=-0.4)
-    world.note("caddy-loads", at=-60.0 * dice.randint(3, 50))
+    world.note("caddy-loads", at=-60.0 * dice.uniform(3, 50))
     world.serve()
     world.stand_between()
     await opened(world, drawn)

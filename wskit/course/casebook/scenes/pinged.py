@@ -19,8 +19,11 @@ __all__ = ["PINGED"]
 KEEPALIVE: Final = 20.0
 QUEUE: Final = 20.5
 """How many seconds long the queue is before a line that is full."""
-CHUNK: Final = 16 * 1024
-PACE: Final = 2.0
+JERKS: Final = 1.5
+"""By how many seconds more one waits than another."""
+CHUNK: Final = (6_000, 24_000)
+PACE: Final = (1.1, 2.9)
+"""How many bytes the page sends at once, and after how many seconds again, at least and at most."""
 
 
 async def _asleep(world: World) -> None:
@@ -56,10 +59,13 @@ async def _mute(world: World) -> None:
 
 
 async def _upload(world: World) -> None:
+    over = world.start(world.server_closed())
     world.visitor.link.delay(QUEUE, "out")
-    while not world.connection.closed.done():
-        world.visitor.send(bytes(CHUNK))
-        await world.until(world.now + PACE)
+    world.visitor.link.dice.seed(world.seed)
+    world.visitor.link.jitter(JERKS, "out")
+    while not over.done():
+        world.visitor.send(bytes(world.dice.randint(*CHUNK)))
+        await world.until(world.now + world.dice.uniform(*PACE))
 
 
 _ACTS: Final[dict[str, Callable[[World], Coroutine[Any, Any, None]]]] = {

@@ -1,7 +1,8 @@
 """Preparing: what all scenes begin with. A page that is connected, some messages, and what has nothing to do with it.
 
 1. What the opening shows is drawn before it is asked which cause it will be: it is the same for all of them.
-2. Every platform has events at any time of day. Those that are drawn here are of others, or came long before.
+2. A silence that is a timer's is as long as the timer, in whole seconds. One that is not does not look like that.
+3. Every platform has events at any time of day. Those that are drawn here are of others, or came long before.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 from ....ends.websocket import WebSocket
 from ..pieces import Piece, Played
@@ -22,10 +23,12 @@ from ..writers.serverlog import server_log
 from ..writers.sniffed import page_capture, proxy_capture, server_capture
 from ..writers.told import Told, exhibit
 
-__all__ = ["PATIENCE", "Plan", "herrings", "laid_out", "opened", "plan", "talk"]
+__all__ = ["PATIENCE", "Plan", "Quotes", "herrings", "laid_out", "opened", "plan", "talk"]
 
-PATIENCE: Final = (60.0, 75.0, 90.0, 120.0, 180.0, 240.0, 300.0, 600.0)
-"""How long a silence lasts, in seconds. Programs are told such numbers; people and networks come upon them too."""
+PATIENCE: Final = (55.0, 620.0)
+"""How long a silence lasts, in seconds, at least and at most."""
+KNOWN: Final = (60, 75, 90, 120, 180, 240, 300, 600)
+"""How long programs wait that nobody told otherwise. A silence that is not theirs would look as if it were."""
 _SYMBOLS: Final = ("ALFA", "BRAVO", "DELTA", "ECHO", "GOLF", "KILO", "LIMA", "OSCAR", "TANGO", "ZULU")
 
 
@@ -37,6 +40,8 @@ class Plan:
     quiet: float
     way: float
     """How many seconds it is from the page to the proxy."""
+    patience: float
+    """How long a timer waits, in whole seconds, that is about as long as the silence."""
 
     @property
     def last(self) -> float:
@@ -49,21 +54,38 @@ class Plan:
         return self.last + self.quiet
 
 
-def plan(dice: random.Random, *, quiet: tuple[float, ...] = PATIENCE, at_least: int = 3, at_most: int = 6) -> Plan:
+class Quotes:
+    """Prices that go up and down a little, each for itself, and never stand still."""
+
+    _LEAST: ClassVar[int] = 100
+
+    def __init__(self, dice: random.Random) -> None:
+        self._dice = dice
+        self._prices = {symbol: dice.randrange(1000, 9999) for symbol in _SYMBOLS}
+
+    def next(self) -> str:
+        """Return the next message."""
+        symbol = self._dice.choice(_SYMBOLS)
+        step = self._dice.randint(1, max(self._prices[symbol] // 60, 2)) * self._dice.choice((-1, 1))
+        self._prices[symbol] = max(self._prices[symbol] + step, self._LEAST)
+        return json.dumps({"symbol": symbol, "price": self._prices[symbol] / 100})
+
+
+def plan(dice: random.Random, *, quiet: tuple[float, float] = PATIENCE, at_least: int = 3, at_most: int = 6) -> Plan:
     """Draw what an opening shows."""
-    time, messages = 0.0, []
+    time, messages, quotes = 0.0, [], Quotes(dice)
     for _ in range(dice.randint(at_least, at_most)):
-        time += round(dice.uniform(0.8, 19.0), 3)
-        messages.append(
-            (time, json.dumps({"symbol": dice.choice(_SYMBOLS), "price": dice.randrange(1000, 9999) / 100}))
-        )
-    return Plan(tuple(messages), dice.choice(quiet), round(dice.uniform(0.008, 0.045), 3))
+        time += dice.uniform(0.8, 19.0)
+        messages.append((time, quotes.next()))
+    least, most = quiet
+    patience = dice.choice([number for number in range(round(least), round(most) + 1) if number not in KNOWN])
+    off = dice.choice((-1, 1)) * dice.uniform(0.12, 0.4)
+    return Plan(tuple(messages), patience + off, round(dice.uniform(0.008, 0.045), 3), float(patience))
 
 
 async def opened(world: World, drawn: Plan, **options: object) -> WebSocket:
     """Let a page connect, at the end of a way that takes some time."""
-    page = world.visit(**options)
-    page.link.delay(drawn.way)
+    page = world.visit(drawn.way, **options)
     await page.opened
     return page
 
@@ -101,19 +123,21 @@ def laid_out(
 ) -> Played:
     """Write down what the world has left: as a page complains, unless it is said otherwise.
 
-    Captures have what stood ``beside`` them.
+    Captures have what stood ``beside`` them. Evidence is read now, and what a case begins with was read before.
     """
+    read = world.at(world.now)
     captures = {"page": page_capture(world), "server": server_capture(world)}
     if at == "proxy":
         captures = {"proxy": proxy_capture(world), "server": server_capture(world)}
     return Played(
-        exhibit(opening or page_log(world)),
+        exhibit(opening or page_log(world), read=world.at(world.complained)),
         {
-            Piece.OTHER: exhibit(other or server_log(world)),
-            Piece.MIDDLE: exhibit(*(middle or (access_log(world), error_log(world, "notice")))),
-            Piece.METRICS: exhibit(*cluster_logs(world), gauges(world, *measures)),
-            Piece.CAPTURE: exhibit(captures[at], *beside),
-            Piece.CAPTURES: exhibit(*captures.values(), *beside),
+            Piece.OTHER: exhibit(other or server_log(world), read=read),
+            Piece.MIDDLE: exhibit(*(middle or (access_log(world), error_log(world, "notice"))), read=read),
+            Piece.METRICS: exhibit(*cluster_logs(world), gauges(world, *measures), read=read),
+            Piece.CAPTURE: exhibit(captures[at], *beside, read=read),
+            Piece.CAPTURES: exhibit(*captures.values(), *beside, read=read),
         },
         world.signs(),
+        world.gone,
     )

@@ -83,7 +83,8 @@ async def play(cause: str, dice: random.Random) -> Played:
     drawn = plan(dice)
     herrings(world)
     world.serve()
-    world.stand_between(idle_timeout=drawn.quiet if cause == "idle" else drawn.quiet + 60.0 * dice.randint(1, 9))
+    longer = drawn.patience + dice.randint(31, 540)
+    world.stand_between(idle_timeout=drawn.patience if cause == "idle" else longer)
     await opened(world, drawn)
     await talk(world, drawn)
     await _ACTS[cause](world, drawn)
@@ -146,6 +147,7 @@ _CLUES: Final = (
     Clue("cluster:probe-kills", "probe", "The platform killed the container, as it did not answer the probe."),
     Clue("cluster:stopping", "rollout", "The platform stopped this container, to put another one in its place."),
     Clue("cluster:calm", "idle|reload|reset", "The platform did nothing to the server at that time."),
+    Clue("gauge:down", "oom|probe|rollout", "After that there was no process of the server that could be measured."),
     Clue("gauge:memory-high", "oom", "The server's memory grew up to its limit, and then it was gone."),
     Clue("gauge:lag-high", "probe", "The server's loop had no time for half a minute before."),
     Clue("gauge:flat", "idle|rollout|reload|reset", "The server had memory and time enough."),

@@ -8,6 +8,7 @@ from typing import Final
 from ...numbers import ALIVE, BETWEEN, CLOSING, NETWORK
 from ..clues import Clue, Suspect, causes
 from ..pieces import Played, Scene
+from ..reaching import answer_nothing
 from ..world import World
 from ..writers.proxylog import access_log, error_log
 from ..writers.serverlog import server_log
@@ -24,14 +25,21 @@ def _before(world: World, cause: str) -> None:
     dice, names = world.dice, world.names
     here, asked = f"{names.address}:8000", world.now
     back = asked + dice.uniform(2.0, 9.0)
+    if cause in ("restarted", *_DIES):
+        world.down.append((asked - (dice.uniform(0.3, 1.5) if cause == "restarted" else 0.0), back))
     match cause:
         case "restarted":
             world.note("listens", here, at=asked - 3600.0 * dice.uniform(2.0, 9.0))
             world.note("starts", here, at=back)
         case "crash-loop":
-            for again in range(4):
-                world.note("config-missing", at=asked - 8.0 - 40.0 * again)
-            world.note("crash-loop", at=asked - 7.0)
+            # The platform waits twice as long each time, until it starts it once more.
+            crashed = [asked - dice.uniform(6.0, 14.0)]
+            for pause in (40.0, 20.0, 10.0):
+                crashed.append(crashed[-1] - pause - dice.uniform(0.9, 2.4))
+            for time in crashed:
+                world.note("config-missing", at=time)
+                world.note("crash-loop", at=time + dice.uniform(0.2, 0.9))
+            world.down.append((crashed[-1], float("inf")))
         case "wrong-port":
             world.note("listens", f"{names.address}:8080", at=asked - 60.0 * dice.uniform(2.0, 90.0))
         case "moved":
@@ -58,16 +66,16 @@ def _before(world: World, cause: str) -> None:
 async def play(cause: str, dice: random.Random) -> Played:
     """Make it happen."""
     world = World(dice)
-    way = dice.uniform(0.008, 0.045)
+    way = round(dice.uniform(0.008, 0.045), 3)
     herrings(world)
     world.serve()
     if cause in _DIES:
-        world.stand_between(await world.answer_nothing())
+        world.stand_between(await answer_nothing())
     else:
         world.stand_between()
         await world.stop_listening()
     _before(world, cause)
-    world.visit().link.delay(way)
+    world.visit(way)
     await world.page_closed()
     await world.settle()
     return laid_out(
@@ -132,6 +140,7 @@ _CLUES: Final = (
     Clue("cluster:oom", "oom", "The container was killed for its memory, at that second."),
     Clue("cluster:probe-kills", "probe", "The platform killed the container, as it did not answer the probe."),
     Clue("cluster:calm", "restarted|wrong-port|moved", "The platform did nothing to the server at that time."),
+    Clue("gauge:down", "crash-loop", "For minutes there was no process of the server that could be measured."),
     Clue("gauge:memory-high", "oom", "The server's memory had grown up to its limit."),
     Clue("gauge:lag-high", "probe", "The server's loop had no time for half a minute before."),
     Clue(

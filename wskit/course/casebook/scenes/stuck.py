@@ -11,11 +11,11 @@ from ..clues import Clue, Suspect, causes
 from ..pieces import Played, Scene
 from ..world import World
 from ..writers.proxylog import sockets
-from .preparing import Plan, herrings, laid_out, opened, plan, talk
+from .preparing import Plan, Quotes, herrings, laid_out, opened, plan, talk
 
 __all__ = ["STUCK"]
 
-QUIET: Final = (90.0, 120.0, 150.0, 180.0, 240.0, 300.0, 420.0)
+QUIET: Final = (90.0, 430.0)
 PACE: Final = (6.0, 17.0)
 """How many seconds pass between two messages, at least and at most."""
 
@@ -60,9 +60,10 @@ _SENT_ON: Final = ("cut-off", "held", "mishandled")
 
 async def _send_on(world: World, drawn: Plan, chance: random.Random) -> None:
     """Let the server send more messages, until somebody complains."""
+    quotes = Quotes(chance)
     while (time := world.now + chance.uniform(*PACE)) < drawn.end - 1.0:  # none is on its way then
         await world.until(time)
-        world.connection.send(chance.choice(drawn.messages)[1])
+        world.connection.send(quotes.next())
 
 
 async def play(cause: str, dice: random.Random) -> Played:
@@ -80,7 +81,7 @@ async def play(cause: str, dice: random.Random) -> Played:
     if cause in _SENT_ON:
         await _send_on(world, drawn, chance)
     await world.until(drawn.end)
-    world.note("complaint")
+    world.ask()
     world.ended = world.now
     return laid_out(world, "cpu", "lag", "events", middle=(sockets(world),))
 

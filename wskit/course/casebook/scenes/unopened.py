@@ -8,6 +8,7 @@ from typing import Final
 from ...numbers import BETWEEN, HELLO, NETWORK, REASONS, STRANGERS
 from ..clues import Clue, Suspect, causes
 from ..pieces import Played, Scene
+from ..reaching import forget_name, let_certificate_expire
 from ..world import World
 from ..writers.pagelog import console
 from .preparing import herrings, laid_out
@@ -20,21 +21,22 @@ OFFERED: Final = "prices.v2"
 async def play(cause: str, dice: random.Random) -> Played:
     """Make it happen."""
     world = World(dice)
-    way = dice.uniform(0.008, 0.045)
+    way = round(dice.uniform(0.008, 0.045), 3)
     herrings(world)
     server = world.serve(protocols="prices.v1" if cause == "subprotocol" else OFFERED)
     # That the path is another one is a reason to refuse as good as any: the answer is the same.
     refused = f"{server.url}-of-somebody-else" if cause in ("origin", "cookie") else ""
     world.stand_between(refused, upgrade=cause != "upgrade")
     if cause == "name":
-        world.forget_name(2 * way)
+        forget_name(world, way + dice.uniform(0.01, 0.03))
     elif cause == "certificate":
         world.level("certificate", -dice.uniform(0.02, 0.9), at=-3600.0 + 1)
-        world.let_certificate_expire(2 * way)
+        let_certificate_expire(world, 4 * way)
     elif refused:
         why = "origin" if cause == "origin" else "session"
-        world.level(f"rejected-{why}", dice.uniform(6.0, 40.0), at=-dice.uniform(30.0, 90.0))
-    world.visit(protocols=OFFERED).link.delay(way)
+        world.level(f"rejected-{why}", dice.uniform(6.0, 40.0), at=-3600.0)  # since this morning, it was said
+    # What fails before TCP is open takes as long as was said there.
+    world.visit(0.0 if cause in ("name", "certificate") else way, protocols=OFFERED)
     await world.page_closed()
     await world.settle()
     return laid_out(world, "cpu", "rejected-origin", "rejected-session", "certificate", beside=(console(world),))

@@ -58,8 +58,8 @@ async def play(cause: str, dice: random.Random) -> Played:
     herrings(world)
     world.serve()
     world.stand_between(
-        idle_timeout=drawn.quiet if cause == "idle" else None,
-        max_age=drawn.end - 2 * drawn.way if cause == "too-old" else None,
+        idle_timeout=drawn.patience if cause == "idle" else None,
+        max_age=float(round(drawn.end - 3 * drawn.way)) if cause == "too-old" else None,
     )
     await opened(world, drawn)
     await talk(world, drawn)

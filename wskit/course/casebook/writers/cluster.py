@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from ..world import Note, World
@@ -17,6 +18,9 @@ BEFORE: Final = 45.0
 """How many seconds before an end an event may come that has to do with it."""
 AFTER: Final = 10.0
 """And how many after it: the platform writes down late what it sees."""
+
+
+HEADS: Final = ("TIME", "TYPE", "REASON", "OBJECT", "MESSAGE")
 
 
 class Kind(NamedTuple):
@@ -58,13 +62,14 @@ EVENTS: Final = {
 def cluster_logs(world: World) -> tuple[Told, Told]:
     """Write the platform's events, those of others too, and what became of our container."""
     ended = world.now if world.ended is None else world.ended
-    lines = [_line(world, note) for note in world.noted(*EVENTS) if note.time <= ended + AFTER]
+    rows = [_row(world, note) for note in world.noted(*EVENTS) if note.time <= min(ended + AFTER, world.now)]
+    widths = [max(map(len, column)) for column in zip(HEADS, *(row.cells for row in rows), strict=True)]
+    lines = [Line(row.time, _columns(row.cells, widths), row.facts) for row in rows]
     state, *facts = _state(world)
     if not facts and not any(line.facts for line in lines):
         facts = ["cluster:calm"]
-    above = (f"{'TIME':<21}{'TYPE':<9}{'REASON':<22}{'OBJECT':<38}MESSAGE",)
     return (
-        told("kubectl get events", lines, *facts, above=above),
+        told("kubectl get events", lines, *facts, above=[_columns(HEADS, widths)]),
         Told(f"kubectl describe pod {world.names.pod}", tuple(state.split("\n")), frozenset()),
     )
 
@@ -74,7 +79,7 @@ def _state(world: World) -> tuple[str, ...]:
     if any(note.whom == "" for note in world.noted("stopping")):
         return (f'Error from server (NotFound): pods "{world.names.pod}" not found',)
     for what, reason, code in (("oom", "OOMKilled", 137), ("probe-kills", "Error", 137), ("crash-loop", "Error", 1)):
-        for note in world.noted(what):
+        for note in reversed([*world.noted(what)]):  # of several, the last
             if note.whom == "":
                 last = f"Last State:  Terminated\n  Reason:    {reason}\n  Exit Code: {code}"
                 finished = f"  Finished:  {world.at(note.time):%a, %d %b %Y %H:%M:%S} +0000"
@@ -82,7 +87,19 @@ def _state(world: World) -> tuple[str, ...]:
     return ("State:         Running\nRestart Count: 0",)
 
 
-def _line(world: World, note: Note) -> Line:
+class _Row(NamedTuple):
+    """An event, before it is known how wide the columns are."""
+
+    time: float
+    cells: tuple[str, ...]
+    facts: frozenset[str]
+
+
+def _columns(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+
+
+def _row(world: World, note: Note) -> _Row:
     kind, names = EVENTS[note.what], world.names
     words = {
         "pod": note.whom or names.pod,
@@ -94,5 +111,5 @@ def _line(world: World, note: Note) -> Line:
     thing, message = kind.thing.format(**words), kind.message.format(**words)
     ended = world.now if world.ended is None else world.ended
     ours = not note.whom and ended - BEFORE <= note.time <= ended + AFTER
-    text = f"{world.at(note.time):%Y-%m-%dT%H:%M:%SZ} {kind.type:<8} {kind.reason:<21} {thing:<37} {message}"
-    return Line.of(note.time, text, *([f"cluster:{note.what}"] if ours else []))
+    cells = (f"{world.at(note.time):%H:%M:%S}", kind.type, kind.reason, thing, message)
+    return _Row(note.time, cells, frozenset([f"cluster:{note.what}"] if ours else []))

@@ -27,21 +27,19 @@ HEARD: Final = {
     "online": ("online", "page:online"),
     "network": ("navigator.connection change", "page:other-network"),
     "awake": ("tick is late by {amount:.0f} s", "page:slept"),
-    "complaint": ("readyState=1 bufferedAmount=0", ""),
+    "asked": ("readyState={whom} bufferedAmount={amount:.0f}", ""),
 }
 """What a page listens to besides, by what is noted of it: what it writes then, and the fact."""
 
 
-def page_log(world: World, title: str = "The page's log", *, sends: bool = True) -> Told:
-    """Write the log of the page; without what it ``sends``, if its code does not write that down."""
+def page_log(world: World, title: str = word("The page's log"), *, sends: bool = True) -> Told:
+    """Write the log of the page; without what it ``sends``, if its code does not write that down. Then that is said."""
+    title = title if sends else f"{title}, without what it sends"
     lines = []
     for note in world.noted(*HEARD):
         text, fact = HEARD[note.what]
-        lines.append(
-            Line.of(
-                note.time, f"{clock(world.at(note.time))} {text.format(amount=note.amount)}", *([fact] if fact else [])
-            )
-        )
+        words = text.format(amount=note.amount, whom=note.whom)
+        lines.append(Line.of(note.time, f"{clock(world.at(note.time))} {words}", *([fact] if fact else [])))
     heard = [event for event in world.events(world.page_end) if _is_heard(world, event.time)]
     for event in heard:
         text, fact = _line(event)

@@ -68,7 +68,7 @@ def access_log(world: World, title: str = "nginx, access.log") -> Told:
     facts = ["proxy:nothing"] if not passed.status else []
     facts += [] if any(line.facts for line in lines) else ["proxy:asked-nothing"]
     if passed.status and passed.over is not None:
-        took = passed.over - passed.begins
+        took = world.took(passed.begins, passed.over)
         up = f"{world.names.address}:8000" if passed.upstream else "-"
         text = _access(world, passed.over, "GET /feed HTTP/1.1", passed.status, len(passed.body), took, up)
         lines.append(Line.of(passed.over, text, f"proxy:{passed.status}", *_when(world, passed.over)))
@@ -158,7 +158,7 @@ def balancer_log(world: World, title: str = "Envoy, access log") -> Told:
     if passed.over is None:
         return told(title, [], "balancer:still-open")
     flags, details, fact = _why_over(passed)
-    took = round(1000 * (passed.over - passed.begins))
+    took = round(1000 * world.took(passed.begins, passed.over))
     start = world.at(passed.begins)
     text = (
         f'[{start:%Y-%m-%dT%H:%M:%S}.{start.microsecond // 1000:03}Z] "GET /feed HTTP/1.1" {passed.status} '
@@ -202,7 +202,8 @@ def caddy_log(world: World, title: str = "Caddy, its log") -> Told:
         write(time, "http.log.access", "handled request", more, *said)
 
     if passed.over is not None:
-        handled(passed.over, "/feed", passed.status, len(passed.body), passed.over - passed.begins)
+        took = world.took(passed.begins, passed.over)
+        handled(passed.over, "/feed", passed.status, len(passed.body), took)
     facts = _how_alike(world, passed)
     for note in world.noted("other-page"):
         handled(note.time, "/feed", 101, len(passed.body) + 97, note.amount, page=note.whom)

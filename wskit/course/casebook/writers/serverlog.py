@@ -10,6 +10,7 @@ from __future__ import annotations
 import http
 from typing import Final
 
+from ....language.speaking import word
 from ....record import events
 from ....record.events import Event
 from ....views.sheet import raised_at_the_server
@@ -38,8 +39,12 @@ APPLICATION: Final = {
 _OF_THE_LIBRARY: Final = ("listens", "starts", "closing")
 
 
-def server_log(world: World, title: str = "The server's log", *, traffic: bool = True, got: bool = True) -> Told:
-    """Write the log of the server, as far as it is about this connection; its messages too, or not what it ``got``."""
+def server_log(world: World, title: str = word("The server's log"), *, traffic: bool = True, got: bool = True) -> Told:
+    """Write the log of the server, as far as it is about this connection; its messages too, or not what it ``got``.
+
+    What it leaves out, its title says.
+    """
+    title = f"{title}, without messages" if not traffic else title if got else f"{title}, without what it gets"
     end, lines, facts = world.server_end, [], set()
     signs = world.signs()
 

@@ -2,54 +2,41 @@
 
 1. A capture has what its own computer sent and what came there. Of what got lost it has that it was sent again.
 2. What comes to a computer is in the capture when it comes, however late a program reads it.
-3. Packets that only acknowledge are left out, and of long silences nothing is written.
+3. Packets that only acknowledge are left out, but for the one that opens TCP. Of long silences nothing is written.
+4. Of a handshake there is which page asks, and that a cookie goes along. What stands in the cookie is not shown.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from ....language.speaking import word
 from ....protocol.frames import Frame, FrameParser, Opcode
+from ....protocol.redaction import redact_value, shown
 from ....record import events
 from ....record.events import End, Event
 from ..world import World
+from .packets import Packet, Way, facts_of
 from .told import Line, Told, clock, told
 
 __all__ = ["page_capture", "proxy_capture", "server_capture"]
 
-AGAIN: Final = (0.2, 0.6, 1.4, 3.0)
-"""How many seconds after it was sent a packet is sent again that nobody acknowledges. Linux, for a short way."""
+AGAIN: Final = (1, 3, 7, 15)
+"""After how many times the first wait a packet is sent again that nobody acknowledges: each wait is twice the last."""
+FIRST: Final = 0.2
+"""How many seconds the first wait is at least, on Linux. The time that answers take is added."""
 RESOLVER: Final = "192.0.2.53"
 """Who is asked for addresses."""
-BURST: Final = 20
-"""How many messages in a second are a burst."""
-BIG: Final = 100_000
-"""More bytes than that make a message big."""
-LATELY: Final = 25.0
-"""How many seconds before the end are the last ones."""
-GAP: Final = 30.0
-"""How many seconds between two messages are a gap, for an end that sends every so often."""
 MOST: Final = 40
 """How many lines of a capture are shown: its first and its last ones."""
 
 
-Way: TypeAlias = Literal["out", "in"]
+WANTED: Final = ("upgrade", "origin", "sec-websocket-protocol", "cookie")
+"""Which lines of a head are shown."""
+
 Placed: TypeAlias = tuple[int, Event]
 Read: TypeAlias = tuple[float, int, Frame | str]
-
-
-class Packet(NamedTuple):
-    """Something that passed: its way, seen from the end, and what. ``place`` is where it stands in the record."""
-
-    time: float
-    place: int
-    way: Way
-    what: Frame | str
-    is_lost: bool = False
-    is_late: bool = False
 
 
 def page_capture(world: World, title: str = word("Capture at the page's computer (TLS opened)")) -> Told:
@@ -152,9 +139,13 @@ class _Reader:
 def _head_in_words(head: bytes) -> str:
     lines = head.decode("latin-1").split("\r\n")
     first = lines[0] if lines[0].startswith("HTTP/") else "GET /feed HTTP/1.1"
-    wanted = ("upgrade", "origin", "sec-websocket-protocol", "cookie")
-    more = [line for line in lines[1:] if line.split(":")[0].lower() in wanted]
+    more = [_field(line) for line in lines[1:] if line.split(":")[0].lower() in WANTED]
     return "; ".join([f"HTTP {first}", *more])
+
+
+def _field(line: str) -> str:
+    name, _, value = line.partition(": ")
+    return f"{name}: {shown(redact_value(name, value))}" if name.lower() == "cookie" else line
 
 
 def _read(happened: list[Placed], kind: type[Event], sender: Literal["client", "server"]) -> list[Read]:
@@ -171,20 +162,31 @@ def _sent(
     own: list[Placed], theirs: list[Placed], sender: Literal["client", "server"], *, meets: bool
 ) -> Iterator[Packet]:
     """Yield what an end sent. What never came to the other got lost; a way that is slow lets go of it late."""
-    came, is_slow, last = _read(theirs, events.BytesIn, sender), False, 0.0
+    came, is_slow, waits, last = _read(theirs, events.BytesIn, sender), False, False, 0.0
     for number, (time, place, what) in enumerate(_read(own, events.BytesOut, sender)):
         is_lost = meets and number >= len(came)
         if is_lost and is_slow:
-            return  # what waits for its turn has not been sent, and nothing behind it
+            waits = True  # what waits for its turn has not been sent, and nothing behind it
+            break
         late = meets and not is_lost and came[number][0] > time + 1
         is_slow = is_slow or late
         last = came[number][0] if late else last
         yield Packet(came[number][0] - 0.2 if late else time, place, "out", what, is_lost, late)
+    begun = next((event.time for _, event in own if isinstance(event, events.Connecting)), None)
     for place, event in own:
         if isinstance(event, events.Linked):
-            yield Packet(event.time, place, "out", "TCP [SYN]" if sender == "client" else "TCP [SYN, ACK]")
-        elif isinstance(event, events.FinOut):
+            yield from _opens(event.time if begun is None else begun, event.time, place, sender)
+        elif isinstance(event, events.FinOut) and not waits:
             yield Packet(max(event.time, last), place, "out", "TCP [FIN, ACK]")
+
+
+def _opens(begun: float, open_at: float, place: int, sender: Literal["client", "server"]) -> Iterator[Packet]:
+    """Yield the three packets that open TCP, as they are seen at this end."""
+    asks: Way = "out" if sender == "client" else "in"
+    answers: Way = "in" if sender == "client" else "out"
+    yield Packet(begun, place, asks, "TCP [SYN]")
+    yield Packet(open_at, place, answers, "TCP [SYN, ACK]")
+    yield Packet(open_at, place, asks, "TCP [ACK]")
 
 
 def _come(own: list[Placed], sender: Literal["client", "server"]) -> Iterator[Packet]:
@@ -201,6 +203,8 @@ _BEFORE_TCP: Final[dict[str, tuple[Way, str]]] = {
     "dns-asked": ("out", "DNS Standard query A live.example.org"),
     "dns-no-such-name": ("in", "DNS Standard query response, No such name A live.example.org"),
     "syn": ("out", "TCP [SYN]"),
+    "syn-ack": ("in", "TCP [SYN, ACK]"),
+    "ack": ("out", "TCP [ACK]"),
     "tls-hello": ("out", "TLSv1.3 Client Hello (SNI=live.example.org)"),
     "tls-answer": ("in", "TLSv1.3 Server Hello, Certificate, Finished"),
     "tls-expired": ("out", "TLSv1.3 Alert (Level: Fatal, Description: Certificate Expired)"),
@@ -218,15 +222,22 @@ def _capture(world: World, title: str, packets: list[Packet], here: str, there: 
     lines = [
         Line.of(packet.time + late, _written(world, packet, late, here, there))
         for packet in packets
-        for late in ((0.0, *AGAIN) if packet.is_lost else (0.0,))
+        for late in (0.0, *(_again(world, packet) if packet.is_lost else ()))
     ]
     lines.sort(key=lambda line: line.time)
     if len(lines) > MOST:
         left_out = f"… {len(lines) - MOST} more …"
         cut = Line.of(lines[MOST // 2].time, left_out)
         lines = [*lines[: MOST // 2], cut, *lines[-MOST // 2 :]]
-    said = _facts(packets, world.now if world.ended is None else world.ended) if packets else ["nothing"]
+    said = facts_of(packets, world.now if world.ended is None else world.ended) if packets else ["nothing"]
     return told(title, lines, *(f"{where}:{fact}" for fact in said), empty="(no packet)")
+
+
+def _again(world: World, packet: Packet) -> Iterator[float]:
+    """Yield how long after a packet it is sent again: what waits for an answer knows about how long one takes."""
+    answers_take = 0.004 + (world.seed % 53) / 1000
+    for number, times in enumerate(AGAIN):
+        yield times * (FIRST + answers_take) + (world.seed // 53 + packet.place + 7 * number) % 9 / 1000
 
 
 def _written(world: World, packet: Packet, late: float, here: str, there: str) -> str:
@@ -242,56 +253,3 @@ def _frame_in_words(frame: Frame) -> str:
     fin = " [FIN]" if frame.fin else ""
     more = f" ({frame.close_code})" if frame.opcode == Opcode.CLOSE else f" {len(frame.payload):,} bytes"
     return f"{frame.name}{fin}{masked}{more}"
-
-
-def _facts(packets: list[Packet], ended: float) -> Iterator[str]:
-    """Tell what a capture says, as a whole."""
-    frames = [(one, one.what) for one in packets if isinstance(one.what, Frame)]
-    others = [(one, one.what) for one in packets if isinstance(one.what, str)]
-    closes = [one.way for one, frame in frames if frame.opcode == Opcode.CLOSE]
-    ends = [(one.way, what) for one, what in others if "[FIN" in what or "[RST" in what]
-    if closes:
-        yield f"close-{closes[0]}-first"
-    else:
-        yield "no-close"
-    if len(set(closes)) == 1:
-        yield f"close-{closes[0]}-only"
-    if ends and not closes:
-        yield f"{'rst' if '[RST' in ends[0][1] else 'fin'}-{ends[0][0]}-first"
-    if any(one.is_lost for one in packets):
-        yield "sends-again"
-    if any(one.is_late for one in packets):
-        yield "slow"
-    for _, what in others:
-        if what.startswith("HTTP HTTP/1.1 "):
-            yield f"answer-{what.split(' ')[2].rstrip(';')}"
-        elif what.startswith(("DNS", "TLS")):
-            yield what[:3].lower()
-    out = [(one.time, len(frame.payload)) for one, frame in frames if one.way == "out" and frame.opcode < Opcode.CLOSE]
-    yield from _how_it_sends(out, packets[-1].time if packets else 0.0)
-    came = [one.time for one, frame in frames if one.way == "in" and frame.opcode < Opcode.CLOSE]
-    left = [time for time, _ in out]
-    for way, times in (("in", came), ("out", left)):
-        yield f"{way}-lately" if any(ended - LATELY <= time <= ended for time in times) else f"{way}-nothing-lately"
-    pings = [one for one, frame in frames if frame.opcode == Opcode.PING]
-    if pings:
-        pongs = [one for one, frame in frames if frame.opcode == Opcode.PONG and not one.is_lost]
-        answered = any((one.time, one.place) >= (pings[-1].time, pings[-1].place) for one in pongs)
-        yield "ping-answered" if answered else "ping-unanswered"
-        goes_on = any(
-            one.way == "in" and one.time > pings[-1].time and frame.opcode < Opcode.CLOSE for one, frame in frames
-        )
-        yield "in-goes-on" if goes_on else "in-is-silent"
-
-
-def _how_it_sends(out: list[tuple[float, int]], end: float) -> Iterator[str]:
-    """Tell how an end sends messages, that does: in a burst, something big, or with long gaps."""
-    times = [time for time, _ in out]
-    if any(later - earlier < 1.0 for earlier, later in zip(times, times[BURST:], strict=False)):
-        yield "burst"
-    elif any(size > BIG for _, size in out):
-        yield "big"
-    elif any(later - earlier > GAP for earlier, later in itertools.pairwise([*times, end])):
-        yield "gaps"
-    else:
-        yield "steady"

@@ -3,6 +3,7 @@
 1. A line carries the fact that whoever reads it knows then. Some facts are that a line is missing: those are of the log
    as a whole.
 2. Lines stand in the order of their times.
+3. Every log says until when it was read. That nothing follows then is something to reason from.
 """
 
 from __future__ import annotations
@@ -39,18 +40,24 @@ class Told:
     title: str
     lines: tuple[str, ...]
     facts: frozenset[str]
+    is_table: bool = False
+    """Whether its lines have columns, which say what they are above."""
 
 
 def told(title: str, lines: Iterable[Line], *facts: str, empty: str = "(no line)", above: Iterable[str] = ()) -> Told:
     """Make a log of lines, in their order. ``empty`` stands there if there are none, and ``above`` stands before."""
-    ordered = sorted(lines, key=lambda line: line.time)
+    ordered, above = sorted(lines, key=lambda line: line.time), tuple(above)
     said = frozenset(facts).union(*(line.facts for line in ordered))
-    return Told(title, (*above, *([line.text for line in ordered] or [empty])), said)
+    return Told(title, (*above, *([line.text for line in ordered] or [empty])), said, bool(above))
 
 
-def exhibit(*logs: Told) -> Exhibit:
-    """Lay logs beside each other."""
-    return Exhibit(tuple(Sheet(log.title, log.lines) for log in logs), frozenset().union(*(log.facts for log in logs)))
+def exhibit(*logs: Told, read: datetime.datetime) -> Exhibit:
+    """Lay logs beside each other that were ``read`` at this time."""
+    until = f"(read until {read:%H:%M:%S})"
+    return Exhibit(
+        tuple(Sheet(log.title, (*log.lines, until), is_table=log.is_table) for log in logs),
+        frozenset().union(*(log.facts for log in logs)),
+    )
 
 
 def clock(moment: datetime.datetime) -> str:
