@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from course import KERNEL
+from course import KERNEL, notebooks
 from lab import run_all, show
 from playwright.sync_api import Locator, Page, expect
 
@@ -19,6 +19,7 @@ Runner = Callable[..., Page]
 WIRE, RULES = "10-read-the-wire.ipynb", "11-break-the-rules.ipynb"
 LOGS, SYMPTOMS = "16-diagnose-an-ending.ipynb", "look-up-a-symptom.ipynb"
 WIRE, RULES, SERVER = "10-read-the-wire.ipynb", "11-break-the-rules.ipynb", "14-close-a-server.ipynb"
+FURTHER = [path for path in notebooks() if "jp-MarkdownHeadingCollapsed" in path.read_text(encoding="utf-8")]
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -280,3 +281,15 @@ def test_what_is_typed_is_heard_where_a_press_is_heard_so_the_press_cannot_come_
         if cell.locator(".jp-OutputArea-output").inner_text().startswith("12 "):
             break
     expect(cell.locator(".jp-OutputArea-output")).to_have_text(re.compile(r"^12 1\s*$"))
+
+
+@pytest.mark.parametrize("path", FURTHER, ids=lambda path: path.stem)
+def test_what_goes_further_stays_folded_when_all_has_run(path: Path, run_lesson: Runner) -> None:
+    page = run_lesson(path.name)
+    hidden = page.get_by_role("button", name="1 cell hidden")
+    expect(hidden).to_have_count(1)
+    outputs = page.locator(".jp-CodeCell").filter(visible=False).locator(".jp-OutputArea-output")
+    expect(outputs.first).to_be_attached()
+    assert not any(one.is_visible() for one in outputs.all())
+    hidden.click()
+    expect(outputs.first).to_have_count(0)  # all can be seen
