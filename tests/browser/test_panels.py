@@ -293,3 +293,19 @@ def test_what_goes_further_stays_folded_when_all_has_run(path: Path, run_lesson:
     assert not any(one.is_visible() for one in outputs.all())
     hidden.click()
     expect(outputs.first).to_have_count(0)  # all can be seen
+
+
+@pytest.mark.parametrize(("lesson", "button"), [("12-come-back.ipynb", "Restart the server"), (SERVER, "Shut it down")])
+def test_what_was_tried_can_be_compared_in_a_narrow_window(lesson: str, button: str, run_lesson: Runner) -> None:
+    page = run_lesson(lesson)
+    panel = widget(page, button)
+    press(panel, button)
+    table = panel.locator("table.wskit-attempts")
+    expect(table).to_be_visible(timeout=20_000)
+    page.set_viewport_size({"width": 420, "height": 900})
+    fits = "one => one.getBoundingClientRect().right <= one.parentElement.getBoundingClientRect().right + 1"
+    page.wait_for_function(fits, arg=table.element_handle())
+    page.wait_for_function("() => document.querySelector('table.wskit-attempts').clientWidth < 330")
+    heights = table.locator("td:not([colspan])").evaluate_all("all => all.map((one) => one.clientHeight)")
+    assert max(heights) < 36, "a number has broken"
+    page.wait_for_function()
