@@ -308,4 +308,3 @@ def test_what_was_tried_can_be_compared_in_a_narrow_window(lesson: str, button: 
     page.wait_for_function("() => document.querySelector('table.wskit-attempts').clientWidth < 330")
     heights = table.locator("td:not([colspan])").evaluate_all("all => all.map((one) => one.clientHeight)")
     assert max(heights) < 36, "a number has broken"
-    page.wait_for_function()

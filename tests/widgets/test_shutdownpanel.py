@@ -37,7 +37,7 @@ def test_a_press_shows_what_became_of_the_clients_and_when_they_came(panel: Shut
     assert "<svg" in shown
     assert "<td>0&nbsp;s</td>" in shown, "what is killed at once has not taken too long"
     assert "✗&nbsp;307" in shown
-    assert "Its clients: 300, of whom 5 sleep and are told nothing, and 12 newcomers." in shown
+    assert "Its clients: 300, of whom 5 sleep and hear nothing, and 12 newcomers." in shown
     assert "Can you do without?" in shown
 
 

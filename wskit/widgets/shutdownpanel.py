@@ -151,7 +151,7 @@ def _spoken(came: Shutdown) -> list[str]:
 def _who(came: Shutdown) -> str:
     """Say who the clients are that are counted: they are more than at first."""
     newcomers = came.clients - CLIENTS
-    return f"Its clients: {CLIENTS}, of whom {ASLEEP} sleep and are told nothing, and {newcomers} newcomers."
+    return f"Its clients: {CLIENTS}, of whom {ASLEEP} sleep and hear nothing, and {newcomers} newcomers."
 
 
 def _took_too_long(came: Shutdown) -> bool:
