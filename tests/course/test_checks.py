@@ -172,8 +172,8 @@ async def test_a_name_that_is_no_text_is_refused_before_anything_happens() -> No
 async def test_of_several_connections_the_last_says_why_and_so_does_what_is_noted() -> None:
     async def twice() -> Finding:
         both = {str(code): await play("client-no-code") for code in (1, 2)}
-        return Finding(2, both, noted="Both are over.")
+        return Finding(2, both, noted=[])
 
     verdict = await check(2, twice)
-    assert verdict.because[0] == "Both are over."
+    assert verdict.because[0] == "Noted: nothing."
     assert verdict.because[1].startswith("The client reports")

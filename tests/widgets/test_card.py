@@ -274,12 +274,12 @@ async def closed_twice() -> Finding:
             both[name] = ws = await WebSocket(server.url).opened
             ws.close(code)
             await ws.closed
-        return Finding(2, both, noted="In the book: *tea*")
+        return Finding(2, both, noted=["tea", "bread"])
 
 
 def test_of_several_connections_each_can_be_looked_at_and_what_none_tells_is_said() -> None:
     card = ask("my.2", closed_twice, question="How many?", choices=[1, 2], why="So many.")
-    assert "<p>In the book: <em>tea</em></p>" in pressed(card, card.choice_buttons[1])
+    assert "<p>Noted: tea, bread.</p>" in pressed(card, card.choice_buttons[1])
     several = card.happened
     until(several.box, lambda parts: len(parts) == 3, "children")
     ladder = several.box.children[2].children[1]

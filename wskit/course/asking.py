@@ -172,7 +172,7 @@ class Asking:
         return f"you said {said}, and it was {was}"
 
     def _why(self, found: Finding, shown: object) -> tuple[str, ...]:
-        said = (found.noted, found.because if isinstance(found.because, str) else "")
+        said = (found.note(self.item.notes), found.because if isinstance(found.because, str) else "")
         told = tuple(one for one in said if one)
         if self.item.why:
             return (self.item.why, *told)

@@ -85,7 +85,7 @@ async def check(
     why: tuple[str, ...] = ()
     if isinstance(truth, Finding):
         why = _sentences(truth.because if isinstance(truth.because, str) else await recorded(truth))
-        why = (truth.noted, *why) if truth.noted else why
+        why = (truth.note(), *why) if truth.noted is not None else why
         truth = truth.answer
     verdict = _compare(prediction, truth, why)
     if name is not None and verdict.outcome in (Outcome.RIGHT, Outcome.WRONG):

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -29,7 +29,8 @@ REST: Final = 0.25
 class Finding:
     """What an experiment found, and what shows it: ``because`` is a socket, a report, or a sentence.
 
-    It may also be several sockets or reports, each by a name, in a dictionary. ``noted`` is said beside them.
+    It may also be several sockets or reports, each by a name, in a dictionary. ``noted`` is what somebody has noted
+    meanwhile, such as a list of orders; what it is, the card says.
 
     >>> async def close_without_a_code():
     ...     report = await play("client-no-code")
@@ -41,17 +42,23 @@ class Finding:
 
     answer: object
     because: Any = ""
-    noted: str = ""
+    noted: Iterable[object] | None = None
     so_far: tuple[Event, ...] = field(default=(), init=False, repr=False, compare=False)
     """What had happened when it was found, if ``because`` has an end."""
     parts: Mapping[str, Finding] = field(default_factory=dict, init=False, repr=False, compare=False)
     """A finding for each of several, by its name."""
 
     def __post_init__(self) -> None:
+        if self.noted is not None:
+            object.__setattr__(self, "noted", tuple(self.noted))  # as it is now
         if isinstance(self.because, Mapping) and all(_shows_a_connection(one) for one in self.because.values()):
             object.__setattr__(self, "parts", {name: Finding(self.answer, one) for name, one in self.because.items()})
         if _has_end(self.because):
             object.__setattr__(self, "so_far", tuple(self.because.timeline.events()))
+
+    def note(self, words: str = "Noted") -> str:
+        """Say what was noted, "" if nobody notes anything."""
+        return "" if self.noted is None else f"{words}: {', '.join(map(str, self.noted)) or 'nothing'}."
 
 
 @dataclass(frozen=True)
