@@ -259,7 +259,8 @@ def _verdict(proof: Proof) -> str:
     """Say in a line what came of all stories."""
     fault = proof.fault
     if proof.mended:
-        words = f"all {proof.count} stories went well. {fault.told} Lesson {fault.lesson} teaches it."
+        teaches = f" Lesson {fault.lesson} teaches it." if fault.lesson else ""
+        words = f"all {proof.count} stories went well. {fault.told}{teaches}"
         return headline(Outcome.RIGHT, words)
     well = proof.count - len(proof.problems)
     return headline(Outcome.WRONG, f"{well} of {proof.count} stories went well. What went wrong in the others:")

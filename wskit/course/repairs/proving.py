@@ -92,7 +92,8 @@ class Fault:
 
     ``complaint`` is what people say of it, and ``wanted`` what has to come true in each story. ``check`` raises
     TypeError or ValueError, with what would do, for settings that cannot be. ``lesson`` is the number of the lesson
-    that teaches what is needed, and ``told`` is said once it is mended. ``code`` may be given in place of settings.
+    that teaches what is needed, 0 if it stands in that one. ``told`` is said once it is mended. ``code`` may be given
+    in place of settings.
     """
 
     key: str
