@@ -56,6 +56,8 @@ PAPER: Final = """<style>
 .wskit-card .wskit-reply p { margin: 6px 0; }
 .wskit-reply .wskit-verdict { font-size: 1.08em; }
 .wskit-card .wskit-ladder-box { max-height: none; }
+.wskit-card .wskit-unseen { clip-path: inset(50%); height: 1px; margin: 0; overflow: hidden; position: absolute;
+ white-space: nowrap; width: 1px; }
 .wskit-reply .wskit-slip { background: var(--wskit-wash); border-radius: 6px; padding: 8px 12px; }
 .wskit-reply .wskit-slip > em:first-child { display: block; font-style: normal; font-weight: 600; }
 .wskit-card pre.wskit-code { background: none; border: 1px solid var(--wskit-line); border-radius: 6px; color: inherit;

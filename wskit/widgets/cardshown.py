@@ -1,7 +1,7 @@
 """Cardshown: what stands below a card's reply: what happened in its experiment, to be played again.
 
 1. Nothing is made before there is something to show: a notebook has many cards.
-2. Of several connections the last is shown first, for there the answer was found. Which one is shown stands in words.
+2. Of several connections the last is shown first, for there the answer was found. Which one is shown is read out.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Happened:
     def _place(self, shown: object) -> None:
         parts = []
         if isinstance(self._shown, Several):
-            self.said.value = f'<p class="wskit-word" role="status">Shown: {escape(self.which.value)}.</p>'
+            self.said.value = f'<p class="wskit-unseen" role="status">Shown: {escape(self.which.value)}.</p>'
             parts = [self.which, self.said]
         recorded = playable(shown)
         if recorded:
