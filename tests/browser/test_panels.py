@@ -148,7 +148,7 @@ def test_a_server_is_shut_down_with_the_keyboard_and_what_it_did_fits_where_it_i
     lesson = run_lesson(SERVER)
     lesson.set_viewport_size({"width": 420, "height": 900})
     panel = widget(lesson, "Kill it")
-    table = panel.get_by_role("table", name="What became of 300 clients")
+    table = panel.get_by_role("table", name="What became of the clients")
     for name, words in (("Kill it", "killed"), ("Shut it down", "balancer not told, answers cut off")):
         panel.get_by_role("button", name=name).focus()
         lesson.keyboard.press("Enter")

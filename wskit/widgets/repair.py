@@ -95,7 +95,7 @@ class Repair(Pictured):
             f"Try it in {SEEDS} stories", "Live through them, and see what goes wrong", self._press, kind="main"
         )
         self.stop_button = button("Stop", "Try no more stories", self._halt, kind="quiet")
-        self.ticket, self.set_to, self.result, self.tried = (drawing() for _ in range(4))
+        self.ticket, self.set_to, self.result, self.crowd, self.tried = (drawing() for _ in range(5))
         self.kind_buttons = [self._kind_button(place) for place in range(KINDS)]
         kinds = ipywidgets.VBox(self.kind_buttons)
         kinds.add_class("wskit-choices")
@@ -110,6 +110,7 @@ class Repair(Pictured):
                 self.result,
                 kinds,
                 self.replay.box,
+                self.crowd,
                 self.tried,
             ]
         )
@@ -129,6 +130,7 @@ class Repair(Pictured):
         if self._running:
             return
         self._running, self._problem, self.proof, self._stories = True, "", None, []
+        self._kind = 0
         self.replay.clear()
         settings = self._settings()
         self._words = self._in_words(settings)
@@ -203,6 +205,7 @@ class Repair(Pictured):
                 words, count = kinds[place]
                 one.description = f"{count} \N{MULTIPLICATION SIGN} {words}"
                 (one.add_class if place == self._kind else one.remove_class)("wskit-chosen")
+        self.crowd.value = self._crowd()
         self.tried.value = self._list_of_tried()
         for name, wanted in (("wskit-is-right", bool(proof and proof.mended)), ("wskit-is-wrong", bool(kinds))):
             (self.add_class if wanted else self.remove_class)(name)
@@ -229,6 +232,13 @@ class Repair(Pictured):
             return f'<div class="wskit">{drawn}</div>'
         return f'<div class="wskit wskit-reply"><p role="alert">{_verdict(self.proof)}</p>{drawn}</div>'
 
+    def _crowd(self) -> str:
+        """Draw what all clients did in the story that is shown, where it has many."""
+        if self.proof is None or self.proof.mended:
+            return ""
+        _, happened = self.proof.shown[self.proof.kinds[self._kind][0]]
+        return happened.crowd.html if happened.crowd else ""
+
     def _list_of_tried(self) -> str:
         if len(self._tried) < 2:
             return ""
@@ -248,7 +258,7 @@ class Repair(Pictured):
         if self.proof is not None:
             text += f"\n{self.proof}"
             html += [f"<p>{count} \N{MULTIPLICATION SIGN} {escape(said)}</p>" for said, count in self.proof.kinds]
-            html += [self.replay.still()["text/html"], self._list_of_tried()]
+            html += [self.replay.still()["text/html"], self._crowd(), self._list_of_tried()]
         return {"text/html": "".join(html) + "</div>", "text/plain": text}
 
     def __repr__(self) -> str:

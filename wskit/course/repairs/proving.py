@@ -22,6 +22,7 @@ from ...loops.virtual import fast_forward
 from ...protocol.nearby import right_name
 from ...protocol.numbers import check_int
 from ...record.events import End, Event
+from ...views.plot import Plot
 
 __all__ = [
     "SEEDS",
@@ -46,11 +47,15 @@ Trial: TypeAlias = Callable[[Settings, random.Random], Coroutine[Any, Any, "Happ
 
 @dataclass(frozen=True)
 class Happened:
-    """What came of one story: the ``problem`` in a sentence, "" if it went well; and the record, with its client."""
+    """What came of one story: the ``problem`` in a sentence, "" if it went well; and the record, with its client.
+
+    Where that client is one of many, ``crowd`` is a plot of what all of them did.
+    """
 
     problem: str
     events: tuple[Event, ...]
     end: End
+    crowd: Plot | None = None
 
 
 @dataclass(frozen=True)

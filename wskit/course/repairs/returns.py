@@ -12,6 +12,7 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from ...ends.connection import Connection
@@ -21,6 +22,8 @@ from ...protocol.codes import REGISTRY, NextStep
 from ...protocol.numbers import check_seconds
 from ...record import events
 from ...record.timeline import Timeline
+from ...views.histogram import histogram
+from ...views.plot import Plot
 from .proving import Code, Fault, Happened, Knob, Settings, check_function
 
 __all__ = ["RETURNS"]
@@ -89,6 +92,7 @@ async def _restarts(wait: Wait, chance: random.Random) -> Happened:
     ]
     await asyncio.sleep(30)
     before.close(1012, "back in a moment")
+    gone = clock()
     await before.closed
     await asyncio.sleep(chance.uniform(2, 8))
     up, problem = clock(), ""
@@ -106,7 +110,15 @@ async def _restarts(wait: Wait, chance: random.Random) -> Happened:
         elif clock() - up > BACK:
             problem = "The server was back for a minute, and somebody was not."
     _end(crowd)
-    return _happened(problem, timeline)
+    happened = _happened(problem, timeline)
+    return replace(happened, crowd=_drawn([one - gone for one in tried])) if problem and tried else happened
+
+
+def _drawn(tried: list[float]) -> Plot:
+    """Draw what all pages did: the ladder has one of them."""
+    title = f"All {CROWD} pages, after the server has gone"
+    limit = (TAKES, "what the server takes, once it is up")
+    return histogram({"attempts": tried}, width=1, unit="s", title=title, limit=limit)
 
 
 def _end(pages: list[asyncio.Task[None]]) -> None:
