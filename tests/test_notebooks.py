@@ -120,6 +120,17 @@ def test_no_line_of_prose_begins_with_a_number_that_markdown_takes_for_a_list(pa
 
 
 @EVERY
+def test_what_goes_further_is_folded_with_all_that_its_cells_show(path: Any) -> None:
+    before = nbformat.v4.new_markdown_cell()
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            before = cell
+            assert (course.FOLDED_HEADING in cell.metadata) == bool(course.FURTHER.search(cell.source))
+        elif cell.cell_type == "code" and minutes.folded(cell) and not minutes.asked(cell):
+            assert course.FOLDED_HEADING in before.metadata or minutes.run_in_browser(cell), cell.source
+
+
+@EVERY
 def test_no_line_of_code_is_cut_in_print(path: Any) -> None:
     # Ruff holds the Python, with the same number. It looks at no JavaScript.
     for cell in read(path).cells:

@@ -13,6 +13,8 @@
 5. What begins a slide is written by this tool, too, as ``wskit/command/slideshow.py`` says. So are the minutes that a
    notebook takes, where its first cell says "About … minutes": ``minutes.py`` counts them.
 6. A cell whose code is folded stays folded. It has the tag ``hide-input``, too, which books and slides go by.
+7. A part that is headed *Further* is folded with all that its cells show. JupyterLab unfolds what a cell shows whenever
+   that runs, but not what stands below a heading that is folded.
 """
 
 from __future__ import annotations
@@ -40,6 +42,8 @@ EXAMPLE = TOP / "docs" / "a-lesson-of-your-own.ipynb"
 NAVIGATION = "navigation"
 MAP = "map"
 HIDE = "hide-input"
+FURTHER = re.compile(r"^## Further\b", re.MULTILINE)
+FOLDED_HEADING = "jp-MarkdownHeadingCollapsed"
 TABLE = re.compile(r"(?<=<!-- lessons -->\n).*(?=<!-- end of lessons -->)", re.DOTALL)
 AT_ONCE = 2
 """How many notebooks run side by side. More make none of them quicker on two cores."""
@@ -140,12 +144,14 @@ def finished(path: Path) -> str:
 
 
 def metadata(cell: Any, slide: str) -> Any:
-    """Return what is kept of a cell's metadata: its tags, whether it is folded, and what it begins."""
+    """Return what is kept of a cell's metadata: its tags, whether it or what it heads is folded, and what it begins."""
     tags = {*cell.metadata.get("tags", ())} - {HIDE}
     kept: dict[str, Any] = {}
     if minutes.folded(cell):
         tags.add(HIDE)
         kept["jupyter"] = {"source_hidden": True}
+    if cell.cell_type == "markdown" and FURTHER.search(cell.source):
+        kept[FOLDED_HEADING] = True
     if slide != "-":
         kept["slideshow"] = {"slide_type": slide}
     if tags:

@@ -335,8 +335,8 @@ def test_a_cell_that_runs_again_closes_what_it_had(notebook: Any) -> None:
 
 def test_what_is_drawn_otherwise_is_said(notebook: Any) -> None:
     tab = notebook(ONE)
-    assert "by this mark" not in tab.text()
+    assert "own mark" not in tab.text()
     tab.press("Connect")
     tab.shows("OPEN (1)")
-    tab.shows("by this mark the server's record knows which page it is")
-    assert tab.text().count("by this mark") == 1
+    tab.shows("is wskit's own mark")
+    assert tab.text().count("own mark") == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from course import KERNEL
+from course import KERNEL, notebooks
 from lab import resize, run_all, show
 from playwright.sync_api import Locator, Page, expect
 
@@ -19,6 +19,7 @@ Runner = Callable[..., Page]
 WIRE, RULES = "10-read-the-wire.ipynb", "11-break-the-rules.ipynb"
 LOGS, SYMPTOMS = "16-diagnose-an-ending.ipynb", "look-up-a-symptom.ipynb"
 WIRE, RULES, SERVER = "10-read-the-wire.ipynb", "11-break-the-rules.ipynb", "14-close-a-server.ipynb"
+FURTHER = [path for path in notebooks() if "jp-MarkdownHeadingCollapsed" in path.read_text(encoding="utf-8")]
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -147,7 +148,7 @@ def test_a_server_is_shut_down_with_the_keyboard_and_what_it_did_fits_where_it_i
     lesson = run_lesson(SERVER)
     resize(lesson, 420)
     panel = widget(lesson, "Kill it")
-    table = panel.get_by_role("table", name="What became of 300 clients")
+    table = panel.get_by_role("table", name="What became of the clients")
     for name, words in (("Kill it", "killed"), ("Shut it down", "balancer not told, answers cut off")):
         panel.get_by_role("button", name=name).focus()
         lesson.keyboard.press("Enter")
@@ -280,3 +281,30 @@ def test_what_is_typed_is_heard_where_a_press_is_heard_so_the_press_cannot_come_
         if cell.locator(".jp-OutputArea-output").inner_text().startswith("12 "):
             break
     expect(cell.locator(".jp-OutputArea-output")).to_have_text(re.compile(r"^12 1\s*$"))
+
+
+@pytest.mark.parametrize("path", FURTHER, ids=lambda path: path.stem)
+def test_what_goes_further_stays_folded_when_all_has_run(path: Path, run_lesson: Runner) -> None:
+    page = run_lesson(path.name)
+    hidden = page.get_by_role("button", name="1 cell hidden")
+    expect(hidden).to_have_count(1)
+    outputs = page.locator(".jp-CodeCell").filter(visible=False).locator(".jp-OutputArea-output")
+    expect(outputs.first).to_be_attached()
+    assert not any(one.is_visible() for one in outputs.all())
+    hidden.click()
+    expect(outputs.first).to_have_count(0)  # all can be seen
+
+
+@pytest.mark.parametrize(("lesson", "button"), [("12-come-back.ipynb", "Restart the server"), (SERVER, "Shut it down")])
+def test_what_was_tried_can_be_compared_in_a_narrow_window(lesson: str, button: str, run_lesson: Runner) -> None:
+    page = run_lesson(lesson)
+    panel = widget(page, button)
+    press(panel, button)
+    table = panel.locator("table.wskit-attempts")
+    expect(table).to_be_visible(timeout=20_000)
+    page.set_viewport_size({"width": 420, "height": 900})
+    fits = "one => one.getBoundingClientRect().right <= one.parentElement.getBoundingClientRect().right + 1"
+    page.wait_for_function(fits, arg=table.element_handle())
+    page.wait_for_function("() => document.querySelector('table.wskit-attempts').clientWidth < 330")
+    heights = table.locator("td:not([colspan])").evaluate_all("all => all.map((one) => one.clientHeight)")
+    assert max(heights) < 36, "a number has broken"

@@ -39,7 +39,9 @@ PRINTS: dict[str, list[list[str] | None]] = {
     "11-break-the-rules": [["1009 frame with 26 bytes exceeds limit of 16 bytes", "Do not send the same again."]],
     "12-come-back": [["1012 I come back.", "1006 I come back.", "1013 I come back.", "1008 I stay away."]],
     "13-lose-nothing": [["1 tea: taken", "1006, kept: bread", "2 bread: I have that", "3 salt: taken"]],
-    "14-close-a-server": [[f"{second} s: {name}, 1012 back soon" for second, name in enumerate(("Ann", "Bob", "Eve"))]],
+    "14-close-a-server": [
+        ["answer 1", "answer 2", "I leave soon", "answer 3", "answer 4", "1012 without an answer: 1"]
+    ],
     "15-keep-strangers-out": [["Hello, Anna", "3000 no valid ticket", "Show the login."]],
     "16-diagnose-an-ending": [
         [

@@ -111,6 +111,20 @@ def test_it_runs_stops_and_runs_what_was_made_of_it(page: Page, shown: Callable[
     expect(one.locator(".wskit-paper")).to_contain_text('const hello = "hello";')
 
 
+def test_all_of_the_code_is_seen_and_what_it_may_do_is_said_to_who_changes_it(
+    shown: Callable[..., list[Locator]],
+) -> None:
+    lines = "\\n".join(f"print({number});" for number in range(120))
+    for one in shown(f'Page("{lines}")'.replace("Page", "from wskit import Page\n\nPage"), f'Page("<!--{lines}-->")'):
+        sheet = one.locator(".wskit-sheet")
+        assert sheet.evaluate("one => one.scrollHeight <= one.clientHeight"), "a box that scrolls gives no sign of it"
+        risk = one.get_by_text("run only code that you trust")
+        expect(risk).to_be_hidden()
+        one.get_by_label("The code of the page").press("End")
+        one.get_by_label("The code of the page").type(" ")
+        expect(risk).to_be_visible()
+
+
 def test_what_is_typed_runs_by_key_and_outlives_the_page_and_the_cell(
     page: Page, shown: Callable[..., list[Locator]]
 ) -> None:

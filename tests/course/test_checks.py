@@ -167,3 +167,13 @@ async def test_where_there_are_choices_others_are_told_so_and_nothing_is_run(
 async def test_a_name_that_is_no_text_is_refused_before_anything_happens() -> None:
     with pytest.raises(TypeError, match=r'such as "2\.1", not 2\.1'):
         await check(1, lambda: pytest.fail("it was run"), 2.1)  # type: ignore[arg-type]
+
+
+async def test_of_several_connections_the_last_says_why_and_so_does_what_is_noted() -> None:
+    async def twice() -> Finding:
+        both = {str(code): await play("client-no-code") for code in (1, 2)}
+        return Finding(2, both, noted=[])
+
+    verdict = await check(2, twice)
+    assert verdict.because[0] == "Noted: nothing."
+    assert verdict.because[1].startswith("The client reports")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from wskit.endings.shutdowns import CLIENTS, GRACE, KILL, NOTICED, TAKES, Plan, Shutdown, shut_down
+from wskit.endings.shutdowns import ASLEEP, CLIENTS, GRACE, KILL, NOTICED, TAKES, Plan, Shutdown, shut_down
 
 WELL = Plan(told=True, answers=10, spread=15, patience=2)
 
@@ -30,6 +30,7 @@ async def test_who_is_killed_says_nothing_and_loses_what_was_begun() -> None:
     came = await what_comes_of(KILL)
     assert (came.said, came.over, came.is_killed) == (0, 0.0, True)
     assert came.cut > CLIENTS
+    assert came.clients == came.cut + ASLEEP
     assert came.lost > 50
     assert came.hurts
 

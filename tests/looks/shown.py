@@ -213,7 +213,7 @@ def _killed() -> wskit.ShutdownPanel:
     """Return a panel at which a server was killed."""
     panel = wskit.ShutdownPanel()
     panel.kill_button.click()
-    until(panel.showing.outcome, lambda value: "wskit-shutdowns" in value)
+    until(panel.showing.outcome, lambda value: "wskit-attempts" in value)
     return panel
 
 

@@ -47,8 +47,8 @@ def pressed(card: Card, button: Any) -> str:
 
 
 def ladder(card: Card) -> str:
-    until(card.shown, lambda parts: len(parts) > 0, "children")
-    [replay] = card.shown.children
+    until(card.happened.box, lambda parts: len(parts) > 0, "children")
+    [replay] = card.happened.box.children
     shown = next(
         part
         for part in replay.children
@@ -182,8 +182,8 @@ def test_a_report_is_shown_with_its_ladder_and_can_be_played_again() -> None:
 
     card = ask("my.5", reset, question="Which?", choices=[1000, 1006])
     pressed(card, card.choice_buttons[0])
-    until(card.shown, lambda parts: len(parts) == 2, "children")
-    assert "Who hung up first" in card.beside.value
+    until(card.happened.box, lambda parts: len(parts) == 2, "children")
+    assert "Who hung up first" in card.happened.beside.value
     assert "RST" in str(card)
     portal.run(card.replace)
 
@@ -194,7 +194,7 @@ def test_what_is_no_recording_is_shown_as_it_is() -> None:
 
     card = ask("my.6", nothing, question="Which?", choices=[1, 2])
     pressed(card, card.choice_buttons[0])
-    until(card.beside, lambda value: "&lt;b&gt;" in value)
+    until(card.happened.beside, lambda value: "&lt;b&gt;" in value)
 
 
 def test_a_second_press_while_it_runs_is_told_so() -> None:
@@ -265,3 +265,33 @@ def test_what_a_question_says_is_escaped() -> None:
 def test_what_cannot_be_asked_is_refused(name: Any, options: dict[str, Any], error: type[Exception], said: str) -> None:
     with pytest.raises(error, match=re.escape(said)):
         ask(name, bare_close, **options)
+
+
+async def closed_twice() -> Finding:
+    async with EchoServer() as server:
+        both = {}
+        for name, code in (("the first", 4001), ("the second", 4002)):
+            both[name] = ws = await WebSocket(server.url).opened
+            ws.close(code)
+            await ws.closed
+        return Finding(2, both, noted=["tea", "bread"])
+
+
+def test_of_several_connections_each_can_be_looked_at_and_what_none_tells_is_said() -> None:
+    card = ask("my.2", closed_twice, question="How many?", choices=[1, 2], why="So many.")
+    assert "<p>Noted: tea, bread.</p>" in pressed(card, card.choice_buttons[1])
+    several = card.happened
+    until(several.box, lambda parts: len(parts) == 3, "children")
+    ladder = several.box.children[2].children[1]
+    until(ladder, lambda value: "Close 4002" in value)
+    assert "Shown: the second." in several.said.value
+    several.which.value = "the first"
+    assert "Shown: the first." in several.said.value
+    until(ladder, lambda value: "Close 4001" in value)
+    still = card._repr_mimebundle_()
+    for kind in ("text/html", "text/plain"):
+        assert still[kind].index("the first") < still[kind].index("4001") < still[kind].index("the second")
+    card.choice_buttons[0].click()
+    until(several.said, lambda value: "the second" in value)
+    portal.run(card.replace)
+    assert several.which.comm is None

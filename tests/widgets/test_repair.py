@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 from helpers import until
 
 from wskit import Repair
+from wskit.course.repairs import proving
 from wskit.course.repairs.proving import SEEDS
 from wskit.loops import portal
+from wskit.widgets import repair
 
 pytestmark = pytest.mark.timeout(90)
 
@@ -143,3 +146,17 @@ def test_what_cannot_be_is_refused_at_once(name: Any, settings: dict[str, Any], 
 
 def _all(widget: Any) -> list[Any]:
     return [widget, *(inner for child in getattr(widget, "children", ()) for inner in _all(child))]
+
+
+def test_where_one_client_is_shown_of_many_all_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repair, "prove", partial(proving.prove, seeds=10))  # a hundred crowds take long
+    panel = Repair("at-once", wait=lambda code, tries, chance: 5)
+    tried(panel)
+    assert panel.proof
+    assert any("24 pages came in the same second" in one for one in kinds(panel))
+    for place, one in enumerate(kinds(panel)):
+        panel.kind_buttons[place].click()
+        portal.run(panel._draw)
+        for drawn in (panel.crowd.value, panel._repr_mimebundle_()["text/html"]):
+            assert ("All 24 pages, after the server has gone" in drawn) == ("24 pages" in one)
+    portal.run(panel.replace)

@@ -47,14 +47,14 @@ def test_each_way_to_wait_is_what_happens(panel: StormPanel, monkeypatch: pytest
     assert "All 100 pages are back after 110.0 s" in restarted(panel)
     panel.chance.value = True
     shown = restarted(panel)
-    assert "each waits up to 20, 30, 30 s and so on: " in shown
+    assert "each waits up to 20 s, then up to 30 s each time: " in shown
     assert "bars over the limit: 0 of" in shown
 
 
 def test_what_is_chosen_is_said_in_words_before_anything_happens(panel: StormPanel) -> None:
     assert "Each page waits 5 s each time." in panel.said.value
     panel.doubles.value = True
-    assert "Each page waits 5, 10, 20 s and so on." in panel.said.value
+    assert "Each page waits 5, 10, 20 s, then 30 s each time." in panel.said.value
     panel.chance.value, panel.doubles.value = True, False
     assert "Each page waits up to 5 s each time." in panel.said.value
     assert panel.storm.shown["text/plain"] == ""
@@ -72,15 +72,26 @@ def test_what_was_tried_stays_in_a_table_with_the_last_on_top(panel: StormPanel)
     for first in (1, 5, 20, 5):
         panel.first.value = first
         shown = restarted(panel)
-    rows = [line for line in shown.splitlines() if line.startswith("Pages: ")]
-    assert [row.split("; ")[1] for row in rows] == [f"Each waits: {first} s each time" for first in (5, 20, 1)]
-    assert rows[-1].split("; ")[2:] == [
+    rows = [line for line in shown.splitlines() if line.startswith("Each waits ")]
+    assert [row.split("; ")[0] for row in rows] == [f"Each waits {first} s each time" for first in (5, 20, 1)]
+    assert rows[-1].split("; ")[1:] == [
+        "Pages: 10",
         "Attempts: 30",
         "In vain: 20",
-        "In the worst second: 10",
+        "Worst second: 10",
         "Back after: 3.0 s",
     ]
-    assert panel.storm.outcome.value.count("<tr><td><strong>10</strong>") == 1
+    assert panel.storm.outcome.value.count('<td colspan="5"><strong>Each waits 5 s each time</strong></td>') == 1
+
+
+def test_what_can_be_compared_stands_before_what_is_folded_and_is_no_chart_of_another_storm(panel: StormPanel) -> None:
+    restarted(panel)
+    shown = panel.storm.outcome.value
+    assert shown.index("<svg") < shown.index("wskit-attempts") < shown.index("<details>")
+    seen: list[bool] = []
+    panel.storm.outcome.observe(lambda change: seen.append("wskit-before" in change["new"]), "_dom_classes")
+    restarted(panel)
+    assert seen == [True, False]
 
 
 def test_the_table_does_not_grow_for_ever(panel: StormPanel) -> None:
@@ -89,7 +100,7 @@ def test_the_table_does_not_grow_for_ever(panel: StormPanel) -> None:
             for chance in (False, True):
                 panel.pages.value, panel.first.value, panel.chance.value = pages, first, chance
                 shown = restarted(panel)
-    assert shown.count("Pages: ") == 6
+    assert shown.count("; Pages: ") == 6
 
 
 def test_the_bars_rise_as_the_storm_passed_and_stand_in_the_still_picture(panel: StormPanel) -> None:

@@ -21,7 +21,7 @@ from ..views.outcome import Outcome, headline
 from ..views.report import Report
 from . import answers
 from .comparison import describe, same, show
-from .finding import Finding, Recording, recorded
+from .finding import Finding, Recording, Several, recorded
 from .items import Choice, Item
 from .misconceptions import MISCONCEPTIONS, Misconception
 
@@ -147,7 +147,7 @@ class Asking:
         return Reply(
             Outcome.RIGHT if right else Outcome.TOLD if gave_up else Outcome.WRONG,
             self._message(chosen, value, found.answer, right=right, gave_up=gave_up),
-            self._why(found.because, shown),
+            self._why(found, shown),
             MISCONCEPTIONS.get(slip),
             self.item.choice(found.answer),
             shown,
@@ -171,11 +171,13 @@ class Asking:
         said = _stressed(chosen.label) if chosen else show(value)
         return f"you said {said}, and it was {was}"
 
-    def _why(self, because: object, shown: object) -> tuple[str, ...]:
-        told = (because,) if isinstance(because, str) and because else ()
+    def _why(self, found: Finding, shown: object) -> tuple[str, ...]:
+        said = (found.note(self.item.notes), found.because if isinstance(found.because, str) else "")
+        told = tuple(one for one in said if one)
         if self.item.why:
             return (self.item.why, *told)
-        report = shown.report() if isinstance(shown, Recording) else shown
+        last = shown.last if isinstance(shown, Several) else shown
+        report = last.report() if isinstance(last, Recording) else last
         return (*told, report.why) if isinstance(report, Report) else told
 
 

@@ -18,7 +18,7 @@ from ..views.outcome import Outcome, headline, is_unanswered
 from ..views.report import Report
 from . import answers
 from .comparison import comparable, describe, kind, same, show
-from .finding import Finding, Recording, recorded
+from .finding import Finding, Recording, Several, recorded
 
 __all__ = ["Verdict", "check"]
 
@@ -85,6 +85,7 @@ async def check(
     why: tuple[str, ...] = ()
     if isinstance(truth, Finding):
         why = _sentences(truth.because if isinstance(truth.because, str) else await recorded(truth))
+        why = (truth.note(), *why) if truth.noted is not None else why
         truth = truth.answer
     verdict = _compare(prediction, truth, why)
     if name is not None and verdict.outcome in (Outcome.RIGHT, Outcome.WRONG):
@@ -103,6 +104,7 @@ def _compare(prediction: object, truth: object, because: tuple[str, ...]) -> Ver
 
 
 def _sentences(because: object) -> tuple[str, ...]:
+    because = because.last if isinstance(because, Several) else because
     report = because.report() if isinstance(because, Recording) else because
     if not isinstance(report, Report):
         return (str(report),) if report else ()

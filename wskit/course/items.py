@@ -47,6 +47,7 @@ class Item:
         typed: what is typed in that field, "number" or "word".
         hint: a thought that helps, and gives nothing away.
         why: what is said after the answer. It may stand here, for no notebook shows this file.
+        notes: what an experiment's notes are, such as "In the shop's book".
         slips: for a field, which misconception an answer comes from.
         given: what the question says, for simulated learners.
 
@@ -60,6 +61,7 @@ class Item:
     typed: Literal["number", "word", ""] = ""
     hint: str = ""
     why: str = ""
+    notes: str = "Noted"
     slips: Mapping[object, str] = field(default_factory=dict)
     given: Mapping[str, object] = field(default_factory=dict)
 

@@ -30,7 +30,7 @@ from ..loops import memory
 from ..loops.virtual import fast_forward
 from ..protocol.numbers import check_seconds
 
-__all__ = ["CLIENTS", "GRACE", "KILL", "NOTICED", "TAKES", "Plan", "Shutdown", "shut_down"]
+__all__ = ["ASLEEP", "CLIENTS", "GRACE", "KILL", "NOTICED", "TAKES", "Plan", "Shutdown", "shut_down"]
 
 CLIENTS: Final = 300
 """How many clients are connected when it begins."""
@@ -89,12 +89,14 @@ KILL: Final = Plan(killed=True)
 class Shutdown:
     """What came of it. Moments are in seconds after the platform asked.
 
-    ``lost`` is how many questions have no answer, ``said`` and ``cut`` are how many clients got a goodbye and how many
-    got none but were awake to miss it, ``turned_away`` is how many attempts to connect failed, ``attempts`` when each
+    ``lost`` is how many questions have no answer. ``clients`` is how many the old server had, with the newcomers that
+    were sent to it; ``said`` and ``cut`` are how many of them got a goodbye and how many got none but were awake to
+    miss it. ``turned_away`` is how many attempts to connect failed, ``attempts`` when each
     was made, ``over`` when the last connection of the old server was gone, and ``is_killed`` whether it was killed.
     """
 
     lost: int
+    clients: int
     said: int
     cut: int
     turned_away: int
@@ -144,6 +146,7 @@ class _Story:
         next_one.close()  # what is still there ends with the story
         return Shutdown(
             lost=self._counts["lost"],
+            clients=self._counts["clients"],
             said=self._counts["said"],
             cut=self._counts["cut"],
             turned_away=self._counts["turned away"],
@@ -223,6 +226,7 @@ class _Story:
         at_old = await self._come(dice, 0)
         if at_old is None:
             return
+        self._counts["clients"] += 1
         if number < self._clients and number % (self._clients // ASLEEP) == self._clients // ASLEEP - 1:
             at_old.transport.pause_reading()
             return

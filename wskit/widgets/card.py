@@ -28,14 +28,13 @@ from ..loops import cells, portal
 from ..views.ladder import STYLE as LADDER_STYLE
 from ..views.markup import STYLE, escape, inline, plain
 from ..views.outcome import Outcome
-from ..views.report import Report
-from .cardlook import PAPER, SIGNS, picture, playable, still
+from .cardlook import PAPER, SIGNS, still
+from .cardshown import Happened
 from .controls import button, row, text
 from .dress import DRESS
 from .pacer import Pacer
 from .pictured import Pictured
 from .placing import drawing, mark_if, show_if
-from .replay import Replay
 from .rest import Rest
 
 __all__ = ["Card", "ask"]
@@ -122,8 +121,6 @@ class Card(Pictured):
         self._word = BEFORE if self._counts else ""
         self._is_used = False  # somebody has pressed something
         self._shows_hint = self._shows_code = False
-        self._drawn: object = None  # what is shown below the reply
-        self._replay: Replay | None = None  # made when there is something to play
         self._pacer = Pacer(self._draw)
         self.question = drawing(f'<p class="wskit-question">{inline(item.question)}</p>')
         self.choice_buttons = [self._choice_button(one) for one in item.choices]
@@ -134,8 +131,8 @@ class Card(Pictured):
         self.give_up_button = button("I don't know", does, self._give_up, kind="quiet")
         self.code_button = button("Show the code", "The experiment that a press runs", self._toggle_code, kind="quiet")
         self.anew_button = button("Begin anew", "As if it had not been answered", self._begin_anew, kind="quiet")
-        self.notice, self.code, self.outcome, self.beside = drawing(), drawing(), drawing(), drawing()
-        self.shown = ipywidgets.VBox([], layout={"overflow": "visible"})
+        self.notice, self.code, self.outcome = drawing(), drawing(), drawing()
+        self.happened = Happened()
         choices = ipywidgets.VBox(self.choice_buttons)
         choices.add_class("wskit-choices")
         more = row(self.hint_button, self.give_up_button, self.code_button, self.anew_button)
@@ -149,7 +146,7 @@ class Card(Pictured):
                 self.notice,
                 self.code,
                 self.outcome,
-                self.shown,
+                self.happened.box,
             ]
         )
         self.add_class("wskit")
@@ -237,8 +234,7 @@ class Card(Pictured):
         self._stop()
         self._rest()
         self._pause.stop()
-        if self._replay is not None:
-            self._replay.halt()
+        self.happened.halt()
         super().replace()
 
     # What is drawn.
@@ -269,25 +265,9 @@ class Card(Pictured):
         show_if(self.hint_button, bool(item.hint) and not is_over)
         show_if(self.give_up_button, self._gave_up or not is_over)
         show_if(self.anew_button, self._counts)
-        self._show_what_happened(reply.shown if reply else None)
+        self.happened.show(reply.shown if reply else None)
         if self._is_used:
             self._used()
-
-    def _show_what_happened(self, shown: object) -> None:
-        show_if(self.shown, shown is not None)
-        if shown is self._drawn:
-            return
-        self._drawn = shown
-        parts: list[Any] = []
-        if recorded := playable(shown):
-            self._replay = self._replay or Replay()
-            happened, end, exact = recorded
-            self._replay.show(happened, end, exact=exact)
-            parts.append(self._replay.box)
-        elif self._replay is not None:
-            self._replay.clear()
-        self.beside.value = shown.as_html() if isinstance(shown, Report) else "" if recorded else picture(shown)
-        self.shown.children = [*parts, *([self.beside] if self.beside.value else [])]
 
     def _mark(self, choice: Choice) -> str:
         """Mark the choice that was right, and one that was chosen and was not."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from ..course.asking import Reply
-from ..course.finding import Recording
+from ..course.finding import Recording, Several
 from ..course.items import Item
 from ..reading.across import across
 from ..record.events import End, Event
@@ -56,6 +56,8 @@ PAPER: Final = """<style>
 .wskit-card .wskit-reply p { margin: 6px 0; }
 .wskit-reply .wskit-verdict { font-size: 1.08em; }
 .wskit-card .wskit-ladder-box { max-height: none; }
+.wskit-card .wskit-unseen { clip-path: inset(50%); height: 1px; margin: 0; overflow: hidden; position: absolute;
+ white-space: nowrap; width: 1px; }
 .wskit-reply .wskit-slip { background: var(--wskit-wash); border-radius: 6px; padding: 8px 12px; }
 .wskit-reply .wskit-slip > em:first-child { display: block; font-style: normal; font-weight: 600; }
 .wskit-card pre.wskit-code { background: none; border: 1px solid var(--wskit-line); border-radius: 6px; color: inherit;
@@ -94,6 +96,8 @@ def playable(shown: object) -> tuple[Sequence[Event], End, bool] | None:
 
 def picture(shown: object) -> str:
     """Draw what an experiment showed, as HTML. Needs the style sheets of views."""
+    if isinstance(shown, Several):
+        return "".join(f"<p><strong>{escape(name)}</strong></p>{picture(one)}" for name, one in shown.shown.items())
     if isinstance(shown, Recording):
         return as_html(across(shown.events, shown.end, exact=shown.exact))
     if shown is None:
@@ -106,6 +110,8 @@ def picture(shown: object) -> str:
 
 def _as_text(shown: object) -> str:
     """Draw the ladder of what an experiment showed as text; nothing if there is none."""
+    if isinstance(shown, Several):
+        return "\n".join(f"{name}:\n{_as_text(one)}" for name, one in shown.shown.items())
     if isinstance(shown, Report):
         return str(shown.ladder)
     if isinstance(shown, Recording):

@@ -75,6 +75,7 @@ DRESS: Final = """<style>
 .wskit .wskit-empty { align-items: center; border: 1px dashed var(--wskit-line); border-radius: 8px;
  color: var(--wskit-quiet); display: flex; justify-content: center; min-height: 12em; padding: 12px;
  text-align: center; }
+.wskit .wskit-before { opacity: .5; }
 .wskit-fold summary { cursor: pointer; padding: 4px 0; }
 .wskit-fold summary:focus-visible { outline: 2px solid var(--wskit-blue); }
 .wskit-logs { display: none; }

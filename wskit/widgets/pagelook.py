@@ -2,8 +2,9 @@
 
 1. The field for the code lies on the painted code, letter on letter: both have the same font, spaces and breaks, and
    the field's own letters are not seen. In forced colours the field's are, and the painted ones are not.
-2. Whatever runs is a page of its own: it stands on white paper with black ink, whatever the notebook has.
-3. Inks and spaces are the tokens of the common style sheet. It needs that, and the one of code.
+2. The field is as high as its code: a box that scrolls gives no sign of what is below.
+3. Whatever runs is a page of its own: it stands on white paper with black ink, whatever the notebook has.
+4. Inks and spaces are the tokens of the common style sheet. It needs that, and the one of code.
 """
 
 from __future__ import annotations
@@ -17,8 +18,7 @@ LOOK: Final = """<style>
 .wskit-page > section { flex: 1 1 26em; min-width: 0; }
 .wskit-page > section:first-child { flex-grow: 1.4; }
 .wskit-page.wskit-document > section { flex: 1 1 100%; }
-.wskit-sheet { border: 1px solid var(--wskit-line); border-radius: 6px; display: grid; max-height: 36em;
- overflow: auto; }
+.wskit-sheet { border: 1px solid var(--wskit-line); border-radius: 6px; display: grid; }
 .wskit-sheet:focus-within { border-color: var(--wskit-blue); outline: 2px solid var(--wskit-blue);
  outline-offset: 1px; }
 .wskit .wskit-sheet > :is(pre, textarea) { background: transparent; border: 0; box-sizing: border-box;
@@ -28,7 +28,6 @@ LOOK: Final = """<style>
 .wskit .wskit-sheet > textarea { caret-color: var(--wskit-ink); color: transparent; }
 .wskit .wskit-sheet > textarea::selection { background: color-mix(in srgb, var(--wskit-blue) 30%, transparent); }
 .wskit .wskit-sheet > pre { color: var(--wskit-ink); pointer-events: none; }
-.wskit-document .wskit-sheet, .wskit-fold > .wskit-script { max-height: 24em; }
 .wskit .wskit-given { margin: 4px 0; }
 .wskit .wskit-kept[hidden] { display: none; }
 .wskit .wskit-printed { display: block; min-height: 4.5em; white-space: pre-wrap; }

@@ -104,7 +104,8 @@ class Repair(Pictured):
             f"Try it in {SEEDS} stories", "Live through them, and see what goes wrong", self._press, kind="main"
         )
         self.stop_button = button("Stop", "Try no more stories", self._halt, kind="quiet")
-        self.ticket, self.set_to, self.result, self.printed, self.tried = (drawing() for _ in range(5))
+        self.ticket, self.set_to, self.result, self.printed = (drawing() for _ in range(4))
+        self.crowd, self.tried = drawing(), drawing()
         self.kind_buttons = [self._kind_button(place) for place in range(KINDS)]
         kinds = ipywidgets.VBox(self.kind_buttons)
         kinds.add_class("wskit-choices")
@@ -120,6 +121,7 @@ class Repair(Pictured):
                 kinds,
                 self.printed,
                 self.replay.box,
+                self.crowd,
                 self.tried,
             ]
         )
@@ -140,6 +142,7 @@ class Repair(Pictured):
             return
         self._running, self._problems, self.proof, self._stories = True, (), None, []
         self._printed = Printed()
+        self._kind = 0
         self.replay.clear()
         settings = self._settings()
         self._words = self._in_words(settings)
@@ -216,6 +219,7 @@ class Repair(Pictured):
                 words, count = kinds[place]
                 one.description = f"{count} \N{MULTIPLICATION SIGN} {words}"
                 (one.add_class if place == self._kind else one.remove_class)("wskit-chosen")
+        self.crowd.value = self._crowd()
         self.tried.value = self._list_of_tried()
         for name, wanted in (("wskit-is-right", bool(proof and proof.mended)), ("wskit-is-wrong", bool(kinds))):
             (self.add_class if wanted else self.remove_class)(name)
@@ -247,6 +251,13 @@ class Repair(Pictured):
         lines = self._printed.lines
         return Sheet("Your function printed", lines).as_html() if lines else ""
 
+    def _crowd(self) -> str:
+        """Draw what all clients did in the story that is shown, where it has many."""
+        if self.proof is None or self.proof.mended:
+            return ""
+        _, happened = self.proof.shown[self.proof.kinds[self._kind][0]]
+        return happened.crowd.html if happened.crowd else ""
+
     def _list_of_tried(self) -> str:
         if len(self._tried) < 2:
             return ""
@@ -267,7 +278,7 @@ class Repair(Pictured):
             text += f"\n{self.proof}"
             html += [f"<p>{count} \N{MULTIPLICATION SIGN} {escape(said)}</p>" for said, count in self.proof.kinds]
             html += [self._what_it_printed()]
-            html += [self.replay.still()["text/html"], self._list_of_tried()]
+            html += [self.replay.still()["text/html"], self._crowd(), self._list_of_tried()]
         return {"text/html": "".join(html) + "</div>", "text/plain": text}
 
     def __repr__(self) -> str:
@@ -278,7 +289,8 @@ def _verdict(proof: Proof) -> str:
     """Say in a line what came of all stories."""
     fault = proof.fault
     if proof.mended:
-        words = f"all {proof.count} stories went well. {fault.told} Lesson {fault.lesson} teaches it."
+        teaches = f" Lesson {fault.lesson} teaches it." if fault.lesson else ""
+        words = f"all {proof.count} stories went well. {fault.told}{teaches}"
         return headline(Outcome.RIGHT, words)
     well = proof.count - len(proof.problems)
     words = f"{well} of {proof.count} stories went well. What went wrong in the others:"

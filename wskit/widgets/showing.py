@@ -2,7 +2,8 @@
 
 1. One thing happens at a time: a press meanwhile changes nothing. The button stays enabled, or who works with the
    keyboard would lose the focus.
-2. What came of the last press stays until the next has come of something: nothing jumps.
+2. What came of the last press stays until the next has come of something: nothing jumps. Meanwhile it is pale, for it
+   is not what happens now.
 3. What goes wrong is said beside the button. A press never raises.
 """
 
@@ -16,6 +17,7 @@ import ipywidgets
 from ..loops import portal
 from .controls import button, notice, status
 from .pacer import Pacer
+from .placing import mark_if
 
 __all__ = ["Showing"]
 
@@ -85,4 +87,5 @@ class Showing:
 
     def _draw(self) -> None:
         self.notice.value = status(self._status) or notice(self._problem)
+        mark_if(self.outcome, "wskit-before", self.is_busy)
         self.outcome.value = self.shown["text/html"]

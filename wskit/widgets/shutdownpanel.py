@@ -13,10 +13,11 @@ from typing import Any, Final
 
 import ipywidgets
 
-from ..endings.shutdowns import CLIENTS, GOODBYE, GRACE, KILL, NOTICED, TAKES, Plan, Shutdown, shut_down
+from ..endings.shutdowns import ASLEEP, CLIENTS, GOODBYE, GRACE, KILL, NOTICED, TAKES, Plan, Shutdown, shut_down
 from ..loops import cells
 from ..views.histogram import histogram
 from ..views.markup import STYLE, escape
+from .attempts import ATTEMPTS, in_a_table
 from .controls import button, choice, row, still_button, still_choice
 from .dress import DRESS
 from .pictured import Pictured
@@ -27,14 +28,9 @@ __all__ = ["ShutdownPanel"]
 _TOLD: Final = [("not told", False), (f"told {NOTICED:g} s before", True)]
 _ANSWERS: Final = [("cut off", 0), ("waited for, 3 s", 3), ("waited for, 10 s", 10)]
 _SPREAD: Final = [("to all at once", 0), ("over 5 s", 5), ("over 15 s", 15), ("over 60 s", 60)]
-_PATIENCE: Final = [("10 s", 10), ("2 s", 2)]
+_SLEEPERS: Final = [("dropped after 10 s", 10), ("dropped after 2 s", 2)]
 
 _HEADS: Final = ("Answers lost", f"Told {GOODBYE}", "Told 1006", "Turned away", "Over after")
-_LOOK: Final = """<style>
-.wskit table.wskit-report.wskit-shutdowns :is(th, td) { font-variant-numeric: tabular-nums; padding: 2px 5px; }
-.wskit table.wskit-shutdowns td.wskit-error { font-weight: 600; }
-.wskit table.wskit-report.wskit-shutdowns td[colspan] { border-bottom-color: transparent; padding-top: 6px; }
-</style>"""
 
 
 class ShutdownPanel(Pictured):
@@ -43,7 +39,7 @@ class ShutdownPanel(Pictured):
     Below stands what became of its clients, try by try, and when they came back.
 
     >>> ShutdownPanel()
-    [Kill it] [Shut it down] Balancer: not told, Answers: cut off, Goodbye: to all at once, Patience: 10 s
+    [Kill it] [Shut it down] Balancer: not told, Answers: cut off, Goodbye: to all at once, Sleepers: dropped after 10 s
     """
 
     def __init__(self) -> None:
@@ -51,7 +47,8 @@ class ShutdownPanel(Pictured):
         self.told = choice("Balancer:", _TOLD, "Whether the balancer hears first that this server takes nobody", "16em")
         self.answers = choice("Answers:", _ANSWERS, "What becomes of answers that are not ready yet", "16em")
         self.spread = choice("Goodbye:", _SPREAD, f"In how much time all clients are told {GOODBYE}", "16em")
-        self.patience = choice("Patience:", _PATIENCE, "How long a client may take to answer the goodbye", "16em")
+        asleep = "How long the server waits for a client's answer to its goodbye (close_timeout), before it drops it"
+        self.sleepers = choice("Sleepers:", _SLEEPERS, asleep, "18em")
         self._came: dict[Plan, Shutdown] = {}
         self._plan = KILL
         self.showing = Showing("", "", self._happen)
@@ -60,7 +57,7 @@ class ShutdownPanel(Pictured):
         self.kill_button = button("Kill it", "End the program at once, with nothing said", self._press(lambda: KILL))
         super().__init__(
             [
-                ipywidgets.HTML(STYLE + DRESS + _LOOK, layout={"display": "none"}),
+                ipywidgets.HTML(STYLE + DRESS + ATTEMPTS, layout={"display": "none"}),
                 row(self.kill_button, self.shut_button, self.showing.notice),
                 row(*self._fields()),
                 self.showing.outcome,
@@ -69,7 +66,7 @@ class ShutdownPanel(Pictured):
         cells.keep(self)
 
     def _fields(self) -> tuple[Any, ...]:
-        return self.told, self.answers, self.spread, self.patience
+        return self.told, self.answers, self.spread, self.sleepers
 
     def _chosen(self) -> Plan:
         told, answers, spread, patience = (field.value for field in self._fields())
@@ -104,14 +101,12 @@ class ShutdownPanel(Pictured):
         super().replace()
 
     def _table(self, last: Plan) -> tuple[str, str]:
-        heads = "".join(f'<th scope="col">{head}</th>' for head in _HEADS)
-        lines = "".join(_line(plan, came, is_last=plan is last) for plan, came in self._came.items())
-        about = f"What became of {CLIENTS} clients"
-        table = f'<table class="wskit-report wskit-shutdowns" aria-label="{about}">'
-        html = f'<div class="wskit wskit-tight">{table}<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>'
-        html += f"<p>{escape(_verdict(self._came[last]))}</p></div>"
+        attempts = [(_words(plan), _cells(came)) for plan, came in self._came.items()]
+        html = in_a_table("What became of the clients", _HEADS, attempts, [*self._came].index(last))
+        words = f"{_verdict(self._came[last])} {_who(self._came[last])}"
+        html += f'<p class="wskit">{escape(words)}</p>'
         rows = [f"{_words(plan)}: " + ", ".join(_spoken(came)) for plan, came in self._came.items()]
-        return html, "\n".join([*rows, _verdict(self._came[last])])
+        return html, "\n".join([*rows, words])
 
     def _still(self) -> dict[str, str]:
         fields = "".join(still_choice(field) for field in self._fields())
@@ -120,7 +115,7 @@ class ShutdownPanel(Pictured):
         words = ", ".join(f"{field.description} {field.label}" for field in self._fields())
         shown = self.showing.shown
         return {
-            "text/html": f'{STYLE}{DRESS}{_LOOK}<div class="wskit">{controls}</div>{shown["text/html"]}',
+            "text/html": f'{STYLE}{DRESS}{ATTEMPTS}<div class="wskit">{controls}</div>{shown["text/html"]}',
             "text/plain": f"[Kill it] [Shut it down] {words}\n{shown['text/plain']}".rstrip(),
         }
 
@@ -133,7 +128,7 @@ def _words(plan: Plan) -> str:
         "balancer told" if plan.told else "balancer not told",
         f"answers waited for, {plan.answers:g} s" if plan.answers else "answers cut off",
         f"goodbye over {plan.spread:g} s" if plan.spread else "goodbye to all at once",
-        f"patience {plan.patience:g} s",
+        f"sleepers dropped after {plan.patience:g} s",
     ]
     return ", ".join(parts)
 
@@ -145,7 +140,7 @@ def _cells(came: Shutdown) -> list[tuple[str, bool]]:
         (f"{came.said:,}", False),
         (f"{came.cut:,}", came.cut > 0),
         (f"{came.turned_away:,}", came.turned_away > 0),
-        (f"{came.over:.0f} s", came.is_killed),
+        (f"{came.over:.0f} s", _took_too_long(came)),
     ]
 
 
@@ -153,21 +148,20 @@ def _spoken(came: Shutdown) -> list[str]:
     return [f"{head.lower()} {cell}" for head, (cell, _) in zip(_HEADS, _cells(came), strict=True)]
 
 
-def _line(plan: Plan, came: Shutdown, *, is_last: bool) -> str:
-    """Draw the two rows of a plan: its words need all the room where it is narrow. The last one tried is heavier."""
-    words = escape(_words(plan))
-    words = f"<strong>{words}</strong>" if is_last else words
-    cells = "".join(_cell(words, hurts=hurts) for words, hurts in _cells(came))
-    return f'<tr><td colspan="{len(_HEADS)}">{words}</td></tr><tr>{cells}</tr>'
+def _who(came: Shutdown) -> str:
+    """Say who the clients are that are counted: they are more than at first."""
+    newcomers = came.clients - CLIENTS
+    return f"Its clients: {CLIENTS}, of whom {ASLEEP} sleep and hear nothing, and {newcomers} newcomers."
 
 
-def _cell(words: str, *, hurts: bool) -> str:
-    return f'<td class="wskit-error">✗ {escape(words)}</td>' if hurts else f"<td>{escape(words)}</td>"
+def _took_too_long(came: Shutdown) -> bool:
+    """Tell whether the platform had to kill it, which it does not do at once."""
+    return came.is_killed and came.over > 0
 
 
 def _verdict(came: Shutdown) -> str:
     """Say of what was tried last whom it hurt."""
-    if came.is_killed and came.over:
+    if _took_too_long(came):
         return f"It took too long: at {GRACE:g} s the platform killed it, with all that were still there."
     if came.hurts:
         return "What has a ✗ hurts somebody. Can you do without?"

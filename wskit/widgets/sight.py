@@ -42,8 +42,7 @@ LINES: Final = 100
 WENT_ON: Final = "When this picture was taken, the connection was not over yet."
 EMPTY: Final = "Press Connect: what passes between the page and the server is drawn here."
 OF_A_BROWSER: Final = (
-    "In the request, `page=` is wskit's own: by this mark the server's record knows which page it is. Some arrows are "
-    "dashed in their half at the client: a browser shows nobody its bytes, so they were seen at the other end only."
+    "Dashed: not seen at the client, for a browser shows nobody its bytes. `page=` is wskit's own mark."
 )
 """What is to be known of a ladder whose client is a page in a browser."""
 FOLD: Final = '<details class="wskit wskit-fold"><summary>What each end prints</summary></details>'

@@ -1,8 +1,10 @@
 """Storm: a server restarts at the press of a button, and as many pages as you like come back, as you say.
 
 1. What is chosen is said in words besides: no screen reader is told which of a few buttons is chosen.
-2. What was tried stays in a table, the last on top, so that it can be compared. What is tried again is there once.
-3. The bars rise from left to right, as the storm passed. Who wants less motion, and whoever looks at the still picture,
+2. What was tried stays in a table, the last on top, so that it can be compared. What is tried again is there once. It
+   stands right below the chart: what is folded comes last.
+3. While pages come back there is no chart: the last one is of another storm.
+4. The bars rise from left to right, as the storm passed. Who wants less motion, and whoever looks at the still picture,
    sees them stand.
 """
 
@@ -13,7 +15,7 @@ import math
 import random
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any, Final
 
 import ipywidgets
@@ -22,6 +24,7 @@ from ..endings.storms import Policy, Storm, storm
 from ..loops import cells
 from ..views.histogram import MOST, histogram
 from ..views.markup import STYLE, escape, inline
+from .attempts import ATTEMPTS, Attempt, in_a_table
 from .controls import button, dress, few, row, still_button, still_choice
 from .dress import DRESS
 from .meter import Meter
@@ -37,11 +40,12 @@ _LIMIT: Final = 300
 """How many new connections the server takes in a second."""
 _KEPT: Final = 6
 """How many storms the table has."""
-_HEADS: Final = ("Pages", "Each waits", "Attempts", "In vain", "In the worst second", "Back after")
+_WAITS: Final = "Each waits"
+_HEADS: Final = ("Pages", "Attempts", "In vain", "Worst second", "Back after")
 
 _LOOK: Final = """<style>
 .wskit .wskit-came, .wskit .wskit-came > .widget-html-content { min-width: 0; }
-.wskit .wskit-came td:nth-child(2) { min-width: 7em; }
+.wskit .wskit-came.wskit-before .wskit-storm { visibility: hidden; }
 @keyframes wskit-rise { from { transform: scaleY(0); } }
 @media (prefers-reduced-motion: no-preference) {
  .wskit-storm .wskit-drawing rect { animation: wskit-rise .2s both; animation-delay: calc(var(--at) * 25ms);
@@ -86,7 +90,7 @@ class StormPanel(Pictured):
         self._came: dict[tuple[int, str], Storm] = {}
         self.meter = Meter(self.pages.value, "pages are back")
         self.meter.layout.display = "none"  # nobody has left yet
-        super().__init__([ipywidgets.HTML(STYLE + DRESS + _LOOK, layout={"display": "none"}), self._whole()])
+        super().__init__([ipywidgets.HTML(STYLE + DRESS + ATTEMPTS + _LOOK, layout={"display": "none"}), self._whole()])
         cells.keep(self)
 
     def _whole(self) -> Any:
@@ -133,32 +137,24 @@ class StormPanel(Pictured):
             y="attempts",
             limit=(_LIMIT * width, "what the server can take"),
         )
-        drawn = _BAR.sub(r'<rect style="--at: \1" x="\1%"\2>', plot.html)
+        drawn, fold, numbers = _BAR.sub(r'<rect style="--at: \1" x="\1%"\2>', plot.html).partition("<details>")
+        about = "What each way to wait has brought"
+        table = in_a_table(about, _HEADS, self._tried(), last=0)
         return {
-            "text/html": f'<div class="wskit-storm">{drawn}</div>{self._table()}',
+            "text/html": f'<div class="wskit-storm">{drawn}{table}{fold}{numbers}</div>',
             "text/plain": "\n".join([plot.text, *self._lines()]),
         }
 
-    def _tried(self) -> Iterable[tuple[str, ...]]:
-        """Return the rows of the table, the last storm first."""
+    def _tried(self) -> Iterable[Attempt]:
+        """Return what stands in the table, the last storm first."""
         for (pages, words), came in islice(reversed(self._came.items()), _KEPT):
-            numbers = len(came.attempts), len(came.attempts) - len(came.back), came.worst
-            yield f"{pages:,}", words, *(f"{number:,}" for number in numbers), f"{came.back[-1]:.1f} s"
-
-    def _table(self) -> str:
-        heads = "".join(f'<th scope="col">{head}</th>' for head in _HEADS)
-        rows = ""
-        for place, tried in enumerate(self._tried()):
-            drawn = (f"<strong>{escape(one)}</strong>" if place == 0 else escape(one) for one in tried)
-            rows += f"<tr>{''.join(f'<td>{one}</td>' for one in drawn)}</tr>"
-        about = "What each way to wait has brought"
-        head, body = f"<thead><tr>{heads}</tr></thead>", f"<tbody>{rows}</tbody>"
-        table = f'<table class="wskit-report" aria-label="{about}">{head}{body}</table>'
-        return f'<div class="wskit wskit-numbers" tabindex="0">{table}</div>'
+            numbers = pages, len(came.attempts), len(came.attempts) - len(came.back), came.worst
+            row = [*(f"{number:,}" for number in numbers), f"{came.back[-1]:.1f} s"]
+            yield f"{_WAITS} {words}", [(cell, False) for cell in row]
 
     def _lines(self) -> Iterator[str]:
-        for tried in self._tried():
-            yield "; ".join(f"{head}: {one}" for head, one in zip(_HEADS, tried, strict=True))
+        for words, numbers in self._tried():
+            yield f"{words}; " + "; ".join(f"{head}: {cell}" for head, (cell, _) in zip(_HEADS, numbers, strict=True))
 
     def replace(self) -> None:
         """Let go of everything: the cell that made this runs again."""
@@ -173,7 +169,7 @@ class StormPanel(Pictured):
         words = ", ".join(f"{field.description} {field.label}" for field in self._fields())
         shown = self.storm.shown
         return {
-            "text/html": f'{STYLE}{DRESS}<div class="wskit">{controls}</div>{shown["text/html"]}',
+            "text/html": f'{STYLE}{DRESS}{ATTEMPTS}<div class="wskit">{controls}</div>{shown["text/html"]}',
             "text/plain": f"[Restart the server] [Stop] {words}\n{shown['text/plain']}".rstrip(),
         }
 
@@ -202,7 +198,8 @@ def _policy(first: float, *, doubles: bool, chance: bool) -> Policy:
 
 
 def _in_words(first: float, *, doubles: bool, chance: bool) -> str:
-    words = f"{first:g} s each time"
-    if doubles:
-        words = f"{', '.join(f'{wait:g}' for wait in islice(_waits(first, doubles=True), 3))} s and so on"
-    return f"up to {words}" if chance else words
+    up_to = "up to " if chance else ""
+    if not doubles:
+        return f"{up_to}{first:g} s each time"
+    before = ", ".join(f"{wait:g}" for wait in takewhile(lambda wait: wait < _LONGEST, _waits(first, doubles=True)))
+    return f"{up_to}{before} s, then {up_to}{_LONGEST} s each time"

@@ -88,8 +88,8 @@ WORDS: Final = {
     "copied": "Copied.",
     "marked": "Now press Ctrl+C.",
     "stale": "You changed the code; this is from the last run.",
-    "risk": "It runs in this tab and as you: what you may do in Jupyter, it may do, so run what you know or trust. "
-    "A loop without an end stops the tab: close it, and open the notebook again; the kernel goes on.",
+    "risk": "It runs in this tab, as you: run only code that you trust. A loop without an end stops the tab, not the "
+    "kernel.",
     "reaching": "It looks for a way to the server …",
     "slow": "The kernel does not answer yet: it is busy, or gone.",
     "direct": "",

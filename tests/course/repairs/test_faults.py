@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import course
 import pytest
 
 from wskit.course.repairs.deploys import Stopping
@@ -26,7 +27,7 @@ MENDED: dict[str, dict[str, Any]] = {
         "after": "the codes after which it can help",
         "first": "1 s",
         "grows": "twice as long, up to 20 s",
-        "dice": "anything from 0 to that",
+        "chance": "any time up to that",
     },
     "lost-orders": {"again": "what has no answer", "server": "leaves out numbers that it knows"},
     "deploy": {"first": "before anything else", "waits": "are waited for", "over": "15 s"},
@@ -239,3 +240,9 @@ def test_how_it_is_set_is_said_in_words() -> None:
     assert (knob.called(20), knob.called(None), knob.called(21)) == ("20 s", "never", "21")
     assert FAULTS["at-once"].knobs[2].called(True) == "twice as long, up to 20 s"
     assert knob.called(goodbye) == "your goodbye()"
+
+
+def test_no_lesson_sends_to_itself() -> None:
+    for path in course.lessons():
+        for name in re.findall(r'Repair\(\\"([\w-]+)', path.read_text(encoding="utf-8")):
+            assert find_fault(name).lesson != int(path.name[:2]), (path.name, name)

@@ -73,13 +73,13 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "What is planned will be done",
         "You may think that a server that has begun to go can finish in peace.",
         "A platform counts from the first signal. What takes longer than it allows is not done at all.",
-        when("code of the last", ".planned"),
+        when("how many are not told", 0),
     ),
-    "the-system-says-goodbye": Misconception(
-        "For a killed program the system says goodbye",
-        "You may think that somebody says *Going Away* in its place.",
-        "The system knows TCP. It ends the connections, and of Close frames it knows nothing.",
-        when("code of the last", 1001),
+    "a-kill-takes-all": Misconception(
+        "A kill takes all pages along",
+        "You may think that who was told goodbye loses its code when the server is killed.",
+        "For those pages it was over by then. A kill ends what is still there.",
+        when("how many are not told", ".pages"),
     ),
     "proxies-ask-the-server": Misconception(
         "A proxy that goes lets the server say goodbye",

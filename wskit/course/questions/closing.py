@@ -57,17 +57,18 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item(
         "14.4",
         "The platform says SIGTERM, and SIGKILL 30 seconds later. Your server first waits 15 seconds for answers. Then "
-        "it says 1012 to its pages, spread over 20 seconds. Which code is the *last* page left with?",
+        "it says 1012 to its 20 pages, to one every two seconds. How many of them are left with 1006?",
         (
-            Choice(1012, "1012 Service Restart", slip="the-plan-is-kept"),
-            Choice(1006, "1006 Abnormal Closure"),
-            Choice(1001, "1001 Going Away", slip="the-system-says-goodbye"),
+            Choice(0, slip="the-plan-is-kept"),
+            Choice(12),
+            Choice(20, slip="a-kill-takes-all"),
         ),
-        hint="When is its turn?",
-        why="Its turn would have come at 35 seconds, and at 30 there was no server any more. The system ends the TCP "
+        hint="Whose turn comes before 30 seconds? And which code have they?",
+        why="Turns come at 15, 17, 19 seconds and so on. At 30 there was no server any more. Eight pages had been "
+        "told, and twelve had not. The system ends the TCP "
         "connections of a program that is killed, and it speaks no WebSocket. In the ladder, *cut* stands for "
         "that. The goodbye was spread well, and over too long a time.",
-        given={"asks": "code of the last", "killed": 30, "turn": 35, "planned": 1012},
+        given={"asks": "how many are not told", "killed": 30, "first": 15, "pause": 2, "pages": 20},
     ),
     Item(
         "14.5",

@@ -11,19 +11,20 @@ __all__ = ["ITEMS"]
 ITEMS: Final[tuple[Item, ...]] = (
     Item(
         "13.1",
-        "Three orders come to a shop at once. It takes one after the other: it writes an order into its book, packs "
-        "for a second, and answers. After 1.5 seconds it hangs up with 1001, to restart. Both ends say goodbye: the "
+        "Five orders come to a shop at once. It takes one after the other: it writes an order into its book, packs "
+        "for a second, and answers. After 3.5 seconds it hangs up with 1001, to restart. Both ends say goodbye: the "
         "ending is *clean*. How many orders are in its book, and how many answers has your page?",
         (
-            Choice((3, 3), "3 in the book, 3 answers", slip="clean-loses-nothing"),
-            Choice((1, 1), "1 in the book, 1 answer", slip="no-answer-no-deed"),
-            Choice((2, 1), "2 in the book, 1 answer"),
+            Choice((5, 5), "5 in the book, 5 answers", slip="clean-loses-nothing"),
+            Choice((3, 3), "3 in the book, 3 answers", slip="no-answer-no-deed"),
+            Choice((4, 3), "4 in the book, 3 answers"),
         ),
-        hint="Follow each of the three by itself. Where is it at 1.5 seconds?",
-        why="Three orders, three fates: one is answered, one is in the book and nobody told you, one was never looked "
+        hint="Follow each of the five by itself. Where is it at 3.5 seconds?",
+        why="Three fates: three orders are answered, one is in the book and nobody told you, one was never looked "
         "at. Your page cannot tell the last two apart. *Clean* says that both ends said goodbye, and nothing of your "
         "messages.",
-        given={"asks": "in the book and answered", "sent": 3, "answered": 1},
+        notes="In the shop's book",
+        given={"asks": "in the book and answered", "sent": 5, "answered": 3},
     ),
     Item(
         "13.2",
@@ -38,6 +39,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         hint="Three times a `tea` comes to the shop. What does it compare each one with?",
         why="Two orders may be equal and yet two. The shop cannot tell them from one order that came twice, so it lost "
         "one that was wanted. Something must say *which* order it is: its number.",
+        notes="In the shop's book",
         given={"asks": "how many teas", "wanted": 2, "came": 3},
     ),
     Item(
@@ -54,6 +56,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         why="For the shop this is an old order that came again. It says *I have that*, and your page believes it: the "
         "rice is lost, and nobody will look for it. Numbers belong to a name; a page that counts anew needs a new "
         "name, or has to keep its count.",
+        notes="In the shop's book",
         given={"asks": "a page counts anew", "last": 3, "number": 1},
     ),
     Item(
@@ -69,6 +72,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         why="The answer came, so your page threw its copy away. Then the shop lost its own. Answer when the work is "
         "done and stored. Then a crash in between makes a double, and a number can find that; nothing finds what is "
         "lost.",
+        notes="In the shop's book",
         given={"asks": "how often", "answers": "first", "crashes": 1, "orders": 1},
     ),
     Item(
@@ -86,6 +90,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         why="Four news are missing, and nothing failed. Your page can see it if it looks: after 2 comes 7. Better, the "
         "server looks: what is asked for is older than all it keeps, so it says *start over*, and sends how things "
         "stand now.",
+        notes="The server keeps",
         given={"asks": "first news", "seen": 2, "last": 9, "kept": 3},
     ),
     Item(
@@ -101,6 +106,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         hint="What does the shop remember when 3 comes?",
         why="After 5 the shop takes 3 and 4 for doubles, and answers them. Two orders are lost for good. A *last* "
         "number is enough only if all come in order: send the old ones first, or let the shop remember each number.",
+        notes="The shop has taken",
         given={"asks": "which are taken", "had": "1 2", "came": "5 3 4", "sorted": "1 2 3 4 5"},
     ),
     Item(
@@ -116,6 +122,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         hint="How many names does the server see?",
         why="Each try had a name of its own, so the server saw four payments. Name a thing where somebody *wants* it, "
         "at the press of the button, and keep the name with it for every try.",
+        notes="The server was paid",
         given={"asks": "how often paid", "breaks": 3},
     ),
     Item(
@@ -130,6 +137,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         hint="What makes your page throw its copy away?",
         why="It waits for an answer that will not come. *I have that already* is good news, so answer a double as you "
         "answer the first one: the number is all that your page needs.",
+        notes="Your page still keeps",
         given={"asks": "when does it stop"},
     ),
 )

@@ -21,7 +21,6 @@ from ...ends.websocket import WebSocket
 from ...protocol.numbers import check_seconds
 from ...record.events import End
 from ...record.timeline import Timeline
-from ..numbers import CLOSING
 from .proving import Code, Fault, Happened, Knob, Settings, check_function
 
 __all__ = ["DEPLOYS"]
@@ -225,7 +224,7 @@ DEPLOYS: Final = Fault(
     ),
     _trial,
     _check,
-    CLOSING,
+    0,
     "The balancer first, then the answers, and goodbyes with time between them, but not more than there is.",
     Code("stop", "async stop(server)", "nothing; it may await server.answered(one), and call server.leave_balancer()"),
 )

@@ -23,6 +23,7 @@ from ...loops.virtual import fast_forward
 from ...protocol.nearby import right_name
 from ...protocol.numbers import check_int
 from ...record.events import End, Event
+from ...views.plot import Plot
 from .printing import Printed
 
 __all__ = [
@@ -54,6 +55,8 @@ Trial: TypeAlias = Callable[[Settings, random.Random], Coroutine[Any, Any, "Happ
 class Happened:
     """What came of one story: its ``problems``, each a sentence, none if it went well; and the record, with its client.
 
+    Where that client is one of many, ``crowd`` is a plot of what all of them did.
+
     ``ends`` has of a problem whose it was, where that is another one.
     """
 
@@ -61,6 +64,7 @@ class Happened:
     events: tuple[Event, ...]
     end: End
     ends: Mapping[str, End] = field(default_factory=dict)
+    crowd: Plot | None = None
 
     def end_of(self, problem: str) -> End:
         """Return the end to which this happened."""
@@ -106,7 +110,8 @@ class Fault:
 
     ``complaint`` is what people say of it, and ``wanted`` what has to come true in each story. ``check`` raises
     TypeError or ValueError, with what would do, for settings that cannot be. ``lesson`` is the number of the lesson
-    that teaches what is needed, and ``told`` is said once it is mended. ``code`` may be given in place of settings.
+    that teaches what is needed, 0 if it stands in that one. ``told`` is said once it is mended. ``code`` may be given
+    in place of settings.
     """
 
     key: str

@@ -12,6 +12,7 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from ...ends.connection import Connection
@@ -21,7 +22,8 @@ from ...protocol.codes import REGISTRY, NextStep
 from ...protocol.numbers import check_seconds
 from ...record import events
 from ...record.timeline import Timeline
-from ..numbers import RETURNING
+from ...views.histogram import histogram
+from ...views.plot import Plot
 from .proving import Code, Fault, Happened, Knob, Settings, check_function
 
 __all__ = ["RETURNS"]
@@ -90,21 +92,33 @@ async def _restarts(wait: Wait, chance: random.Random) -> Happened:
     ]
     await asyncio.sleep(30)
     before.close(1012, "back in a moment")
+    gone = clock()
     await before.closed
     await asyncio.sleep(chance.uniform(2, 8))
     up, problem = clock(), ""
     if len(tried) > PATIENCE:
-        problem = "While the server was down, there were ten attempts and more of each page."
+        problem = f"While the server was down, each of the {CROWD} pages tried ten times or more. One of them is shown."
     after = EchoServer(port, token=token, timeline=timeline, ping_interval=None)
     while not problem and len(_open(after)) < CROWD:
         await asyncio.sleep(0.5)
         came = Counter(int(one) for one in tried if one >= up)
         if max(came.values(), default=0) > TAKES:
-            problem = "So many came in the same second that the server, just up again, was down again."
+            problem = (
+                f"More than {TAKES} of the {CROWD} pages came in the same second: the server, just up again, was down "
+                "again. One of them is shown."
+            )
         elif clock() - up > BACK:
             problem = "The server was back for a minute, and somebody was not."
     _end(crowd)
-    return _happened(problem, timeline)
+    happened = _happened(problem, timeline)
+    return replace(happened, crowd=_drawn([one - gone for one in tried])) if problem and tried else happened
+
+
+def _drawn(tried: list[float]) -> Plot:
+    """Draw what all pages did: the ladder has one of them."""
+    title = f"All {CROWD} pages, after the server has gone"
+    limit = (TAKES, "what the server takes, once it is up")
+    return histogram({"attempts": tried}, width=1, unit="s", title=title, limit=limit)
 
 
 def _end(pages: list[asyncio.Task[None]]) -> None:
@@ -175,13 +189,13 @@ async def _trial(settings: Settings, chance: random.Random) -> Happened:
 
 def _made_of(settings: Settings) -> Wait:
     """Make the function that the buttons stand for."""
-    after, first, grows, dice = (settings[name] for name in ("after", "first", "grows", "dice"))
+    after, first, grows, by_chance = (settings[name] for name in ("after", "first", "grows", "chance"))
 
     def wait(code: int, tries: int, chance: random.Random) -> float | None:
         if after is not None and code not in after:
             return None
         most = min(20, first * 2 ** (tries - 1)) if grows else first
-        return chance.uniform(0, most) if dice else most
+        return chance.uniform(0, most) if by_chance else most
 
     return wait
 
@@ -194,8 +208,8 @@ def _check(settings: Settings) -> None:
 RETURNS: Final = Fault(
     "at-once",
     "Back at once, and for ever",
-    "When the connection ends, the page connects again at once. Since then each restart of the server needs three, and "
-    "somebody whom we have thrown out knocks at the door ten times in a second.",
+    "When the connection ends, the page connects again at once. Since then a server that restarts goes down again "
+    "under all the pages that come, and somebody whom we have thrown out knocks at the door ten times in a second.",
     (
         "After a restart everybody is back within a minute, and there are at most 16 newcomers in a second.",
         "A server that crashes at each visit is visited at most 24 times in two minutes, and not given up.",
@@ -209,11 +223,11 @@ RETURNS: Final = Fault(
         ),
         Knob("first", "First it waits:", {"0.1 s": 0.1, "1 s": 1, "5 s": 5}),
         Knob("grows", "And then:", {"the same again": False, "twice as long, up to 20 s": True}),
-        Knob("dice", "Dice:", {"none": False, "anything from 0 to that": True}),
+        Knob("chance", "By chance:", {"no": False, "any time up to that": True}),
     ),
     _trial,
     _check,
-    RETURNING,
-    "The code says whether to come back, the waits grow while nothing has changed, and dice keep a crowd apart.",
+    0,
+    "The code says whether to come back, the waits grow while nothing has changed, and chance keeps a crowd apart.",
     Code("wait", "wait(code, tries, chance)", "the seconds to wait, or None to stay away"),
 )

@@ -207,10 +207,13 @@ export function show(model, el, way) {
   const stand = made("div", {classes: isDocument ? "wskit-frame" : "wskit-no-frame"});
 
   const stale = made("p", {classes: "wskit-word wskit-given", text: words.stale, hidden: true});
+  // Under every page it would be read under none: it is said to who makes code of their own.
+  const risk = made("p", {classes: "wskit-word wskit-given", text: words.risk, hidden: true});
   const changed = (code) => {
     const told = isDocument ? [words.address] : leaning(code, given).map((one) => one.words);
     said.replaceChildren(...told.join(" ").split("`").map((part, place) => (place % 2 ? made("code", {text: part}) : part)));
     stale.hidden = ran === null || ran === code;
+    risk.hidden = code === model.get("source");
     (el.closest(".wskit-panel") ?? el).classList.toggle("wskit-stale", !stale.hidden);
   };
   const editor = new Editing(model, () => start(), changed);
@@ -273,15 +276,14 @@ export function show(model, el, way) {
   const code = made("section");
   const prints = made("section");
   prints.append(made("div", {classes: "wskit-word", text: isDocument ? words.shows : words.prints}), stale, stand, log);
-  const risk = made("p", {classes: "wskit-word wskit-given", text: words.risk});
   if (isDocument) {
     // Who is told to change what they like sees that there is something to change.
     const fold = made("details", {classes: "wskit-fold", open: true});
-    fold.append(made("summary", {text: words.source}), editor.sheet, editor.kept);
-    code.append(row, said, risk);
+    fold.append(made("summary", {text: words.source}), editor.sheet, editor.kept, risk);
+    code.append(row, said);
     prints.append(fold);
   } else {
-    code.append(row, editor.sheet, editor.kept, said, risk);
+    code.append(row, editor.sheet, editor.kept, risk, said);
   }
   const both = made("div", {classes: `wskit-page ${isDocument ? "wskit-document" : ""}`});
   both.append(code, prints);
