@@ -203,7 +203,7 @@ def _read_logs() -> wskit.TwoLogs:
     """Let an ending happen, ask for the other log, and read a line of it."""
     panel = wskit.TwoLogs()
     panel.buttons["silence"].click()
-    until(panel.notice, lambda value: "You know that" in value)
+    until(panel.notice, lambda value: "you know that" in value)
     panel.ask_button.click()
     panel.logs["server"].lines[3].click()
     return panel

@@ -13,19 +13,19 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "1006 comes when the line breaks",
         "You may think that the second of the 1006 is that of the break.",
         "It is the second in which this end gave up waiting, or was told. The break may be minutes older.",
-        when("when it fell silent", ".told"),
+        when("how long it was silent", ".told"),
     ),
     "unsent-is-heard": Misconception(
         "Unsent 0 means that it got through",
         "You may think that the line worked until `close()`, for nothing was left over.",
         "0 says that this end's own system has taken the bytes. It has not heard of any of them since.",
-        when("when it fell silent", ".closed"),
+        when("how long it was silent", ".closed"),
     ),
     "sent-was-heard": Misconception(
         "Who can send has a line that works",
-        "You may think that the message of second 80 shows a line that works at second 80.",
+        "You may think that the message of second 75 shows a line that works at second 75.",
         "To send needs nobody but this end. What needs the other one is an answer, and there was none.",
-        when("when it fell silent", ".sent"),
+        when("how long it was silent", ".sent"),
     ),
     "the-dying-write": Misconception(
         "A killed program writes that it ends",

@@ -77,9 +77,9 @@ ITEMS: Final[tuple[Item, ...]] = (
             Choice("none", "With neither of them", slip="same-seconds-same-cause"),
         ),
         hint="What would each of the two suspects do to that page?",
-        why="A silent page is 60 seconds old when it was silent for 60 seconds, so it ends either way. You see the "
-        "page that talks, and a proxy that ends what is old. Before the other it is still there after two minutes. "
-        "To prove a cause, change one thing that matters to it alone.",
+        why="A silent page is 60 seconds old when it was silent for 60 seconds, so it ends either way. The ladder "
+        "shows the page that talks, and a proxy that ends what is old. Before the other it is still there after two "
+        "minutes. To prove a cause, change one thing that matters to it alone.",
         given={"asks": "which page tells them apart", "suspects": ("silence", "age"), "limit": 60},
     ),
     Item(

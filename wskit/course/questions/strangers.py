@@ -22,7 +22,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         ),
         hint="Anybody may register a name. What may stand before yours in theirs, and what behind it?",
         why="Your name stands in three of them, and two belong to strangers. An origin is a scheme, a host and a port: "
-        "compare all of it, with a list of your own.",
+        "compare all of it, with a list of your own. The ladder shows the fourth.",
         given={
             "asks": "how many are let in",
             "origins": (
@@ -77,7 +77,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         ),
         hint="Does your server know that the first connection ended before its time?",
         why="Used is used, also if the connection was short. So a page gets a new ticket for each try. The connection "
-        "is open when the server says no, so it can say why.",
+        "is open when the server says no, so it can say why. The ladder shows the second try.",
         given={"asks": "what a used ticket brings", "code": 3000},
     ),
     Item(
@@ -107,7 +107,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         ),
         hint="What can somebody do with a reason that they read?",
         why="A reason travels to the other end. Each of these tells that a name is known, or that it is not. Say the "
-        "same to all who may not come in, with the same code.",
+        "same to all who may not come in, with the same code. The ladder shows how Dora was found out.",
         given={"asks": "how many names are found out", "names": 4, "known": 2},
     ),
     Item(
@@ -123,7 +123,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         ),
         hint="*Site* is not *origin*. Who registered each of the names?",
         why="A site is what somebody registered, `quiz.example`, with all its hosts and ports. `SameSite` keeps "
-        "other sites out, and no neighbours. `Origin` tells them apart.",
+        "other sites out, and no neighbours. `Origin` tells them apart. The ladder shows the third page.",
         given={
             "asks": "how many bring the cookie",
             "pages": ("quiz.example:8443", "blog.quiz.example", "quiz.example.prize.example"),
@@ -143,7 +143,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         hint="Who writes this header in a browser, and who writes it in a program?",
         why="The header is all that counts: who lies is let in, and who says nothing is not. `Origin` protects people "
         "from pages that their own browser shows, for a browser does not lie for a page. To know who asks, your server "
-        "needs a login.",
+        "needs a login. The ladder is that of the liar.",
         given={"asks": "how many programs get it", "looks_at": "Origin", "liars": 1, "programs": 2},
     ),
 )
