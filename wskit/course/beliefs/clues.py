@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .believing import Misconception, when
+from .believing import Misconception, either, when
 
 __all__ = ["BELIEFS"]
 
@@ -56,8 +56,8 @@ BELIEFS: Final[dict[str, Misconception]] = {
     "dead-is-dead-both-ways": Misconception(
         "A line is dead both ways",
         "You may think that where one thing does not get through, nothing does.",
-        "Each way has a fate of its own, and here something did come through: the 1011.",
-        when("which way was dead", "both"),
+        "Each way has a fate of its own, and here something did come through: the server's goodbye.",
+        either(when("which way was dead", "both"), when("where it ends", "server", way="from the phone")),
     ),
     "the-page-was-busy": Misconception(
         "A page that is busy sends no Pong",
@@ -80,8 +80,8 @@ BELIEFS: Final[dict[str, Misconception]] = {
     "between-is-idle": Misconception(
         "What stands between ends what is idle",
         "You may think of the timeout of a proxy first.",
-        "That counts the silence of each connection, and some of these had just spoken.",
-        when("what is left", "idle", at_once=True),
+        "That counts the silence of a connection, and where somebody had just been heard there was none.",
+        either(when("what is left", "idle", at_once=True), when("how many are left", ".between", captures=2)),
     ),
     "a-line-is-about-now": Misconception(
         "A line in the log is about what goes on now",
