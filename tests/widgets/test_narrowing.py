@@ -61,6 +61,7 @@ def test_an_ending_is_not_shown_and_what_the_page_was_told_is_said(panel: Narrow
 def test_each_recording_leaves_its_causes_and_all_together_leave_fewer(panel: Narrowing) -> None:
     ended(panel)
     one = brought(panel, "client")
+    assert one.strip().startswith("It has ended. The page was told: 1006, not clean.")
     assert "ended TCP first. That was a FIN" in one
     assert "All together" not in one
     left = set(panel.left)

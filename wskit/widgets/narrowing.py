@@ -188,7 +188,8 @@ class Narrowing(Pictured):
 
     def _outcome(self) -> str:
         """Draw what was brought, which causes are left, and what happened if somebody asked for it."""
-        parts = [self._table(), self._causes()] if self.brought else []
+        told = f"<p>{escape(_told(self.report))}</p>" if self.report is not None else ""
+        parts = [told, self._table(), self._causes()] if self.brought else []
         if self.report is not None and self._is_told:
             title = find(self.which.value).title
             parts.append(f"<p><strong>What happened:</strong> {escape(title)}.</p>{self.report.ladder.as_html()}")
