@@ -110,7 +110,7 @@ class CheatSheet:
 def cheat_sheet() -> CheatSheet:
     """Return the cheat sheet: what a code or a line of a log can mean.
 
-    >>> print(str(cheat_sheet()).splitlines()[-4].strip())
+    >>> print(str(cheat_sheet()).splitlines()[-5].strip())
     Over: nothing to do: 1000 Normal Closure, 1005 No Status Rcvd
     """
     return CheatSheet()
