@@ -18,6 +18,7 @@ from .grounds import Cause
 from .limits import AGES, SILENCES, limit_near
 from .look import Look
 from .observed import Facts
+from .waiting import unwaited
 
 __all__ = ["age", "ended_at", "hints_for", "silence"]
 
@@ -25,6 +26,7 @@ _LONG: Final = 20.0
 _SET: Final = 2.0
 """From how many seconds of silence on it counts that they are a whole number, as people set it."""
 _EXACT: Final = 0.06
+_MOMENT: Final = 0.1
 _MUCH: Final = 64 * 1024
 """From how many bytes on a message may be too big for somebody. No known limit is lower by default."""
 _REASONS: Final = {
@@ -81,6 +83,9 @@ def hints_for(look: Look, facts: Facts, cause: Cause) -> tuple[str, ...]:
         words = _REASONS.get(cause.key)
         if words is not None and words.search(reason):
             found.append(f'Its reason is "{preview(reason)}".')
+    left = unwaited(look, first) if facts.reply == "not waited for" and first is not None else None
+    if left is not None and cause.key == ("page-left" if facts.code == "1001" else "client-closes"):
+        found.append(f"{_brief(left)} after its Close it ended TCP, and waited for no answer.")
     if cause.key == "server-crashes":
         raised = (one.what for one in look.events_of("server", events.Raised) if isinstance(one, events.Raised))
         found += [f"It says: {preview(what)}." for what in raised]
@@ -112,6 +117,10 @@ def _largest(look: Look) -> int:
 def _like(limits: Mapping[int, str], seconds: float) -> str:
     near = limit_near(limits, seconds)
     return f"; {near}" if near else ""
+
+
+def _brief(seconds: float) -> str:
+    return f"{1000 * seconds:.1f} ms" if seconds < _MOMENT else f"{seconds:.1f} s"
 
 
 def _seconds(seconds: float) -> str:

@@ -65,6 +65,7 @@ _FIXED: Final[dict[tuple[str, str], str]] = {
     ("reply", "same"): "The first Close frame was answered with the same code.",
     ("reply", "another"): "Each end sent a Close frame, with different codes.",
     ("reply", "none"): "No second Close frame was sent.",
+    ("reply", "not waited for"): "No second Close frame was sent: the client's end ended TCP right behind its own.",
     ("broken", "no"): "No frame in this recording breaks a rule.",
     ("broken", "client: frames"): "A frame from the client's end breaks a rule.",
     ("broken", "client: UTF-8"): "A text from the client's end is not UTF-8.",
@@ -175,7 +176,11 @@ def _how_it_ended(look: Look, facts: Facts) -> str:
         return over + (_hidden(look) or "How it ended cannot be seen in this kind of recording.")
     said = sentence(look, facts, "first")
     if facts.how == "Close":
-        answer = {"same": "It was answered.", "another": "The other end sent one with another code."}
+        answer = {
+            "same": "It was answered.",
+            "another": "The other end sent one with another code.",
+            "not waited for": "TCP ended right behind it, so no answer was waited for.",
+        }
         said += (
             f" It {_says(look)}. {answer.get(facts.reply or '', 'No answer to it was seen.')}{_not_come(look, facts)}"
         )

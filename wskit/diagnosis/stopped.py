@@ -52,7 +52,7 @@ def as_far(look: Look, facts: Facts) -> Facts:
     if facts.first in (NOBODY, "client stops", "server stops"):
         changed |= {"first": None, "how": None, "code": None}
     unless(False, "arrived", "no")
-    unless(facts.first in SIDES and ({*SIDES} - {facts.first}) <= ended, "reply", "none")
+    unless(facts.first in SIDES and ({*SIDES} - {facts.first}) <= ended, "reply", "none", "not waited for")
     unless(len(silent) == 2, "broken", "no", "not the client", "not the server")
     # A server that has said goodbye was not spoken to before, whatever comes.
     unless("client" in silent or (facts.first == "server" and facts.how == "Close"), "spoke", "no")
