@@ -115,6 +115,12 @@ class Connection:
         """Whether nothing more has to be known of it."""
         return self.is_over or self.kind in (Kind.OTHER, Kind.HTTP2)
 
+    @property
+    def is_spare(self) -> bool:
+        """Whether it was made, and neither end has sent a byte on it, as far as both were captured."""
+        said = any(one.next or one.missing or one.acked > (one.fin is not None) for one in self.streams)
+        return self.made == "made" and len(self.spoke) == 2 and not said
+
     def is_opened_anew(self, segment: Segment) -> bool:
         """Tell whether this SYN, which has no ACK, begins another connection between the same addresses."""
         host = self._host(segment)
