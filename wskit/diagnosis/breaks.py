@@ -110,7 +110,7 @@ BREAKS: Final = (
         "nothing-wrong",
         "Nothing is wrong: the connection is open, and nobody has anything to say.",
         "nobody",
-        (_still(unheard="nobody"),),
+        (_still(unheard="nobody", resent="no"),),
     ),
     Cause(
         "network-resets",

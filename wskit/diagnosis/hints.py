@@ -18,6 +18,7 @@ from .grounds import Cause
 from .limits import AGES, SILENCES, limit_near
 from .look import Look
 from .observed import Facts
+from .resending import said_again
 from .waiting import unwaited
 
 __all__ = ["age", "ended_at", "hints_for", "silence"]
@@ -91,6 +92,8 @@ def hints_for(look: Look, facts: Facts, cause: Cause) -> tuple[str, ...]:
         found += [f"It says: {preview(what)}." for what in raised]
     if cause.key == "server-blocked" and facts.ping in ("answered", "Pong sent"):
         found.append("The client did answer the Ping.")
+    if cause.key in ("network-silent", "client-moved", "to-server-lost", "to-client-lost"):
+        found += said_again(look)  # where bytes get lost, so may be what acknowledges those of the other way
     if cause.key in ("network-silent", "client-moved") and facts.unheard == "both":
         found.append("What both sides sent last never came in.")
     if cause.key == "too-big" and (size := _largest(look)) and (facts.code == "1009" or size >= _MUCH):

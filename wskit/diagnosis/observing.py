@@ -22,6 +22,7 @@ from .hints import age
 from .howopened import agreed_of, asked_of, failed_of, opening_of
 from .look import Look, sent
 from .observed import OPENED, Facts
+from .resending import resent_of
 from .stopped import as_far
 from .waiting import reply_of
 from .words import BOTH, KEEPALIVE, NOBODY, code_class
@@ -72,6 +73,7 @@ def facts_of(look: Look) -> Facts:
         kept=_kept(look),
         over=_over(look),
         brief=_brief(look) if opened and how in ("FIN", "RST") else None,
+        resent=resent_of(look),
         said_client=said_of(look, "client") if opened else None,
         said_server=said_of(look, "server") if opened else None,
         told_client=_told(look, "client"),

@@ -147,7 +147,7 @@ class Connection:
         if flags & ACK:
             if not theirs.is_begun:
                 theirs.begin(segment.ack)
-            theirs.acknowledge(theirs.place(segment.ack))
+            theirs.acknowledge(theirs.place(segment.ack), self.now)
         if flags & RST and not self.linked and self.made == "unanswered":
             self._refuse(host)
             return
@@ -155,6 +155,7 @@ class Connection:
             return
         self._arrive(1 - host)
         place = mine.place(segment.seq) + bool(flags & SYN)
+        mine.send(place, segment.size, self.now)
         self._leave(host, mine.put(place, segment.data, segment.size))
         self._begin_behind_cut_heads()
         if flags & FIN and mine.fin is None:
