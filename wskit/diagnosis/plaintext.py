@@ -20,6 +20,7 @@ from .verdict import Left, Next, Verdict, Verdicts
 from .whereabouts import MANY, by_side
 from .wording import (
     at_most,
+    both_ways,
     by_sign,
     causes_left,
     in_brief,
@@ -142,7 +143,7 @@ class _Saying:
         for number, cause in enumerate(causes, 1):
             name = f"{number:>3}. " if len(causes) > 1 else "  "
             yield from self._wrap(said(cause.words), name, " " * len(name))
-            for why in cause.because:
+            for why in both_ways(cause):
                 yield from self._wrap(said(why), " " * (len(name) + 2))
 
     def _next(self, verdict: Verdict, evidence: Next, first: int, number: int) -> Iterator[str]:

@@ -25,6 +25,7 @@ from .whereabouts import MANY, by_side
 from .wording import (
     at_most,
     began,
+    both_ways,
     by_sign,
     causes_left,
     in_brief,
@@ -164,7 +165,7 @@ def _causes(verdict: Verdict) -> str:
 
 
 def _cause(cause: Left) -> str:
-    return _text(cause.words) + _list(map(_text, cause.because))
+    return _text(cause.words) + _list(map(_text, both_ways(cause)))
 
 
 def _next(verdict: Verdict, evidence: Next) -> str:

@@ -24,6 +24,7 @@ __all__ = [
     "KNOWN",
     "at_most",
     "began",
+    "both_ways",
     "by_sign",
     "causes_left",
     "in_brief",
@@ -90,8 +91,13 @@ def by_sign(verdict: Verdict) -> list[str]:
 
 
 def likeliest_first(verdict: Verdict) -> list[Left]:
-    """Return the causes that are left, those first for which most speaks."""
-    return sorted(verdict.left, key=lambda one: -len(one.because))
+    """Return the causes that are left: those first for which most speaks, and last against which something does."""
+    return sorted(verdict.left, key=lambda one: (bool(one.but), -len(one.because)))
+
+
+def both_ways(cause: Left) -> list[str]:
+    """Say what speaks for a cause, and what against it."""
+    return [*cause.because, *(f"But {one[:1].lower()}{one[1:]}" for one in cause.but)]
 
 
 def ways(evidence: Next) -> list[str]:
