@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..evidence.recording import Brought, Recording, UnreadableError
 from .causes import CAUSES
-from .hints import hints_for
+from .hints import but_for, hints_for
 from .likeness import Ending, ending_of, likenesses, with_likenesses
 from .look import Look
 from .observing import facts_of
@@ -172,7 +172,7 @@ def _judged(look: Look) -> tuple[Verdict, Ending | None]:
             ruled_out.append(RuledOut(cause.key, cause.words, sentence(look, facts, against)))
         else:
             because = (*hints_for(look, facts, cause), *hints_of_stopped(look, facts, cause.key))
-            left.append(Left(cause.key, cause.words, because, cause.owner))
+            left.append(Left(cause.key, cause.words, because, cause.owner, but_for(look, facts, cause)))
     found = Verdict(
         brought,
         how_it_ended(look, facts),

@@ -19,9 +19,10 @@ from .limits import AGES, SILENCES, limit_near
 from .look import Look
 from .observed import Facts
 from .resending import said_again
+from .silences import silences
 from .waiting import unwaited
 
-__all__ = ["age", "ended_at", "hints_for", "silence"]
+__all__ = ["age", "but_for", "ended_at", "hints_for", "silence"]
 
 _LONG: Final = 20.0
 _SET: Final = 2.0
@@ -68,7 +69,7 @@ def hints_for(look: Look, facts: Facts, cause: Cause) -> tuple[str, ...]:
     """Return what speaks for a cause that is left."""
     found = []
     quiet = silence(look) if facts.how in ("FIN", "RST") or facts.over == "yes" else None
-    if cause.key == "proxy-idle" and quiet is not None and quiet >= _SET:
+    if cause.key == "proxy-idle" and quiet is not None and quiet >= _SET and not but_for(look, facts, cause):
         like = _like(SILENCES, quiet)
         whole = "; a limit that somebody has set is often a whole number" if abs(quiet - round(quiet)) <= _EXACT else ""
         if quiet >= _LONG or like or whole:
@@ -99,6 +100,20 @@ def hints_for(look: Look, facts: Facts, cause: Cause) -> tuple[str, ...]:
     if cause.key == "too-big" and (size := _largest(look)) and (facts.code == "1009" or size >= _MUCH):
         found.append(f"The largest message before had {size:,} bytes.")
     return tuple(found)
+
+
+def but_for(look: Look, facts: Facts, cause: Cause) -> tuple[str, ...]:
+    """Return what speaks against a cause that is left."""
+    ended = ended_at(look) if facts.how in ("FIN", "RST") else None
+    found = None if ended is None or cause.key != "proxy-idle" else silences(look, ended)
+    if found is None or found[0].is_longest:
+        return ()
+    both, each = found
+    longer = f"It had let {_seconds(both.before)} of silence pass before, and ended after {_seconds(both.end)}"
+    if not any(one.is_longest and one.end >= _SET for one in each):
+        return (f"{longer}.",)
+    most = max(one.end for one in each if one.is_longest)
+    return (f"{longer}. At most it counts one direction alone, in which nothing had passed for {_seconds(most)}.",)
 
 
 def age(look: Look) -> float | None:
