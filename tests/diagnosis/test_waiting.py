@@ -43,6 +43,12 @@ def test_whoever_closes_with_another_code_may_not_wait_either(tmp_path: Path) ->
     assert "page-left" not in found
 
 
+def test_a_program_may_be_patient_for_a_part_of_a_second(tmp_path: Path) -> None:
+    found = {one.key: one.because for one in left(tmp_path, MASKED_CLOSE, 0.2).left}
+    assert "client-closes" not in found
+    assert "server-never-answers" in found
+
+
 @pytest.mark.parametrize(("after", "server_first"), [(60.0, False), (0.001, True)])
 def test_whoever_waits_is_no_page_that_is_left(tmp_path: Path, after: float, server_first: bool) -> None:
     found = left(tmp_path, GOING_AWAY, after, server_first=server_first)

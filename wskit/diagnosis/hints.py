@@ -48,6 +48,8 @@ _REASONS: Final = {
 
 def silence(look: Look) -> float | None:
     """Return for how many seconds nothing had passed when it ended, None if that cannot be seen."""
+    if look.brought.quiet is not None:
+        return look.brought.quiet
     ended = ended_at(look)
     last = None if ended is None else look.last(ended)
     return None if ended is None or last is None else ended - last

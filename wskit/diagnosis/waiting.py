@@ -15,8 +15,10 @@ from .look import Look
 
 __all__ = ["reply_of", "unwaited"]
 
-PATIENCE: Final = 1.0
-"""Whoever waits for an answer waits for more seconds than this. A computer that is busy takes some of them, too."""
+LEAVES: Final = 1.0
+"""Whoever says 1001 and ends TCP within so many seconds has not waited: a computer may be busy, or send its FIN twice."""
+AT_ONCE: Final = 0.1
+"""And so has who says anything else. Some programs are patient for a part of a second only."""
 
 
 def reply_of(look: Look, close: Passage | None) -> str | None:
@@ -39,7 +41,8 @@ def unwaited(look: Look, close: Passage) -> float | None:
     said, mine, theirs = _when(close), _ended(look, "client"), _ended(look, "server")
     if close.sender != "client" or said is None or mine is None or (theirs is not None and theirs < mine):
         return None
-    return mine - said if mine - said < PATIENCE else None
+    is_leaving = isinstance(close.what, Frame) and close.what.close_code == 1001
+    return mine - said if mine - said < (LEAVES if is_leaving else AT_ONCE) else None
 
 
 def _ended(look: Look, side: Side) -> float | None:

@@ -53,7 +53,8 @@ class Brought:
     ``begun_late`` tells that the recording begins in the middle of it, where its bytes cannot tell so themselves: its
     handshake is made up. ``stops`` tells that the recording stops before it was over: what came behind that is not in
     it, and nothing follows from what is not there. ``until`` is when it stopped, by the clock of the events, if known.
-    ``resent`` is what was sent again and again at last.
+    ``resent`` is what was sent again and again at last, and ``quiet`` for how many seconds nothing had passed when it
+    ended, where ``happened`` has no bytes that could tell so.
     """
 
     happened: tuple[Event, ...]
@@ -72,6 +73,7 @@ class Brought:
     stops: bool = False
     until: float | None = None
     resent: tuple[Resent, ...] = ()
+    quiet: float | None = None
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ def told(connection: Connection, numbers: tuple[int, int], began: int, until: in
         stops=not connection.is_over,
         until=(until - began) / 10**9,
         resent=tuple(_resent(connection, client)),
+        quiet=connection.quiet if is_encrypted else None,
     )
 
 
@@ -188,6 +189,5 @@ def _what_is_missing(connection: Connection, client: int) -> Iterator[str]:
 
 
 def _silence(connection: Connection) -> Iterator[str]:
-    ends = [row.time for row in connection.rows.rows if row.kind in (events.FinOut, events.RstOut)]
-    if ends and connection.last_bytes is not None:
-        yield f"Nothing had passed for {max(0, ends[0] - connection.last_bytes) / 10**9:.1f} s when it was ended."
+    if connection.quiet is not None:
+        yield f"Nothing had passed for {connection.quiet:.1f} s when it was ended."
