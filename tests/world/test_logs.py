@@ -204,3 +204,16 @@ async def test_a_line_that_a_proxy_writes_is_known(what: str) -> None:
             line = proxy.line(*log.words)
     found = recognise(line, in_a_log=True).symptoms
     assert any(log.means in one.means for one in found), (line, [one.means for one in found])
+
+
+async def test_nginx_writes_nothing_of_a_server_that_ended_tcp_with_a_fin() -> None:
+    async with a_server() as behind:
+        with plain(behind.port) as proxy:
+            async with coming(behind, Stand(proxy.url(behind.url))) as meeting:
+                meeting.server.link.cut()
+                await soon(meeting.client.closed)
+            proxy.line("GET 101")
+            proxy.signal(signal.SIGQUIT)  # what it still has to say comes before its end
+            proxy.line("exit")
+            lines = proxy.lines()
+    assert not [line for line in lines if 'request: "' in line]

@@ -26,6 +26,7 @@ from .wording import (
     in_brief,
     like_it,
     likeliest_first,
+    mend,
     of_file,
     said,
     sentence,
@@ -136,6 +137,8 @@ class _Saying:
             yield from self._listed(left)
         if whom := whom_to_ask(verdict):
             yield from self._wrap(whom, "  ")
+        if helps := mend(verdict):
+            yield from self._wrap(helps, "  ")
         if verdict.next is not None:
             yield from self._next(verdict, verdict.next, self._advised.setdefault(verdict.next.what, number), number)
 

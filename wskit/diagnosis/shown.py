@@ -32,6 +32,7 @@ from .wording import (
     like_it,
     likeliest_first,
     lived,
+    mend,
     of_file,
     said,
     sentence,
@@ -151,13 +152,14 @@ def _whole(verdict: Verdict, notes: Sequence[str] = (), *, name: str = "", conte
 
 def _causes(verdict: Verdict) -> str:
     left = likeliest_first(verdict)
+    more = "".join(_paragraph(words) for words in (whom_to_ask(verdict), mend(verdict)) if words)
     if len(left) <= MANY:
-        whom = whom_to_ask(verdict)
         kind = "ol" if len(left) > 1 else "ul"
-        return _list(map(_cause, left), "causes", kind) + (_paragraph(whom) if whom else "")
+        return _list(map(_cause, left), "causes", kind) + more
     return (
         _list(map(_text, by_side(left)))
         + _list((_cause(one) for one in left if one.because), "causes")
+        + more
         + _folded("All causes that are left", _list(map(_cause, left)))
         + _head("What is ruled out")
         + _list(map(_text, by_sign(verdict)))

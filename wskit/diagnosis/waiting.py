@@ -16,7 +16,7 @@ from .look import Look
 __all__ = ["reply_of", "unwaited"]
 
 LEAVES: Final = 1.0
-"""Whoever says 1001 and ends TCP within so many seconds has not waited: a computer may be busy, or send its FIN twice."""
+"""Whoever says 1001 and ends TCP within so many seconds has not waited. A FIN may be late: it may be sent twice."""
 AT_ONCE: Final = 0.1
 """And so has who says anything else. Some programs are patient for a part of a second only."""
 

@@ -31,6 +31,7 @@ __all__ = [
     "like_it",
     "likeliest_first",
     "lived",
+    "mend",
     "of_file",
     "said",
     "sentence",
@@ -42,6 +43,10 @@ __all__ = [
 
 _DAY: Final = 86400
 """A clock that says no day stands within these seconds."""
+MEND: Final = (
+    "If it was an idle timeout: send a Ping more often than that limit. A larger limit only moves the 1006 to a longer "
+    "silence."
+)
 KNOWN: Final[dict[Known, str]] = {"recorded": "recorded", "follows": "it follows", "unknown": "not known"}
 """How it is known, in a word or two."""
 
@@ -74,6 +79,16 @@ def whom_to_ask(verdict: Verdict) -> str:
     """Say whom to ask where one cause is left and somebody can mend it; else nothing."""
     owner = verdict.left[0].owner if len(verdict.left) == 1 else ""
     return f"Ask {said(owner)}." if owner.startswith("whoever") else ""
+
+
+def mend(verdict: Verdict) -> str:
+    """Say what helps against an idle timeout, where that stands first and nothing speaks as much for another cause."""
+    if not verdict.left:
+        return ""
+    first, *others = likeliest_first(verdict)
+    if first.key != "proxy-idle" or any(len(one.because) >= len(first.because) and not one.but for one in others):
+        return ""
+    return MEND
 
 
 def at_most(evidence: Next) -> str:
