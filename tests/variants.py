@@ -202,6 +202,10 @@ def leaving() -> Iterator[Played]:
         yield from labelled(f"{code} and gone", causes, leaves(code, lost=False), hides=hides)
         act = leaves(code, lost=True)
         yield from labelled(f"{code} and gone, and lost", causes, act, ("client", "server"), hides | at_server)
+    for code in (1002, 1007):
+        # A program may say so without a reason that anybody can see.
+        act = leaves(code, lost=False)
+        yield from labelled(f"{code} and gone", "client-closes", act, hides=hides - {"log of the server"})
 
 
 def tcp() -> Iterator[Played]:

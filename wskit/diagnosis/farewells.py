@@ -94,7 +94,7 @@ GOODBYES: Final = (
         "the user, or nobody",
         (
             client_close("1001", told_client="1001", called="nobody|not the client|not the server", page="no|hidden"),
-            client_leaves("1001", called="nobody|not the client|not the server", page="no|hidden"),
+            client_leaves("1001", told_client="1001", called="nobody|not the client|not the server", page="no|hidden"),
         ),
     ),
     Cause(
@@ -120,7 +120,7 @@ GOODBYES: Final = (
         "whoever configures the extensions on both sides",
         (
             client_close("1010", told_client="1010", called="nobody|not the client|not the server"),
-            client_leaves("1010", called="nobody|not the client|not the server"),
+            client_leaves("1010", told_client="1010", called="nobody|not the client|not the server"),
         ),
     ),
     Cause(

@@ -19,7 +19,7 @@ from .limits import AGES, SILENCES, limit_near
 from .look import Look
 from .observed import Facts
 from .resending import said_again
-from .silences import silences
+from .survived import silences
 from .waiting import unwaited
 
 __all__ = ["age", "but_for", "ended_at", "hints_for", "silence"]

@@ -1,4 +1,4 @@
-"""Silences: who has let a longer one pass has not lost patience with a shorter one."""
+"""Survived: who has let a longer one pass has not lost patience with a shorter one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from played import endings
 
 from wskit.diagnosis.diagnosing import diagnose
 from wskit.diagnosis.look import Look
-from wskit.diagnosis.silences import Silence, silences
+from wskit.diagnosis.survived import Silence, silences
 from wskit.diagnosis.verdict import Left
 from wskit.evidence.segments import ACK, FIN
 

@@ -1,4 +1,4 @@
-"""Silences: how long nothing had passed when a connection ended, and how long before, when it did not. No I/O.
+"""Survived: how long nothing had passed when a connection ended, and how long before, when it went on. No I/O.
 
 1. Some count what passes in both directions, as nginx does, and others each direction for itself.
 2. Who has let a longer silence pass has not lost patience with a shorter one. That rules nothing out: a limit may have
