@@ -107,7 +107,9 @@ def test_a_har_does_not_say_how_long_a_connection_lasted() -> None:
 def test_where_an_idle_timeout_stands_first_it_is_said_what_helps() -> None:
     idle = replace(IDLE, key="proxy-idle")
     as_likely = replace(OTHER, because=idle.because)
-    assert mend(verdict(OTHER, idle)).startswith("If it was an idle timeout: send a Ping more often than that limit.")
+    assert mend(verdict(OTHER, idle)).startswith(
+        "If it was an idle timeout: let the server send a Ping more often than that limit."
+    )
     assert mend(verdict(idle, replace(as_likely, but=("it was not this one.",))))
     assert "only moves the 1006" in mend(verdict(replace(idle, because=())))
     unlikely = replace(idle, because=()), replace(idle, but=("it was not this one.",))

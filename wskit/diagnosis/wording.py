@@ -44,8 +44,8 @@ __all__ = [
 _DAY: Final = 86400
 """A clock that says no day stands within these seconds."""
 MEND: Final = (
-    "If it was an idle timeout: send a Ping more often than that limit. A larger limit only moves the 1006 to a longer "
-    "silence."
+    "If it was an idle timeout: let the server send a Ping more often than that limit. A larger limit only moves the "
+    "1006 to a longer silence."
 )
 KNOWN: Final[dict[Known, str]] = {"recorded": "recorded", "follows": "it follows", "unknown": "not known"}
 """How it is known, in a word or two."""
