@@ -78,7 +78,7 @@ def of_one(legs: Legs, brought: Sequence[Brought]) -> Legs | None:
 
 def _asked(brought: Brought) -> float:
     """Return when the client asked for a connection."""
-    return next(one.time for one in brought.happened if isinstance(one, events.BytesOut))
+    return next(one.time for one in brought.happened if isinstance(one, events.BytesOut | events.BytesIn))
 
 
 def together(legs: Legs, verdicts: Sequence[Verdict]) -> Iterator[tuple[int, Verdict]]:
