@@ -40,8 +40,8 @@ ITEMS: Final[tuple[Item, ...]] = (
     ),
     Item(
         "3.3",
-        "You know 1006 from connections that break. Now somebody has no browser, and writes a Close frame with 1006 "
-        "*byte by byte*. It travels to the server. Which code is the one who wrote it left with?",
+        "You know 1006 from connections that break. Now a client without a browser writes a Close frame with 1006 "
+        "*byte by byte*, and it travels to the server. Which code is that *client* left with?",
         (
             Choice(1006, slip="own-code"),
             Choice(1005, slip="forbidden-is-none"),
