@@ -168,6 +168,8 @@ def test_a_link_to_a_lesson_says_its_number(path: Any) -> None:
     prose = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
     links = re.findall(r"\[[Ll]esson\s+(\d+)\]\((\d+)-", "\n".join(prose))
     assert [(said, file) for said, file in links if int(said) != int(file)] == []
+    # A number without a link is not renewed when a lesson gets another place.
+    assert re.findall(r"\b[Ll]esson\s+\d+", re.sub(r"\[[^]]*\]\([^)]*\)", "", "\n".join(prose))) == []
 
 
 @ALL

@@ -28,7 +28,7 @@ __all__ = ["RuleBreaker"]
 
 _SIDES: Final = {"client": "The client breaks a rule", "server": "The server breaks a rule"}
 _CLEAN: Final = (
-    "Clean: this end got a Close frame and had sent one, whatever was in them. Who breaks a rule here byte by byte "
+    "Clean: this end has read a Close frame and sent one, whatever was in them. Who breaks a rule here byte by byte "
     "answers nothing; a page's browser does by itself."
 )
 _HEADS: Final = ("Broken rule", "Close frame sent", "The client is told", "The server is told")
