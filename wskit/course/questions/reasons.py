@@ -98,7 +98,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         "A server writes, byte by byte, a Close frame with 1005 in it. Your page's end takes that for a broken rule, "
         "and answers with 1002. Which code is your *page* left with?",
         (
-            Choice(1002, slip="own-code"),
+            Choice(1002, slip="a-complaint-is-told-here"),
             Choice(1005, slip="wire-is-told"),
             Choice(1006),
         ),
