@@ -11,8 +11,8 @@ __all__ = ["ITEMS"]
 ITEMS: Final[tuple[Item, ...]] = (
     Item(
         "4.1",
-        "You send `0`. The function of this server, which is made with Python's `websockets`, divides by it, and "
-        "crashes. Which code is your page left with?",
+        "You send `0`. In this server, made with Python's `websockets`, the function divides by it, and crashes. Which "
+        "code is your page left with?",
         (
             Choice(1011, "1011 Internal Error"),
             Choice(1006, "1006 Abnormal Closure", slip="crash-cuts"),
