@@ -242,7 +242,7 @@ def test_no_line_of_the_files_changes_by_itself() -> None:
         notebook = json.loads(Path(path).read_text(encoding="utf-8"))
         assert notebook["metadata"] == {"kernelspec": course.KERNEL, "language_info": course.LANGUAGE}
         for cell in notebook["cells"]:
-            assert set(cell["metadata"]) <= {"tags", "slideshow", "jupyter"}
+            assert set(cell["metadata"]) <= {"tags", "slideshow", "jupyter", "jp-MarkdownHeadingCollapsed"}
             assert cell["metadata"].get("jupyter", {"source_hidden": True}) == {"source_hidden": True}
             assert ("jupyter" in cell["metadata"]) == (course.HIDE in cell["metadata"].get("tags", ()))
 

@@ -88,8 +88,8 @@ def test_the_wheel_holds_the_package_and_the_notebooks_and_nothing_else(dist: Pa
     run("check-wheel-contents", wheel, cwd=dist, PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     package = {str(path.relative_to(TOP).as_posix()) for path in (TOP / "wskit").rglob("*") if path.is_file()}
-    package = {name for name in package if "__pycache__" not in name}
-    course = [*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("pictures/*.svg")]
+    package = {name for name in package if "__pycache__" not in name and not name.endswith(".po")}
+    course = [*NOTEBOOKS.rglob("*.ipynb"), *NOTEBOOKS.glob("pictures/*.svg")]
     # By this Jupyter Server finds the tunnel. It is put where an environment has its settings.
     settings = f"wskit_core-{wskit.__version__}.data/data/etc/jupyter/jupyter_server_config.d/wskit.json"
     assert names == package | {f"wskit/{path.relative_to(TOP).as_posix()}" for path in course} | {settings}

@@ -29,6 +29,10 @@ class Filled:
     def shown(self, filled: str, shown: Callable[[str], str]) -> str:
         """Return it in the other language, each value as it is ``shown``; nothing if it is another text.
 
+        >>> import ast
+
+        >>> from wskit.language.filled import Filled
+
         >>> english = ast.parse("f'status {status} instead of {other}'", mode="eval").body
         >>> Filled.of(english, "{other} war es nicht, sondern {status}").shown("status 503 instead of 101", str)
         '101 war es nicht, sondern 503'

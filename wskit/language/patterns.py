@@ -20,6 +20,8 @@ _CONVERSIONS: Final = {-1: "", ord("s"): "!s", ord("r"): "!r", ord("a"): "!a"}
 def pattern(text: ast.JoinedStr) -> str:
     """Return what a text with values is called.
 
+    >>> from wskit.language.patterns import pattern
+
     >>> import ast
     >>> pattern(ast.parse("f'closed after {seconds:.1f} s {{so}}'", mode="eval").body)
     'closed after {seconds:.1f} s {{so}}'
@@ -30,6 +32,8 @@ def pattern(text: ast.JoinedStr) -> str:
 def bare(text: ast.JoinedStr) -> str:
     """Return a text with nothing in its places.
 
+    >>> from wskit.language.patterns import bare
+
     >>> import ast
     >>> bare(ast.parse("f'{code} after {seconds:.1f} s'", mode="eval").body)
     '{} after {} s'
@@ -39,6 +43,8 @@ def bare(text: ast.JoinedStr) -> str:
 
 def places(text: ast.JoinedStr) -> dict[str, ast.FormattedValue]:
     """Return the places in a text, by what each is called.
+
+    >>> from wskit.language.patterns import places
 
     >>> import ast
     >>> list(places(ast.parse("f'{code} after {seconds:.1f} s'", mode="eval").body))
@@ -51,6 +57,8 @@ def inner(text: ast.JoinedStr) -> Iterator[ast.Constant]:
     """Find the words that a text chooses from within its places: ``f"{count} {'time' if count == 1 else 'times'}"``.
 
     They are words of this text alone. The same letters are something else elsewhere.
+
+    >>> from wskit.language.patterns import inner
 
     >>> import ast
     >>> sentence = ast.parse("f'''{n} {'time' if n == 1 else 'times'}'''", mode="eval").body
@@ -68,6 +76,8 @@ def inner(text: ast.JoinedStr) -> Iterator[ast.Constant]:
 def cut(words: str, known: Iterable[str]) -> list[str]:
     """Cut a text into its letters, its places and its doubled braces.
 
+    >>> from wskit.language.patterns import cut
+
     >>> cut("{{so}} {code}", ["{code}"])
     ['', '{{', 'so', '}}', ' ', '{code}', '']
     """
@@ -81,12 +91,15 @@ def translated(name: str, known: Mapping[str, ast.FormattedValue], words: str) -
     Raises:
         ValueError: if there is a place that the text does not have, or a brace that is not closed.
 
+    >>> from wskit.language.patterns import pattern, places, translated
+
     >>> import ast
     >>> english = ast.parse("f'{who} said {code}'", mode="eval").body
     >>> ast.unparse(translated(pattern(english), places(english), "{code} sagte {who}"))
     "f'{code} sagte {who}'"
     >>> translated(pattern(english), places(english), "{code} sagte {wer}")
     Traceback (most recent call last):
+        ...
     ValueError: there is no {wer} in '{who} said {code}', only {who}, {code}
     """
     parts: list[ast.expr] = []

@@ -24,6 +24,8 @@ FAILURE: Final = "failure"
 def is_one_word(text: str) -> bool:
     """Tell whether a text is a word alone, and so belongs to its own file.
 
+    >>> from wskit.language.rewriting import is_one_word
+
     >>> is_one_word("Connect"), is_one_word("Close it")
     (True, False)
     """

@@ -46,6 +46,8 @@ FAILURES: Final = ("wskit.ends.failure", "wskit.ends.connection", "wskit.protoco
 def languages(where: Path = CATALOGUES) -> tuple[str, ...]:
     """Name the languages that there are, English first.
 
+    >>> from wskit.language.speaking import languages
+
     >>> languages()
     ('en', 'de')
     """
@@ -66,6 +68,7 @@ def speak(language: str, where: str | Path = CATALOGUES) -> None:
     >>> speak("en")
     >>> speak("xx")
     Traceback (most recent call last):
+        ...
     ValueError: wskit does not speak 'xx', only: en, de
     """
     if language == spoken() and (language == ENGLISH or Path(where) == _chosen().where):
@@ -86,6 +89,8 @@ def speak(language: str, where: str | Path = CATALOGUES) -> None:
 def spoken() -> str:
     """Name the language that the kit speaks.
 
+    >>> from wskit.language.speaking import spoken
+
     >>> spoken()
     'en'
     """
@@ -95,6 +100,8 @@ def spoken() -> str:
 def is_leftward() -> bool:
     """Tell whether the language that the kit speaks is written from right to left.
 
+    >>> from wskit.language.speaking import is_leftward
+
     >>> is_leftward()
     False
     """
@@ -103,6 +110,8 @@ def is_leftward() -> bool:
 
 def counted(count: int, one: str, more: str) -> str:
     """Return the word for this many: languages have more forms than one and several.
+
+    >>> from wskit.language.speaking import counted
 
     >>> counted(2, "byte", "bytes")
     'bytes'
@@ -116,6 +125,8 @@ def as_shown(words: str) -> str:
 
     Why an end failed its connection is recorded in English, and looked for in English. It is shown as it is spoken.
 
+    >>> from wskit.language.speaking import as_shown
+
     >>> as_shown("a masked text")
     'a masked text'
     """
@@ -125,6 +136,8 @@ def as_shown(words: str) -> str:
 
 def word(text: str) -> str:
     """Mark a small word as one that is shown. Without a mark it is taken for a name that Python uses.
+
+    >>> from wskit.language.speaking import word
 
     >>> word("because")
     'because'

@@ -42,6 +42,7 @@ def preview(data: str | bytes) -> str:
 def begun(words: str) -> str:
     """Let words begin a sentence. The others keep their capitals, which some languages give to nouns.
 
+    >>> from wskit.protocol.legible import begun
     >>> begun("2 bytes"), begun("the client of ACME")
     ('2 bytes', 'The client of ACME')
     """
