@@ -110,7 +110,7 @@ def test_a_log_is_read_with_the_keyboard_and_the_other_one_leaves_fewer_endings(
     panel.page.keyboard.press("Enter")
     expect(panel).to_contain_text("With both logs: 1 of 7 endings leaves just this.")
     panel.get_by_role("button", name="(nothing more)").press("Enter")
-    expect(panel).to_contain_text("It does not prove: That it is over.")
+    expect(panel).to_contain_text("It does not prove that it is over.")
 
 
 def test_a_symptom_is_found_by_pressing_and_by_typing(run_lesson: Runner) -> None:

@@ -45,8 +45,9 @@ PRINTS: dict[str, list[list[str] | None]] = {
     "15-keep-strangers-out": [["Hello, Anna", "3000 no valid ticket", "Show the login."]],
     "16-diagnose-an-ending": [
         [
-            '{"opened":0,"lastOut":1,"lastIn":0,"ended":3,'
-            '"code":1006,"reason":"","wasClean":false,"unsent":0,"onLine":true}'
+            "{",
+            *(' "opened": 0,', ' "lastOut": 1,', ' "lastIn": 0,', ' "ended": 3,', ' "code": 1006,', ' "reason": "",'),
+            *(' "wasClean": false,', ' "unsent": 0,', ' "onLine": true', "}"),
         ]
     ],
     "17-bring-a-recording": [["4000 done true after 0 s"]],

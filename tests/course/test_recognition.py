@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wskit.course.phrases import NAMES
-from wskit.course.recognition import FEW, LONGEST, Recognised, about, alike, recognise
+from wskit.course.recognition import FEW, LONGEST, SYMPTOMS, Recognised, about, alike, recognise
 from wskit.course.statuses import STATUSES
+from wskit.course.symptoms import Symptom
 from wskit.protocol.codes import REGISTRY
 
 
@@ -107,6 +109,28 @@ def test_words_that_no_row_has_just_so_are_looked_for_one_by_one() -> None:
     assert all("certificate" in f"{one.means} {one.ask}".lower() for one in found.symptoms)
     assert 1 <= len(found.symptoms) <= FEW
     assert not recognise("is it me")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("upstream timed out (110", "`upstream timed out … while proxying upgraded connection`"),
+        ("upstream timed out (110: Connection timed out)", "`upstream timed out … while connecting to upstream`"),
+        ("recv() failed (104", "`recv() failed … while proxying upgraded connection`"),
+        ("timed out 110", "`upstream timed out … while proxying upgraded connection`"),
+    ],
+)
+def test_a_line_that_was_cut_short_is_found_by_its_beginning(line: str, said: str) -> None:
+    found = recognise(line)
+    assert found.words
+    assert said in [one.seen for one in found.symptoms]
+    assert len(found.symptoms) <= FEW
+
+
+@pytest.mark.parametrize("row", [one for one in SYMPTOMS if one.words and "…" in one.words], ids=lambda one: one.seen)
+def test_whoever_types_a_line_sees_something_at_its_first_words(row: Symptom) -> None:
+    for phrase in re.findall(r"`([^`…]* [^`…]*)…", row.words or ""):
+        assert recognise(phrase.replace("#", "104") + " (110")
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,14 @@ def test_a_row_is_whole(one: Symptom) -> None:
         assert isinstance(code, range) or code in REGISTRY or 3000 <= code < 4000
 
 
+@pytest.mark.parametrize("one", ROWS, ids=lambda one: one.seen)
+def test_what_to_ask_for_can_be_had_at_work(one: Symptom) -> None:
+    """A ladder is drawn by the kit alone. And dice are a joke of the lessons."""
+    said = f"{one.means} {one.ask}".lower()
+    assert "ladder" not in said
+    assert "dice" not in said
+
+
 def test_no_row_stands_twice() -> None:
     assert len({(one.where, one.seen) for one in ROWS}) == len(ROWS)
 
@@ -80,6 +88,12 @@ def test_no_row_stands_twice() -> None:
 @pytest.mark.parametrize("code", [*REGISTRY, 0, 999, 1016, 2999, 3001, 3999, 4000, 4999, 5000, 65535])
 def test_every_code_has_a_row_as_each_side_sees_it(code: int) -> None:
     assert {one.where for one in (*PAGE, *SERVER, *MORE) if one.is_about(code)} == {"page", "server"}
+
+
+@pytest.mark.parametrize("code", [3000, 3003, 3008])
+def test_who_was_not_let_in_is_led_to_the_lesson_about_that(code: int) -> None:
+    [row] = [one for one in (*PAGE, *MORE) if one.where == "page" and one.is_about(code)]
+    assert numbers.STRANGERS in row.lessons
 
 
 def test_every_name_is_that_of_a_registered_code() -> None:

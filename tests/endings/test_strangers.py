@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from wskit.endings.strangers import GUEST, LETTERS, NO, VISITORS, Checks, knock
+from wskit.endings.strangers import GUEST, LETTERS, NO, TICKET, VISITORS, Checks, knock
 from wskit.ends.address import Network
 
 ALL = [Checks(*each) for each in itertools.product((False, True), ("None", "Lax", "Strict"), (False, True), NO)]
@@ -48,7 +48,24 @@ async def test_who_is_told_why_is_quoted() -> None:
 
 def test_checks_say_what_they_are() -> None:
     assert str(Checks(True, "Lax", True)) == (
-        "It checks Origin, and says no with 403, before it opens. Its cookie says SameSite=Lax. It asks for a ticket."
+        "It checks Origin, and says no with 403, before it opens. Its cookie says SameSite=Lax: only pages of its own "
+        "site bring it. It asks for a ticket in the first message."
     )
     assert Checks().short == "SameSite=None"
     assert Checks(origin=True, ticket=True).short == "Origin checked (403), SameSite=None, ticket"
+
+
+async def test_a_ticket_is_seen_in_the_first_message_of_who_has_one() -> None:
+    yours, stranger = [
+        await knock(VISITORS[name], Checks(ticket=True), network="memory") for name in ("yours", "stranger")
+    ]
+    assert (yours.ticket, stranger.ticket) == (True, False)
+    assert f'Text "{TICKET}' in str(yours.report.ladder)
+    assert TICKET not in str(stranger.report.ladder)
+    assert (await knock(VISITORS["yours"], Checks(), network="memory")).ticket is None
+
+
+async def test_nothing_of_a_refusal_in_good_order_is_lost() -> None:
+    refused = await knock(VISITORS["stranger"], Checks(origin=True), network="memory")
+    assert "403 Forbidden" in str(refused.report.ladder)
+    assert "lost" not in str(refused.report.ladder)

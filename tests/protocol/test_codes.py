@@ -98,7 +98,7 @@ def test_the_three_codes_that_are_only_reported_are_sent_by_nobody(number: int) 
         (1011, NextStep.RETRY),
         (1012, NextStep.RETRY),
         (1013, NextStep.RETRY),
-        (3000, NextStep.ASK),
+        (3000, NextStep.LOG_IN),
         (3003, NextStep.DO_NOT_RETRY),
         (4000, NextStep.ASK),
     ],

@@ -408,8 +408,16 @@ def test_a_fin_is_on_its_way_though_its_sender_is_gone() -> None:
     wire.fin("client")
     wire.unlink("client")
     assert fates(read(wire))[-1] == ("FIN", Fate.ON_ITS_WAY)
+
+
+def test_a_fin_to_who_has_let_go_of_the_connection_is_not_lost() -> None:
+    """Nobody waited for it, and nobody saw whether it came: so is each connection that was refused in good order."""
+    wire = Wire().open()
+    wire.fin("client")
+    wire.text("server", "too late")
+    wire.unlink("client")
     wire.unlink("server")
-    assert fates(read(wire))[-1] == ("FIN", Fate.LOST)
+    assert fates(read(wire))[-2:] == [("FIN", Fate.UNKNOWN), ('Text "too late"', Fate.LOST)]
 
 
 def test_a_fin_behind_what_was_lost_is_lost() -> None:
@@ -427,7 +435,7 @@ def test_what_was_sent_before_a_rst_may_still_come() -> None:
     wire.unlink("client")
     assert [fate for _, fate in fates(read(wire))[-2:]] == [Fate.ON_ITS_WAY, Fate.ON_ITS_WAY]
     wire.unlink("server")
-    assert [fate for _, fate in fates(read(wire))[-2:]] == [Fate.LOST, Fate.LOST]
+    assert [fate for _, fate in fates(read(wire))[-2:]] == [Fate.LOST, Fate.UNKNOWN]
 
 
 # What a link holds.

@@ -14,6 +14,7 @@ from helpers import until
 from wskit import Narrowing
 from wskit.diagnosis.bringing import PIECES
 from wskit.diagnosis.causes import CAUSES
+from wskit.diagnosis.kinds import KINDS
 from wskit.loops import portal
 from wskit.widgets.narrowing import FEW, USUAL
 
@@ -32,7 +33,7 @@ def contains(words: str, value: str) -> bool:
 def ended(panel: Narrowing, name: str = "proxy-idle") -> None:
     panel.which.value = name
     panel.play_button.click()
-    until(panel.notice, lambda value: "It has ended" in value)
+    until(panel.notice, lambda value: "What can you bring?" in value)
 
 
 def brought(panel: Narrowing, *pieces: str) -> str:
@@ -60,6 +61,7 @@ def test_an_ending_is_not_shown_and_what_the_page_was_told_is_said(panel: Narrow
 def test_each_recording_leaves_its_causes_and_all_together_leave_fewer(panel: Narrowing) -> None:
     ended(panel)
     one = brought(panel, "client")
+    assert one.strip().startswith("It has ended. The page was told: 1006, not clean.")
     assert "ended TCP first. That was a FIN" in one
     assert "All together" not in one
     left = set(panel.left)
@@ -108,7 +110,25 @@ def test_what_happened_is_shown_to_whoever_asks_and_goes_with_another_ending(pan
 
 def test_a_page_may_be_told_nothing(panel: Narrowing) -> None:
     ended(panel, "client-changes-networks")
-    assert "The page was told: nothing at all." in panel.notice.value
+    assert "The page has been told of no ending." in panel.notice.value
+    assert "It has ended" not in panel.notice.value
+
+
+@pytest.mark.parametrize("name", USUAL)
+def test_what_to_get_next_is_nothing_that_is_there(panel: Narrowing, name: str) -> None:
+    ended(panel, name)
+    what = {one.key: one.what for one in KINDS}
+    for place in range(len(PIECES)):
+        shown = brought(panel, list(PIECES)[place])
+        assert what["page-told"] not in shown, "it was told at the beginning"
+        if {"client", "server"} <= panel.brought.keys():
+            assert what["both-captures"] not in shown
+            assert what["tap"] not in shown
+
+
+def test_each_piece_can_be_understood_by_itself() -> None:
+    assert not [one.label for one in PIECES.values() if one.label.startswith("The same")]
+    assert {kind for one in PIECES.values() for kind in one.spares} <= {one.key for one in KINDS}
 
 
 def test_its_picture_has_what_was_brought(panel: Narrowing) -> None:

@@ -10,7 +10,7 @@ from helpers import until
 
 from wskit import Strangers
 from wskit.loops import portal
-from wskit.widgets.strangers import KEPT
+from wskit.widgets.strangers import KEPT, NOW_TRY
 
 
 @pytest.fixture
@@ -31,7 +31,8 @@ def pressed(panel: Strangers, name: str) -> list[str]:
 
 def test_it_begins_with_a_server_that_checks_nothing_and_an_empty_table(panel: Strangers) -> None:
     assert panel._repr_mimebundle_()["text/plain"] == (
-        "The server: It does not look at Origin. Its cookie says SameSite=None. It asks for no ticket.\n"
+        "The server: It does not look at Origin. Its cookie says SameSite=None: pages of every site bring it. "
+        "It asks for no ticket.\n"
         "[Your page] [Another page of your site] [A stranger's page] [A program that lies]"
     )
     assert panel.outcome.value == panel.head.value == ""
@@ -51,8 +52,10 @@ def test_a_stranger_gets_the_letters_and_that_is_marked(panel: Strangers) -> Non
 def test_a_switch_is_said_in_words_and_holds_for_the_next_who_connects(panel: Strangers) -> None:
     pressed(panel, "stranger")
     panel.origin.value = True
-    until(panel.says, lambda value: "checks Origin" in value and 'role="status"' in value)
+    until(panel.says, lambda value: "<strong>It checks Origin" in value and 'role="status"' in value)
+    assert NOW_TRY in panel.notice.value
     lines = pressed(panel, "stranger")
+    assert "<strong>" not in panel.says.value
     assert [line.split(" | ")[1] for line in lines] == ["SameSite=None", "Origin checked (403), SameSite=None"]
     assert "| nothing | 1006, not clean" in lines[1]
     panel.no.value = "1008"
@@ -67,13 +70,35 @@ def test_what_is_tried_again_keeps_its_place_and_of_many_the_oldest_goes(panel: 
         panel.same_site.value = same_site
         for name in panel.buttons:
             lines = pressed(panel, name)
-    assert len(lines) == KEPT
-    assert lines[-1].startswith("A program that lies | SameSite=Strict")
+    assert len(lines) == KEPT + 1
+    assert lines[-2].startswith("A program that lies | SameSite=Strict")
+    assert lines[-1] == "The last 8 are shown: 2 before them are gone."
+
+
+def test_a_switch_that_would_do_nothing_is_not_there(panel: Strangers) -> None:
+    assert panel.no.layout.display == "none"
+    panel.origin.value = True
+    until(panel.says, lambda value: "checks Origin" in value)
+    displays = [panel.no.layout.display]
+    panel.origin.value = False
+    until(panel.says, lambda value: "does not look" in value)
+    assert [*displays, panel.no.layout.display] == [None, "none"]
+    assert panel.notice.value == ""  # it is as it was when somebody knocked
+
+
+def test_who_has_a_ticket_and_who_has_none_stands_in_the_table(panel: Strangers) -> None:
+    panel.ticket.value = True
+    assert "Anna's cookie, its ticket | Anna's letters" in pressed(panel, "yours")[0]
+    assert "Anna's cookie, no ticket | nothing" in pressed(panel, "stranger")[1]
 
 
 def test_the_head_is_shown_without_its_secrets(panel: Strangers) -> None:
     pressed(panel, "stranger")
-    assert "<summary>The opening handshake" in panel.head.value
+    pressed(panel, "program")
+    assert re.findall(r"<summary>The opening handshake of: ([^(]+) ", panel.head.value) == [
+        "A stranger&#x27;s page",
+        "A program that lies",
+    ]
     assert "https://prize.example" in panel.head.value
     assert "4d7a1f" not in panel.head.value
 

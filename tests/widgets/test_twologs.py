@@ -25,7 +25,7 @@ def panel() -> Iterator[TwoLogs]:
 def pressed(panel: TwoLogs, name: str) -> None:
     title = next(one.title for one in LOOKALIKES if one.name == name)
     panel.buttons[name].click()
-    until(panel.notice, lambda value: f"{title.replace(chr(39), '&#x27;')}. You know that" in value)
+    until(panel.notice, lambda value: f"{title.replace(chr(39), '&#x27;')}: you know that" in value)
 
 
 def lines(panel: TwoLogs, side: Side) -> list[str]:
@@ -70,7 +70,7 @@ def test_a_line_says_what_it_proves(panel: TwoLogs) -> None:
     pressed(panel, "silence")
     panel.logs["client"].lines[2].click()
     assert "<code>60 s  last message out</code>" in panel.proof.value
-    assert "Only an answer to it would." in panel.proof.value
+    assert "Only an answer to it would prove that." in panel.proof.value
     assert "wskit-read" in panel.logs["client"].lines[2]._dom_classes
     panel.logs["client"].lines[0].click()
     assert "wskit-read" not in panel.logs["client"].lines[2]._dom_classes
@@ -84,7 +84,7 @@ def test_every_line_of_every_ending_says_something(panel: TwoLogs) -> None:
             assert 3 <= len(lines(panel, side)) <= len(panel.logs[side].lines)
             for place, line in enumerate(lines(panel, side)):
                 panel.logs[side].lines[place].click()
-                assert "It does not prove:" in panel.proof.value
+                assert "It does not prove</strong>" in panel.proof.value
                 assert line.split("  ")[-1].replace("'", "&#x27;").replace('"', "&quot;") in panel.proof.value
 
 
@@ -99,7 +99,7 @@ def test_a_press_while_one_happens_changes_nothing(panel: TwoLogs) -> None:
         panel.buttons["left"].click()
 
     portal.run(both)
-    until(panel.notice, lambda value: "You know that" in value)
+    until(panel.notice, lambda value: "you know that" in value)
     assert "has a bug" in panel.notice.value
 
 

@@ -87,6 +87,7 @@ SHOWS: dict[str, Show] = {
     "server-1011": Show(_echo(), lambda server: server.connections[-1].close(1011)),
     "network-resets": Show(_echo(), lambda server: server.connections[-1].link.reset()),
     "network-cuts": Show(_echo(), lambda server: server.connections[-1].link.cut()),
+    "server-pings": _writes("8900 8102 6869 8900 8802 03e8"),  # and it says hi between the two
     "still open": Show(_echo(), ended=False),
     "server-masks": _writes("8182 00000000 6869"),
     "server-says-1006": _writes("8802 03ee"),

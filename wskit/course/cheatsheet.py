@@ -2,7 +2,7 @@
 
 1. It says what ``wskit why`` says, from the same tables, and the name of each code.
 2. As a page it stands alone. On paper it is one A4 page; on a screen it is legible, dark or narrow too.
-3. In a notebook it is the same tables, plain, in the letters of the notebook.
+3. In a notebook it is the same tables, plain, in the letters of the notebook. Where it is narrow, each row is a list.
 4. It is written whole, or not at all.
 """
 
@@ -16,6 +16,7 @@ from ..protocol.codes import REGISTRY, CloseCode, NextStep, Sender
 from ..record.replacing import replacing
 from ..views.markup import STYLE, inline, plain
 from ..views.standalone import standalone
+from ..views.widesheet import REPORT_STYLE
 from .symptoms import PAGE, SERVER, Symptom
 
 __all__ = ["CheatSheet", "cheat_sheet"]
@@ -27,7 +28,7 @@ _FIND: Final = (
 )
 
 _PAGE_STYLE: Final = """
-@page { size: A4; margin: 10mm 11mm; }
+@page { size: A4; margin: 9mm 11mm; }
 body { font: 15px/1.45 system-ui, sans-serif; max-width: 64rem; }
 h1 { font-size: 1.6em; margin: 0 0 .2em; } h2 { font-size: 1.15em; margin: 1em 0 .2em; }
 p { margin: .3em 0; } .quiet { color: var(--quiet); }
@@ -41,8 +42,8 @@ dt { display: inline; font-weight: 600; } dd { display: inline; margin: 0; }
 @media (max-width: 42rem) { table, tbody, tr, th, td { display: block; } thead { display: none; }
  tr { border-bottom: 1px solid var(--line); padding: .4em 0; }
  th, td { border: 0; padding: .1em 0; width: auto !important; }
- td::before { color: var(--quiet); content: attr(data-of) " "; } }
-@media print { body { font-size: 8pt; line-height: 1.28; }
+ td::before { color: var(--quiet); content: attr(data-of) ": "; } }
+@media print { body { font-size: 8pt; line-height: 1.22; }
  h2 { margin-top: .6em; } th, td { padding: .12em .8em .12em 0; } }
 """
 
@@ -53,6 +54,7 @@ _STEPS: Final[dict[NextStep, str]] = {
     NextStep.NOTHING: "Over: nothing to do",
     NextStep.RETRY: "Come back, after a random while",
     NextStep.DO_NOT_RETRY: "Do not come back by yourself",
+    NextStep.LOG_IN: "Log in, then come back",
     NextStep.ASK: "Ask somebody",
 }
 
@@ -97,16 +99,18 @@ class CheatSheet:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         tables = "".join(f"<h4>{heading}</h4>{_table(whose, rows)}" for heading, whose, rows in _LOGS)
         codes = "".join(
-            f'<tr><th scope="row">{words}</th><td>{", ".join(map(_named, some))}</td></tr>' for words, some in _steps()
+            f'<tr><th scope="row">{words}</th><td data-of="Codes">{", ".join(map(_named, some))}</td></tr>'
+            for words, some in _steps()
         )
         html = f'{tables}<h4>What a code asks of you</h4><table class="wskit-report"><tbody>{codes}</tbody></table>'
-        return {"text/plain": str(self), "text/html": f'{STYLE}<div class="wskit wskit-tight">{html}</div>'}
+        shown = f'{STYLE}{REPORT_STYLE}<div class="wskit-wide"><div class="wskit">{html}</div></div>'
+        return {"text/plain": str(self), "text/html": shown}
 
 
 def cheat_sheet() -> CheatSheet:
     """Return the cheat sheet: what a code or a line of a log can mean.
 
-    >>> print(str(cheat_sheet()).splitlines()[-4].strip())
+    >>> print(str(cheat_sheet()).splitlines()[-5].strip())
     Over: nothing to do: 1000 Normal Closure, 1005 No Status Rcvd
     """
     return CheatSheet()
@@ -123,7 +127,7 @@ def _table(whose: str, rows: Iterable[Symptom]) -> str:
 
 def _row(one: Symptom) -> str:
     said = inline(one.means), inline(one.ask), ", ".join(map(str, one.lessons))
-    cells = "".join(f'<td role="cell" data-of="{head}:">{text}</td>' for head, text in zip(_HEADS, said, strict=True))
+    cells = "".join(f'<td role="cell" data-of="{head}">{text}</td>' for head, text in zip(_HEADS, said, strict=True))
     return f'<tr role="row"><th scope="row" role="rowheader">{inline(one.seen)}</th>{cells}</tr>\n'
 
 

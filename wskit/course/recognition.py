@@ -3,7 +3,8 @@
 1. What is a number is that code, and a status of HTTP if it is like one. What is a name is the code of that name.
 2. In a line of a log a number is a code only if it is said to be one, or is registered: lines are full of numbers.
 3. A row of the tables is found if its words stand in the line.
-4. If nothing is found, it is what has all the words somewhere. If nothing has, there is what is written like it.
+4. If nothing is found, it is what begins so, for a line may be cut short, or else what has all the words somewhere. If
+   nothing has, there is what is written like it.
 5. However long a line is, only its beginning is looked at.
 """
 
@@ -86,7 +87,8 @@ def recognise(text: str, *, in_a_log: bool = False) -> Recognised:
     if found or in_a_log:
         return found
     named = tuple(dict.fromkeys(code for name, code in _NAMES.items() if " " in name and _stands_in(text, name)))
-    return Recognised(named) or Recognised((), tuple(_with_all_the_words(text)), words=True)
+    begun = [one for one in SYMPTOMS if one.begins_in(text)]
+    return Recognised(named) or Recognised((), tuple((begun or _with_all_the_words(text))[:FEW]), words=True)
 
 
 def _whole(text: str) -> Recognised:
@@ -131,11 +133,12 @@ def _codes(text: str, *, strict: bool) -> Iterator[int]:
 
 
 def _with_all_the_words(text: str) -> list[Symptom]:
-    wanted = re.findall(r"\w{3,}", text.lower())
+    # The number of an error, a port or a line is another one each time.
+    wanted = [word for word in re.findall(r"\w{3,}", text.lower()) if not word.isdecimal()]
     if not any(len(word) > 3 for word in wanted):
         return []
     rows = [*SYMPTOMS, *dict.fromkeys(STATUSES.values())]
-    return [one for one in rows if all(word in _said(one) for word in wanted)][:FEW]
+    return [one for one in rows if all(word in _said(one) for word in wanted)]
 
 
 FEW: Final = 4

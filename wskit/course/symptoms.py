@@ -21,7 +21,10 @@ from typing import Final, Literal, TypeAlias
 
 from .numbers import (
     ALIVE,
+    BETWEEN,
+    BRINGING,
     CLOSING,
+    DIAGNOSIS,
     GOODBYE,
     HANG_UP,
     HELLO,
@@ -29,6 +32,7 @@ from .numbers import (
     REASONS,
     RESUMING,
     RETURNING,
+    STRANGERS,
     VIOLATIONS,
     WAITING,
     WIRE,
@@ -83,6 +87,17 @@ class Symptom:
         """Tell whether its words stand in a text."""
         return any(one.search(text) for one in self._found) and not any(one.search(text) for one in self._not_found)
 
+    def begins_in(self, text: str) -> bool:
+        """Tell whether a text has the beginning of its words, up to the first … in them: a line that was cut short."""
+        return any(one.search(text) for one in self._begun)
+
+    @cached_property
+    def _begun(self) -> list[re.Pattern[str]]:
+        whole = re.findall(r"`([^`]+)`", self.seen if self.words is None else self.words)
+        begun = (phrase.partition("…")[0].strip() for phrase in whole if "…" in phrase)
+        # One word alone says too little.
+        return [*_patterns(" ".join(f"`{one}`" for one in begun if " " in one), exact=self.exact)]
+
     @cached_property
     def _found(self) -> list[re.Pattern[str]]:
         return [*_patterns(self.seen if self.words is None else self.words, exact=self.exact)]
@@ -112,7 +127,8 @@ PAGE: Final = (
             unless="`onopen`"),
     Symptom("page", "`onopen`, then 1006",
             "TCP ended without a goodbye: RST, FIN, a killed process, or a proxy after a long silence",
-            "Both sides: a ladder, or `wskit tap` before your server", (NETWORK,), _OWN, (1006,),
+            "The server's log, and the log of what stands between; then a capture at both ends",
+            (NETWORK, BETWEEN, DIAGNOSIS, BRINGING), _OWN, (1006,),
             words="`onopen…1006`",
             unless="`onerror` `close()`"),
     Symptom("page", "`close()`, then 1006",
@@ -152,16 +168,16 @@ PAGE: Final = (
             "The server's log", (HANG_UP,), _PEER, (1011,)),
     Symptom("page", '1011, "keepalive ping timeout"',
             "Your Pongs are lost. (Not that the page is busy: its browser answers all the same)",
-            "The ladder", (ALIVE,), _PEER, (1011,),
+            "The server's log; then a capture at both ends", (ALIVE,), _PEER, (1011,),
             words="`keepalive ping timeout`",
             unless="`sent 1011`"),
     Symptom("page", "Clean, and not the code you sent",
             "Both hung up at once",
-            "The ladder", (HANG_UP,), _PEER,
+            "The server's log", (HANG_UP,), _PEER,
             words="`not the code` `another code` `other code` `both at once` `wrong code`"),
     Symptom("page", "Clean, and a message is missing",
             "It was sent after the goodbye, or crossed it",
-            "The ladder", (HELLO, GOODBYE), _NOBODY,
+            "Both logs, with their times", (HELLO, GOODBYE), _NOBODY,
             words="`message is missing` `lost a message` `message was lost` `messages are lost` `messages are missing`",
             unless="`1006`"),
 )
@@ -170,7 +186,7 @@ PAGE: Final = (
 SERVER: Final = (
     Symptom("server", "`no close frame received or sent`",
             "TCP ended without a goodbye",
-            "The exception's cause; the ladder", (NETWORK,), _OWN, (1006,), by="websockets 17.4"),
+            "The exception's cause; the client's log", (NETWORK,), _OWN, (1006,), by="websockets 17.4"),
     Symptom("server", "`sent 1011 … keepalive ping timeout; no close frame received`",
             "The network is silent, one way or both; or the loop of a client in Python is blocked",
             "The client's log", (ALIVE,), _OWN, (1006, 1011),
@@ -194,7 +210,7 @@ SERVER: Final = (
             "The client's log", (CLOSING,), _OWN, (1001, 1006),
             words="`sent 1001…; no close frame received`", by="websockets 17.4"),
     Symptom("server", "A crowd of handshakes, all at once",
-            "The clients come back without dice",
+            "The clients come back at the same moment, and do not wait for a random while first",
             "Their times", (RETURNING,), _NOBODY,
             words="`all at once` `thundering herd` `reconnect storm` `crowd of handshakes`"),
 )
@@ -215,13 +231,13 @@ MORE: Final = (
             "The certificate, and which end speaks TLS", (), _OWN, (1015,)),
     Symptom("page", "3000",
             "You have to prove who you are",
-            "A new login, or the server's log", (REASONS,), _PEER, (3000,)),
+            "A new login; if that does not help, the server's log", (STRANGERS,), _PEER, (3000,)),
     Symptom("page", "3003",
             "They know who you are, and you may not do this",
-            "The server's log", (REASONS,), _PEER, (3003,)),
+            "The server's log", (REASONS, STRANGERS), _PEER, (3003,)),
     Symptom("page", "3008",
             "You took too long for what the server was waiting for",
-            "The reason", (REASONS,), _PEER, (3008,)),
+            "The reason", (STRANGERS,), _PEER, (3008,)),
     Symptom("page", "Another code from 3001 to 3999",
             "The library or framework at the server means something by it",
             "Its documentation", (REASONS,), _PEER, (3001, 3002, range(3004, 3008), range(3009, 4000))),

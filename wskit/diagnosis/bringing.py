@@ -39,15 +39,20 @@ class Piece:
     label: str
     made: str
     side: Side
+    spares: frozenset[str] = frozenset()
+    """The kinds of evidence, of :data:`~wskit.diagnosis.kinds.KINDS`, that nobody needs who has this."""
 
+
+_FRAMES: Final = frozenset({"tap", "keys"})
+"""Who sees the frames at one place needs neither a tap there nor the keys of TLS."""
 
 PIECES: Final[dict[str, Piece]] = {
     "har": Piece("HAR of the browser", "What the network tab of the developer tools saves", "client"),
-    "client": Piece("Capture at the client", "What tcpdump writes on the client's computer", "client"),
-    "late": Piece("The same, begun late", "Begun when the connection was open already", "client"),
-    "tls": Piece("The same, encrypted", "Made where TLS hides what passes", "client"),
-    "server": Piece("Capture at the server", "What tcpdump writes on the server's computer", "server"),
-    "log": Piece("Log of the server's library", "What it writes with DEBUG", "server"),
+    "client": Piece("Capture at the client", "What tcpdump writes on the client's computer", "client", _FRAMES),
+    "late": Piece("Capture at the client, begun late", "Begun when the connection was open already", "client"),
+    "tls": Piece("Capture at the client, encrypted", "Made where TLS hides what passes", "client"),
+    "server": Piece("Capture at the server", "What tcpdump writes on the server's computer", "server", _FRAMES),
+    "log": Piece("Log of the server's library", "What it writes with DEBUG", "server", _FRAMES),
 }
 """The pieces, by what they are called in code."""
 

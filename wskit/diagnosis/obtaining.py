@@ -1,14 +1,15 @@
 """Obtaining: the one piece of evidence to get next. No I/O.
 
 1. It is the one that leaves the fewest causes on average, and of two that are as good the cheaper one.
-2. Where one cause is left there is nothing to get. What the recording is, is no evidence to get again.
+2. Where one cause is left there is nothing to get. What the recording is, or what is there from elsewhere, is no
+   evidence to get again.
 3. Where one end may speak TLS and the other not, the port is asked: that takes a second, and nobody's log.
 4. A HAR has nothing of how it ended. There the page is asked first: that is one line more, where the HAR was made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from ..evidence.recording import BOTH, Brought
@@ -27,13 +28,21 @@ _WEIGHT: Final = 0.35
 """How many causes more may be left on average, for each point that something costs less."""
 
 
-def next_to_get(brought: Brought, left: Sequence[str]) -> Next | None:
-    """Return what to get next, None if there is nothing to find out or nothing that would tell."""
+def next_to_get(brought: Brought, left: Sequence[str], had: Collection[str] = ()) -> Next | None:
+    """Return what to get next, None if there is nothing to find out or nothing that would tell.
+
+    Args:
+        brought: the recording.
+        left: the keys of the causes that are left.
+        had: the keys of the kinds of evidence that are there already, from elsewhere.
+    """
     if len(left) < 2:
         return None
     if brought.directions != BOTH:
         return BOTH_WAYS
-    useful = [kind for kind in KINDS if _can_be_had(kind, brought) and len(kind.split(left)) > 1]
+    useful = [
+        kind for kind in KINDS if kind.key not in had and _can_be_had(kind, brought) and len(kind.split(left)) > 1
+    ]
     if not useful:
         return None
     # Of what is TLS most goes on after the handshake, and then the port has nothing to tell.

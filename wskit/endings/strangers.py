@@ -24,13 +24,21 @@ from ..record.timeline import Timeline
 from ..views.report import Report, report_of
 from .setting import Setting
 
-__all__ = ["GUEST", "LETTERS", "NO", "VISITORS", "Checks", "Knock", "Visitor", "knock"]
+__all__ = ["GUEST", "LETTERS", "NO", "TICKET", "VISITORS", "Checks", "Knock", "Visitor", "knock"]
 
 LETTERS: Final = "Anna's letters"
 GUEST: Final = "Hello, guest"
 NO: Final = {"403": "with 403, before it opens", "1008": "with a Close frame, after it has opened"}
 """How the server says no to an origin that it does not know."""
+_BRINGS: Final = {
+    "None": "pages of every site bring it",
+    "Lax": "only pages of its own site bring it",
+    "Strict": "only pages of its own site bring it",
+}
+"""Who brings a cookie along to a WebSocket, by what it says of itself. None is a value of it, and no want of one."""
 COOKIE: Final = "session=4d7a1f"
+TICKET: Final = "ticket-"
+"""What a ticket begins with, so that it is known for one in a picture."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +75,17 @@ class Checks:
     ticket: bool = False
     no: str = "403"
 
+    @property
+    def sentences(self) -> tuple[str, str, str]:
+        """What it does, a sentence for each check."""
+        return (
+            f"It checks Origin, and says no {NO[self.no]}." if self.origin else "It does not look at Origin.",
+            f"Its cookie says SameSite={self.same_site}: {_BRINGS[self.same_site]}.",
+            "It asks for a ticket in the first message." if self.ticket else "It asks for no ticket.",
+        )
+
     def __str__(self) -> str:
-        looks = "It checks Origin, and says no " + NO[self.no] if self.origin else "It does not look at Origin"
-        return f"{looks}. Its cookie says SameSite={self.same_site}. It asks for {'a' if self.ticket else 'no'} ticket."
+        return " ".join(self.sentences)
 
     @property
     def short(self) -> str:
@@ -80,7 +96,7 @@ class Checks:
 
 @dataclass(frozen=True)
 class Knock:
-    """What came of it: what the visitor ``got``, what it was ``told``, and what was recorded."""
+    """What came of it: what the visitor brought, what it ``got``, what it was ``told``, and what was recorded."""
 
     visitor: Visitor
     checks: Checks
@@ -91,6 +107,11 @@ class Knock:
     end: End
     report: Report
     exact: bool = False
+
+    @property
+    def ticket(self) -> bool | None:
+        """Whether it had a ticket; None if none was asked for."""
+        return self.visitor.name == "yours" if self.checks.ticket else None
 
     @property
     def headline(self) -> str:
@@ -118,7 +139,7 @@ async def knock(visitor: Visitor, checks: Checks, *, network: Network | None = N
     try:
         headers = _headers(visitor, checks)
         early = checks.origin and checks.no == "403"
-        ticket = secrets.token_urlsafe(9)
+        ticket = TICKET + secrets.token_urlsafe(6)
 
         def serve(connection: Connection, message: str | bytes) -> None:
             if checks.origin and not _is_known(connection.headers.get("Origin")):

@@ -36,6 +36,7 @@ class NextStep(Enum):
     NOTHING = "nothing: the conversation is over"
     RETRY = "connect again, after a random delay that grows with each attempt"
     DO_NOT_RETRY = "do not connect again: the same thing would happen"
+    LOG_IN = "log in, and connect again: without that, the same thing would happen"
     ASK = "ask a human: the number alone does not say"
 
 
@@ -82,7 +83,8 @@ class CloseCode:
 _RFC: Final = "RFC 6455 section 7.4.1"
 _IANA: Final = "IANA WebSocket Close Code Number Registry"
 _P, _E, _N = Sender.PAGE, Sender.ENDPOINT, Sender.NOBODY
-_DONE, _RETRY, _DONT, _ASK = NextStep.NOTHING, NextStep.RETRY, NextStep.DO_NOT_RETRY, NextStep.ASK
+_DONE, _RETRY, _DONT = NextStep.NOTHING, NextStep.RETRY, NextStep.DO_NOT_RETRY
+_LOG, _ASK = NextStep.LOG_IN, NextStep.ASK
 
 # fmt: off
 _ROWS: Final[tuple[tuple[int, str, str, Sender, NextStep, str], ...]] = (
@@ -102,7 +104,7 @@ _ROWS: Final[tuple[tuple[int, str, str, Sender, NextStep, str], ...]] = (
     (1013, "Try Again Later", "The service is overloaded for the moment.", _E, _RETRY, _IANA),
     (1014, "Bad gateway", "A gateway or proxy got an invalid answer from the server behind it.", _E, _RETRY, _IANA),
     (1015, "TLS handshake", "The TLS handshake failed, so no WebSocket connection was ever made.", _N, _ASK, _RFC),
-    (3000, "Unauthorized", "The client must prove who it is before it may use the service.", _P, _ASK, _IANA),
+    (3000, "Unauthorized", "The client must prove who it is before it may use the service.", _P, _LOG, _IANA),
     (3003, "Forbidden", "The client is known, and is not allowed to do this.", _P, _DONT, _IANA),
     (3008, "Timeout", "The client took too long to do what the service was waiting for.", _P, _RETRY, _IANA),
 )

@@ -22,7 +22,7 @@ from ..record import events
 from ..record.events import Bridged, End, Event, Linked
 from .conversation import UNSEEN, Conversation
 from .moments import Act, Arrival, Departure, Moment, StateChange
-from .passages import SIDES, Fate, Passage, Side, Signal
+from .passages import SIDES, Passage, Side
 
 __all__ = ["NAMES", "Across", "Crossed", "Leg", "across"]
 
@@ -43,17 +43,6 @@ class Leg(Conversation):
     middle: Side | None = None
     beyond: Leg | None = None
     """The other connection of that middle."""
-
-    def fate(self, passage: Passage) -> Fate:
-        """Tell what has become of a passage.
-
-        Who has let go of a connection waits for nothing: nobody saw whether the other's FIN came. Lost it is not.
-        """
-        fate = super().fate(passage)
-        unseen = fate is Fate.LOST and self.middle is not None and isinstance(passage.what, Signal)
-        if unseen and not self._streams[passage.sender].is_lost(passage):
-            return Fate.UNKNOWN
-        return fate
 
     def heard(self, passage: Passage) -> Passage | None:
         """Return what a middle passes on with a passage with which it ends or refuses this connection.

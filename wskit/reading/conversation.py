@@ -7,7 +7,7 @@
 3. What a link drops is lost at once, and so is what it holds when it is cut or reset. What a frozen link holds is held,
    whoever may be gone meanwhile: a thaw lets go of it. What is sent into a silent network is on its way as long as its
    sender's system sends it again, and lost when that gives up. What else does not arrive is lost when its receiver is
-   gone.
+   gone; but a FIN or a RST is not: who has let go of a connection waits for neither, and nobody sees whether it comes.
 4. Where a part of the record has gone, it is known how many bytes it was about. What follows is read on from there.
 5. Of an end that only met its peer the link was not recorded: a page's in a browser. Its ready states are what its
    browser told the page. What it sends and gets is drawn where the peer's link saw it; what its page asked for, a
@@ -27,7 +27,7 @@ from ..record import events
 from ..record.events import End, Event
 from .moments import Moment
 from .onthewire import SIGNALS, OnTheWire
-from .passages import Fate, Passage, Side, other
+from .passages import Fate, Passage, Side, Signal, other
 from .peers import Peers
 
 __all__ = ["LONG", "UNSEEN", "Conversation", "conversation"]
@@ -102,8 +102,10 @@ class Conversation(OnTheWire):
         if passage.arrived is not None:
             return Fate.ARRIVED
         stream = self._streams[passage.sender]
-        if stream.is_lost(passage) or passage.receiver in self._gone:
+        if stream.is_lost(passage):
             return Fate.LOST
+        if passage.receiver in self._gone:
+            return Fate.UNKNOWN if isinstance(passage.what, Signal) else Fate.LOST
         if stream.is_held(passage):
             return Fate.HELD
         if passage.receiver not in self._linked:

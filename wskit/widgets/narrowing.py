@@ -3,7 +3,8 @@
 1. An ending is played on a clock that jumps, and not shown. What was recorded at one place is all that a press brings.
 2. What each recording says, and how many causes it leaves, is what the diagnosis of its file says. A cause is left if
    all that were brought leave it.
-3. Who gives up, or wants to compare, is shown what happened, at both ends and between.
+3. What to get next is nothing that was brought already, nor what the page was told: that is said at the beginning.
+4. Who gives up, or wants to compare, is shown what happened, at both ends and between.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ class Narrowing(Pictured):
 
     >>> Narrowing()
     Ending: 1 of 4 [Make it end] [Show what happened]
-    Bring: [HAR of the browser] [Capture at the client] [The same, begun late] ...
+    Bring: [HAR of the browser] [Capture at the client] [Capture at the client, begun late] ...
     """
 
     def __init__(self, endings: Iterable[str] = USUAL) -> None:
@@ -139,7 +140,7 @@ class Narrowing(Pictured):
             report = await fast_forward(functools.partial(play, name, beat=BEAT))
             if name == self.which.value:
                 self.report = report
-                self._status = f"It has ended. The page was told: {_told(report)}. What can you bring?"
+                self._status = f"{_told(report)} What can you bring?"
         except Exception as error:
             self._status, self._problem = "", f"It could not be made to end: {error}"
         finally:
@@ -187,7 +188,8 @@ class Narrowing(Pictured):
 
     def _outcome(self) -> str:
         """Draw what was brought, which causes are left, and what happened if somebody asked for it."""
-        parts = [self._table(), self._causes()] if self.brought else []
+        told = f"<p>{escape(_told(self.report))}</p>" if self.report is not None else ""
+        parts = [told, self._table(), self._causes()] if self.brought else []
         if self.report is not None and self._is_told:
             title = find(self.which.value).title
             parts.append(f"<p><strong>What happened:</strong> {escape(title)}.</p>{self.report.ladder.as_html()}")
@@ -226,9 +228,12 @@ class Narrowing(Pictured):
         return f"<p><strong>{head}:</strong></p><ul>{items}</ul>{self._next(keys)}"
 
     def _next(self, keys: Sequence[str]) -> str:
-        """Say what to get next, as the diagnosis of the last that has anything in it would."""
+        """Say what to get next, as the diagnosis of the last that has anything in it would, but for what is there."""
         found = [one for one in self.brought.values() if one is not None]
-        wanted = next_to_get(found[-1].verdicts[0].brought, keys) if found else None
+        had = {"page-told", *(kind for key in self.brought for kind in PIECES[key].spares)}
+        if {"client", "server"} <= self.brought.keys():
+            had.add("both-captures")
+        wanted = next_to_get(found[-1].verdicts[0].brought, keys, had) if found else None
         return f"<p><strong>Get this next:</strong> {inline(wanted.what)}.</p>" if wanted else ""
 
     def _still(self) -> dict[str, str]:
@@ -247,9 +252,11 @@ class Narrowing(Pictured):
 
 
 def _told(report: Report) -> str:
-    """Say what the page was told."""
+    """Say what the page was told; it may not know yet that anything has ended."""
     told = report.client.tells
-    return f"{told.code}, {'clean' if told.was_clean else 'not clean'}" if told else "nothing at all"
+    if told is None:
+        return "One end has given up. The page has been told of no ending."
+    return f"It has ended. The page was told: {told.code}, {'clean' if told.was_clean else 'not clean'}."
 
 
 def _counted(many: int) -> str:

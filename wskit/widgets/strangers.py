@@ -3,10 +3,11 @@
 1. A press opens a real connection and asks for the letters of somebody else. The ladder shows how, and below it stands
    the head of the request, with its secrets starred out.
 2. What was tried stays in the table, with the checks that there were. What is tried again takes the place that it had;
-   of more than ``KEPT`` the oldest goes.
+   of more than ``KEPT`` the oldest goes, and that is said.
 3. One knocks at a time. A press meanwhile changes nothing, and its button stays enabled: who works with the keyboard
    would lose the focus.
-4. What the switches say is said in a sentence, too: a front end shows no screen reader which is chosen.
+4. What the switches say is said in sentences, too: a front end shows no screen reader which is chosen. What is new
+   since somebody knocked is stressed. A switch that would do nothing is not there.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ __all__ = ["Strangers"]
 KEPT: Final = 8
 """How many lines the table has at most."""
 
-_HEADS: Final = ("Who connects", "What the server does", "What the request says", "What they got", "What they are told")
+_HEADS: Final = ("Who connects", "What the server does", "What they bring", "What they got", "What they are told")
 _TIPS: Final = {
     "yours": f"Anna looks at a page of {HOME}, which asks for her letters",
     "neighbour": "Anna looks at a page of another host of the same domain, which asks for her letters",
@@ -58,9 +59,11 @@ LOOK: Final = f"""<style>
  .wskit-knocks table.wskit-report td::before {{ content: attr(data-of) ": "; }}
 }}
 </style>"""
+NOW_TRY: Final = "Set. Nobody has tried it yet: let them connect again."
 _WORLD: Final = (
     f"Anna is logged in at {HOME}. The server there keeps her letters. "
-    "Her browser does as Chromium 156 does where third-party cookies are allowed."
+    "Her browser does as Chromium 156 does where third-party cookies are allowed. A ticket is a random word, made up "
+    "for one connection: the server gives one to her own page, and nobody else can read it."
 )
 
 
@@ -68,7 +71,7 @@ class Strangers(Pictured):
     """Switches for what a server checks, four who connect to it, the ladder, and a table of what each of them got.
 
     >>> Strangers()
-    The server: It does not look at Origin. Its cookie says SameSite=None. It asks for no ticket.
+    The server: It does not look at Origin. Its cookie says SameSite=None: pages of every site bring it. It asks ...
     [Your page] [Another page of your site] [A stranger's page] [A program that lies]
     """
 
@@ -76,6 +79,9 @@ class Strangers(Pictured):
         cells.begin()
         self._found: dict[tuple[str, Checks], Knock] = {}  # in the order in which they came
         self._last: Knock | None = None
+        self._latest: dict[str, Knock] = {}  # of each visitor
+        self._gone = 0  # how many lines the table has lost
+        self._tried = Checks()  # what the server did when somebody knocked
         self._status = self._problem = ""
         self._is_used = self._playing = False
         self._stop: Callable[[], None] = lambda: None
@@ -86,7 +92,7 @@ class Strangers(Pictured):
         )
         self.ticket = few("Asks for a ticket:", [("no", False), ("yes", True)], "In the first message")
         no = [("with 403", "403"), ("with 1008", "1008")]
-        self.no = few("Says no to an origin:", no, "; or ".join(NO.values()))
+        self.no = few("Says no:", no, "; or ".join(NO.values()))
         self._switches = (self.origin, self.no, self.same_site, self.ticket)
         for one in self._switches:
             one.observe(lambda change: portal.post(self._turned), "value")
@@ -124,6 +130,8 @@ class Strangers(Pictured):
 
     def _turned(self) -> None:
         self._is_used = True
+        if not self._playing:
+            self._status, self._problem = ("" if self.checks == self._tried else NOW_TRY), ""
         self._pacer.ask()
 
     def _letting(self, visitor: Visitor) -> Callable[[], None]:
@@ -131,6 +139,7 @@ class Strangers(Pictured):
             if not self._playing:
                 self._playing = self._is_used = True
                 self._status, self._problem = "It is happening …", ""
+                self._tried = self.checks
                 self._stop = portal.start(self._try(visitor, self.checks))
                 self._pacer.at_once()
 
@@ -141,7 +150,8 @@ class Strangers(Pictured):
             found = await knock(visitor, checks)
             if (visitor.name, checks) not in self._found and len(self._found) == KEPT:
                 del self._found[next(iter(self._found))]
-            self._found[visitor.name, checks] = self._last = found
+                self._gone += 1
+            self._found[visitor.name, checks] = self._latest[visitor.name] = self._last = found
             self.replay.show(found.happened, found.end, exact=found.exact)
             self._status = found.headline
         except Exception as error:
@@ -160,11 +170,14 @@ class Strangers(Pictured):
 
     def _draw(self) -> None:
         role = ' role="status"' if self._is_used else ""
-        self.says.value = f'<div class="wskit wskit-word"{role}>The server: {escape(str(self.checks))}</div>'
-        said = f'<div class="wskit" role="status">{escape(self._status)}</div>' if self._status else ""
-        self.notice.value = said or notice(self._problem)
+        self.no.layout.display = None if self.origin.value else "none"
+        pairs = zip(self.checks.sentences, self._tried.sentences, strict=True)
+        said = " ".join(escape(one) if one == tried else f"<strong>{escape(one)}</strong>" for one, tried in pairs)
+        self.says.value = f'<div class="wskit wskit-word"{role}>The server: {said}</div>'
+        status = f'<div class="wskit" role="status">{escape(self._status)}</div>' if self._status else ""
+        self.notice.value = status or notice(self._problem)
         self.outcome.value = self._table()
-        self.head.value = self._handshake()
+        self.head.value = self._handshakes()
         if self._is_used:
             self._used()
 
@@ -175,21 +188,15 @@ class Strangers(Pictured):
         heads = "".join(f'<th scope="col">{head}</th>' for head in _HEADS)
         lines = "".join(_line(found, is_last=found is self._last) for found in self._found.values())
         about = "Who connected, and what they got"
+        gone = f"<p>The last {KEPT} are shown: {self._gone} before them {'is' if self._gone == 1 else 'are'} gone.</p>"
         return (
             f'<div class="wskit wskit-knocks"><table class="wskit-report" aria-label="{about}">'
-            f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
+            f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>{gone * bool(self._gone)}</div>"
         )
 
-    def _handshake(self) -> str:
-        if self._last is None:
-            return ""
-        read = conversation(list(self._last.happened), self._last.end, LONG)
-        request, response = read.heads.get("client"), read.heads.get("server")
-        shown = Handshake(request and request.after(response), response)._repr_mimebundle_()["text/html"]
-        return (
-            '<div class="wskit wskit-fold"><details><summary>The opening handshake, with its secrets starred out'
-            f"</summary>{shown}</details></div>"
-        )
+    def _handshakes(self) -> str:
+        """Draw the last opening handshake of each who has connected."""
+        return "".join(_handshake(self._latest[name]) for name in VISITORS if name in self._latest)
 
     def _still(self) -> dict[str, str]:
         buttons = [*self.buttons.values()]
@@ -200,7 +207,7 @@ class Strangers(Pictured):
         return {
             "text/html": f'{sheets}<div class="wskit"><p>{escape(_WORLD)}</p><p>{escape(said)}</p>'
             f'<div class="wskit-row">{"".join(map(still_button, buttons))}</div></div>{self._table()}'
-            f"{replay['text/html']}{self._handshake()}",
+            f"{replay['text/html']}{self._handshakes()}",
             "text/plain": "\n".join(words).rstrip(),
         }
 
@@ -208,15 +215,26 @@ class Strangers(Pictured):
         return [f"{found.checks.short}: {found.headline}" for found in self._found.values()]
 
 
+def _handshake(found: Knock) -> str:
+    read = conversation(list(found.happened), found.end, LONG)
+    request, response = read.heads.get("client"), read.heads.get("server")
+    shown = Handshake(request and request.after(response), response)._repr_mimebundle_()["text/html"]
+    return (
+        f'<div class="wskit wskit-fold"><details><summary>The opening handshake of: {escape(found.visitor.says)} '
+        f"(its secrets are starred out)</summary>{shown}</details></div>"
+    )
+
+
 def _line(found: Knock, *, is_last: bool) -> str:
     """Draw the row of a visitor. The last one is heavier; who has the letters and should not is marked."""
     told = f"{found.told.code}, {'clean' if found.told.was_clean else 'not clean'}"
     reason = f' "{found.told.reason}"' if found.told.reason else ""
     cookie = "Anna's cookie" if found.cookie else "no cookie"
+    ticket = {None: "", True: ", its ticket", False: ", no ticket"}[found.ticket]
     stolen = found.got == LETTERS and found.visitor.name != "yours"
     cells = (
         escape(found.checks.short),
-        f"Origin: {escape(found.visitor.page)}, {escape(cookie)}",
+        f"Origin: {escape(found.visitor.page)}, {escape(cookie)}{ticket}",
         f'<span class="wskit-error">{escape(found.got)}</span>' if stolen else escape(found.got or "nothing"),
         escape(told + reason),
     )

@@ -38,11 +38,14 @@ _LOOK: Final = """<style>
 .wskit .wskit-twologs { align-items: flex-start; display: flex; flex-flow: row wrap; gap: 8px 24px; }
 .wskit .wskit-onelog { border: 1px solid var(--wskit-line); border-radius: 8px; flex: 1 1 19em; min-width: 0;
  padding: 6px 8px; }
-.wskit .wskit-onelog .jupyter-button.wskit-button { border-color: transparent; font-family: var(--wskit-mono);
- max-width: 100%; overflow-wrap: anywhere; padding: 2px 8px; text-align: left; white-space: pre-wrap;
- width: 100% !important; }
+.wskit .wskit-onelog { background: var(--wskit-wash); }
+.wskit .wskit-onelog .jupyter-button.wskit-button { background: none; border-color: transparent; border-radius: 0;
+ border-bottom: 1px dotted var(--wskit-line); font-family: var(--wskit-mono); font-size: .95em; line-height: 1.4;
+ margin: 0; max-width: 100%; min-height: 0; overflow-wrap: break-word; padding: 3px 8px 3px calc(8px + 8ch);
+ text-align: left; text-indent: -8ch; white-space: pre-wrap; width: 100% !important; }
 .wskit .wskit-onelog .jupyter-button.wskit-button.wskit-read { border-color: var(--wskit-blue); }
-.wskit .wskit-onelog .jupyter-button.wskit-button.wskit-main { font-family: inherit; text-align: center; }
+.wskit .wskit-onelog .jupyter-button.wskit-button.wskit-main { border-radius: 6px; font-family: inherit;
+ margin-top: 4px; padding: 6px 12px; text-align: center; text-indent: 0; }
 .wskit .wskit-onelog pre { font-family: var(--wskit-mono); margin: 4px 0; white-space: pre-wrap; }
 .wskit .wskit-proof { border-left: 3px solid var(--wskit-blue); margin: 4px 0; padding: 1px 10px; }
 .wskit .wskit-proof p { margin: 4px 0; }
@@ -193,7 +196,7 @@ class TwoLogs(Pictured):
     def _said(self) -> str:
         if self._last is None:
             return ""
-        return f"{self._last.title}. You know that. Whoever has nothing but a log does not."
+        return f"{self._last.title}: you know that, and whoever has nothing but a log does not know it."
 
     def _proof(self) -> str:
         line = self._line()
@@ -204,8 +207,8 @@ class TwoLogs(Pictured):
         proof = PROOFS[self._chosen[0], line.entry]
         return (
             f'<div class="wskit" role="status"><div class="wskit-proof"><p><code>{escape(str(line).strip())}</code></p>'
-            f"<p><strong>It proves:</strong> {inline(proof.proves)}</p>"
-            f"<p><strong>It does not prove:</strong> {inline(proof.not_proves)}</p></div></div>"
+            f"<p><strong>It proves</strong> {inline(proof.proves)}</p>"
+            f"<p><strong>It does not prove</strong> {inline(proof.not_proves)}</p></div></div>"
         )
 
     def _outcome(self) -> str:

@@ -22,25 +22,38 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "You may think that a browser saves what it told its page.",
         "It saves the handshake and the messages. The code is told to the page, and to nobody else: let the page write "
         "it down.",
-        either(when("what a HAR says", "code", made_by="Chromium"), when("what next", "har")),
+        when("what next", "har"),
     ),
     "tools-see-tcp": Misconception(
         "The developer tools see the network",
-        "You may think that they know which end ended TCP.",
-        "They show what the browser makes of it. FIN and RST are below that: a capture has them.",
-        when("what a HAR says", "who"),
+        "You may think that all that passes is in what they save.",
+        "They show what the browser makes of it: messages. Pings, and a FIN or a RST, are below that. A capture has "
+        "them.",
+        when("how long it was silent, by each", "10, 10", made_by="Chromium"),
+    ),
+    "pings-are-nothing": Misconception(
+        "Where no message passes, nothing passes",
+        "You may think that Pings do not count.",
+        "A page does not see them. On the way they are frames like any others, and so are their answers.",
+        when("how long it was silent, by each", "110, 110", pings="every 20 s"),
+    ),
+    "who-hangs-up-ends-tcp": Misconception(
+        "Who says goodbye first ends TCP, too",
+        "You may think that the first Close frame and the first FIN come from the same end.",
+        "After both goodbyes it is the server that ends TCP, whoever was first to say one.",
+        when("which end was first", "page", hidden="TLS"),
     ),
     "control-is-plain": Misconception(
         "Control frames are not encrypted",
         "You may think that TLS hides the messages only.",
         "To TLS all of it is bytes. Frames of every kind are inside.",
-        when("what is still seen", "code", hidden="TLS"),
+        when("which end was first", "code", hidden="TLS"),
     ),
     "encrypted-is-useless": Misconception(
         "What is encrypted shows nothing",
         "You may think that there is nothing to see in a capture without the keys.",
         "TLS is inside TCP. Who ended TCP, when, with a FIN or a RST, is as plain as ever.",
-        when("what is still seen", "nothing", hidden="TLS"),
+        when("which end was first", "nothing", hidden="TLS"),
     ),
     "captures-name-the-culprit": Misconception(
         "With enough packets there is one cause left",
@@ -72,23 +85,17 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "They count from different moments: one from the last thing that passed, the other from the beginning.",
         when("which page tells them apart", "none"),
     ),
-    "late-does-not-know-who": Misconception(
-        "Who closed is only known from the beginning on",
-        "You may think that a capture that begins late cannot tell which end is which.",
-        "Only clients mask their frames, and the Close frame that came first is in the file.",
-        when("how it compares", "more", begun="late"),
+    "the-end-tells-all": Misconception(
+        "How it ended is told by its last frames",
+        "You may think that what passed long before the end has nothing to say.",
+        "It can rule out causes: what did not pass in all that time, cannot have led to the end.",
+        when("how it compares", "same", begun="late"),
     ),
     "no-handshake-no-frames": Misconception(
         "Without the opening handshake nothing can be read",
         "You may think that a capture has to begin before the connection.",
         "Frames can be known by their form. Begin early if you can, and if you cannot, begin all the same.",
         when("how it compares", "unread", begun="late"),
-    ),
-    "an-ending-is-for-both": Misconception(
-        "When a connection has ended, it has ended for both",
-        "You may think that an end that gives up ends the connection for the other one, too.",
-        "It ends its own side, and says so. Where nothing comes through, nobody hears it.",
-        when("where it ends", "both"),
     ),
     "seen-where-it-broke": Misconception(
         "A loss is seen where it happened",

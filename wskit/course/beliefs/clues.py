@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .believing import Misconception, when
+from .believing import Misconception, either, when
 
 __all__ = ["BELIEFS"]
 
@@ -13,19 +13,19 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "1006 comes when the line breaks",
         "You may think that the second of the 1006 is that of the break.",
         "It is the second in which this end gave up waiting, or was told. The break may be minutes older.",
-        when("when it fell silent", ".told"),
+        when("how long it was silent", ".told"),
     ),
     "unsent-is-heard": Misconception(
         "Unsent 0 means that it got through",
         "You may think that the line worked until `close()`, for nothing was left over.",
         "0 says that this end's own system has taken the bytes. It has not heard of any of them since.",
-        when("when it fell silent", ".closed"),
+        when("how long it was silent", ".closed"),
     ),
     "sent-was-heard": Misconception(
         "Who can send has a line that works",
-        "You may think that the message of second 80 shows a line that works at second 80.",
+        "You may think that the message of second 75 shows a line that works at second 75.",
         "To send needs nobody but this end. What needs the other one is an answer, and there was none.",
-        when("when it fell silent", ".sent"),
+        when("how long it was silent", ".sent"),
     ),
     "the-dying-write": Misconception(
         "A killed program writes that it ends",
@@ -56,8 +56,8 @@ BELIEFS: Final[dict[str, Misconception]] = {
     "dead-is-dead-both-ways": Misconception(
         "A line is dead both ways",
         "You may think that where one thing does not get through, nothing does.",
-        "Each way has a fate of its own, and here something did come through: the 1011.",
-        when("which way was dead", "both"),
+        "Each way has a fate of its own, and here something did come through: the server's goodbye.",
+        either(when("which way was dead", "both"), when("where it ends", "server", way="from the phone")),
     ),
     "the-page-was-busy": Misconception(
         "A page that is busy sends no Pong",
@@ -80,8 +80,8 @@ BELIEFS: Final[dict[str, Misconception]] = {
     "between-is-idle": Misconception(
         "What stands between ends what is idle",
         "You may think of the timeout of a proxy first.",
-        "That counts the silence of each connection, and some of these had just spoken.",
-        when("what is left", "idle", at_once=True),
+        "That counts the silence of a connection, and where somebody had just been heard there was none.",
+        either(when("what is left", "idle", at_once=True), when("how many are left", ".between", captures=2)),
     ),
     "a-line-is-about-now": Misconception(
         "A line in the log is about what goes on now",

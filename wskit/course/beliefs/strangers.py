@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from .believing import Misconception, Rule, listed, when
+from .believing import Misconception, Rule, either, listed, when
 
 __all__ = ["BELIEFS"]
 
@@ -88,7 +88,7 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "Who is turned away is told 1006",
         "You may think that a server which says no ends the connection without a word.",
         "That is so before it opens. After it a server can say goodbye, with a code and a reason.",
-        when("what a used ticket brings", 1006),
+        either(when("what a used ticket brings", 1006), when("what the user sees", "again", later=3000)),
     ),
     "a-limit-counts-all": Misconception(
         "A limit on size counts all that comes",
@@ -136,12 +136,12 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "A program cannot say what its Origin is",
         "You may think that this header cannot be forged.",
         "No page can forge it. A program writes each byte of its request itself.",
-        when("what a program gets", 403),
+        when("how many programs get it", 0, looks_at="Origin"),
     ),
     "servers-check-addresses": Misconception(
         "A server looks where a request comes from",
-        "You may think that a server compares `Origin` with the address of the sender.",
-        "The sender is the user's computer, and `Origin` names the page it shows. The two never match.",
-        when("what a program gets", 1008),
+        "You may think that whoever connects from within the network is let in.",
+        "It looks at a header, and at nothing else. A request without it is refused, wherever it comes from.",
+        when("how many programs get it", ".programs", looks_at="Origin"),
     ),
 }

@@ -11,61 +11,68 @@ __all__ = ["ITEMS"]
 ITEMS: Final[tuple[Item, ...]] = (
     Item(
         "17.1",
-        "A user was told 1006, and sends you a HAR that Chromium has saved, with all messages in it. What does it say "
-        "of how the connection ended?",
+        "A page says hello, and nothing more. Its server sends a Ping every 20 seconds, and each is answered. After "
+        "110 seconds the network breaks the connection off. You get a HAR that Chromium has saved, and a capture from "
+        "beside the page. By each of them, how long had nothing passed before the end?",
         (
-            Choice("code", "Which code the page was told", slip="har-has-the-code"),
-            Choice("who", "Not the code, but which end hung up", slip="tools-see-tcp"),
-            Choice("nothing", "Neither of the two"),
+            Choice("10, 10", "10 s by the HAR, 10 s by the capture", slip="tools-see-tcp"),
+            Choice("110, 10", "110 s by the HAR, 10 s by the capture"),
+            Choice("110, 110", "110 s by the HAR, 110 s by the capture", slip="pings-are-nothing"),
         ),
-        hint="A HAR was made for HTTP: requests, and their answers. What became of messages in it?",
-        why="It has the opening handshake and the messages, with their times. It has no Close frame, no FIN, and not "
-        "what the page was told. So a HAR shows how long it was silent before, and hardly more.",
-        given={"asks": "what a HAR says", "made_by": "Chromium"},
+        hint="A HAR was made for HTTP: requests, and their answers. What became of frames in it?",
+        why="A HAR has the opening handshake and the messages, with their times. "
+        "It has no Close frame, no FIN, and not one of the Pings. A capture has whatever passed: to a proxy this "
+        "connection was never silent for a minute.",
+        given={"asks": "how long it was silent, by each", "made_by": "Chromium", "pings": "every 20 s"},
     ),
     Item(
         "17.2",
-        "Your server says goodbye with 4000, over `wss:`. Somebody captures on the way, without the keys of TLS. What "
-        "does the capture still show?",
+        "A page says goodbye with 4999, over `wss:`, and its server answers. Somebody captures on the way, without the "
+        "keys of TLS. By that capture, which end was the first to end it?",
         (
-            Choice("tcp", "Which end ended TCP, and how"),
-            Choice("code", "The code 4000 as well", slip="control-is-plain"),
-            Choice("nothing", "Nothing of how it ended", slip="encrypted-is-useless"),
+            Choice("code", "The page, with 4999", slip="control-is-plain"),
+            Choice("server", "The server, with a FIN"),
+            Choice("page", "The page, with a FIN", slip="who-hangs-up-ends-tcp"),
+            Choice("nothing", "It shows nothing of that", slip="encrypted-is-useless"),
         ),
-        hint="Does TCP carry TLS, or does TLS carry TCP?",
+        hint="Does TCP carry TLS, or does TLS carry TCP? And who ends TCP after a goodbye?",
         why="All that WebSocket says is inside TLS, its goodbye too. TCP is outside: its FIN and RST can be seen, with "
-        "their times. Here the kit's capture has records of TLS, and its diagnosis cannot tell that there was a Close "
-        "frame.",
-        given={"asks": "what is still seen", "hidden": "TLS", "goodbye": 4000},
+        "their times. So the capture names the end that ended TCP, and that is the server, though the page had hung "
+        "up. Here the kit's capture has records of TLS, and its diagnosis cannot tell that there was a Close frame.",
+        given={"asks": "which end was first", "hidden": "TLS", "goodbye": 4999},
     ),
     Item(
         "17.3",
-        "All was silent for a minute, and then it ended. Four may have done it: the server was killed, the browser was "
-        "killed, a proxy ends what is silent, a proxy ends what is old. You get a capture from beside the page, and "
-        "one from beside the server. Each shows a FIN from the other side. How many of the four are left?",
+        "A connection had only just opened, and then it ended. Five may have done it: the server was killed, the "
+        "browser was killed, a proxy ends what is silent for a minute, a proxy was restarted, or the network cut it. "
+        "You get a capture from beside the page, and one from beside the server. Each shows a FIN from the other side. "
+        "How many of the five are left?",
         (
             Choice(1, slip="captures-name-the-culprit"),
             Choice(2),
-            Choice(4, slip="one-capture-is-enough"),
+            Choice(3, slip="between-is-idle"),
+            Choice(5, slip="one-capture-is-enough"),
         ),
-        hint="Whom does each of the two captures clear?",
-        why="Beside the page, the browser is cleared: its FIN came second. Beside the server, so is the server. Who "
-        "stands in between is left, and has written its reason into no packet: silent or old, the FIN is the same.",
-        given={"asks": "how many are left", "suspects": 4, "between": 2, "captures": 2},
+        hint="Whom does each of the two captures clear? And what else do you know?",
+        why="Beside the page, the browser is cleared: its FIN came second. Beside the server, so is the server. "
+        "Nothing was silent for a minute, so no patience ran out. A restart and a cut are left, and none of them "
+        "has written its reason into a packet.",
+        given={"asks": "how many are left", "suspects": 5, "between": 3, "captures": 2},
     ),
     Item(
         "17.4",
-        "A page was told 1011, with no reason. By a capture that is the server's doing: its code raised an error, or "
-        "it chose that code itself. What do you ask for next?",
+        "By its log, a server sent a Ping, had no Pong, and gave up. Six causes are left: either way may have been "
+        "dead, or both, or the client was stuck. You can have one recording more. Which of them rules out most?",
         (
-            Choice("har", "A HAR of that page", slip="har-has-the-code"),
+            Choice("har", "A HAR of the page", slip="har-has-the-code"),
             Choice("server", "A capture at the server", slip="more-packets-more-truth"),
-            Choice("log", "The server's log"),
+            Choice("client", "A capture at the client"),
         ),
-        hint="In which of them would the two look different?",
-        why="The same bytes came of both, so a second capture shows them once more. An error that was raised stands "
-        "in a log, and it is there already. Ask for what differs, and of that for what costs least.",
-        given={"asks": "what next", "left": ("crash", "choice"), "code": 1011},
+        hint="In which of them would the six look different?",
+        why="At the server a capture has what the log has: a Ping, and no Pong. At the client one sees whether the "
+        "Ping came, and whether a Pong left. A HAR has neither. Ask for what differs, and of that for what costs "
+        "least.",
+        given={"asks": "what next", "left": 6, "have": "log of the server"},
     ),
     Item(
         "17.5",
@@ -77,39 +84,41 @@ ITEMS: Final[tuple[Item, ...]] = (
             Choice("none", "With neither of them", slip="same-seconds-same-cause"),
         ),
         hint="What would each of the two suspects do to that page?",
-        why="A silent page is 60 seconds old when it was silent for 60 seconds, so it ends either way. You see the "
-        "page that talks, and a proxy that ends what is old. Before the other it is still there after two minutes. "
-        "To prove a cause, change one thing that matters to it alone.",
+        why="A silent page is 60 seconds old when it was silent for 60 seconds, so it ends either way. The ladder "
+        "shows the page that talks, and a proxy that ends what is old. Before the other it is still there after two "
+        "minutes. To prove a cause, change one thing that matters to it alone.",
         given={"asks": "which page tells them apart", "suspects": ("silence", "age"), "limit": 60},
     ),
     Item(
         "17.6",
-        "You come late: a connection has been open for an hour when you begin to capture. A minute later a message "
-        "makes the server's code crash. How does your capture compare with one that has the hour, too?",
+        "A page only listens, and says nothing. Its connection has been open for an hour when you begin to capture. A "
+        "minute later the server closes it with 3000. How does your capture compare with one that has the hour, too?",
         (
-            Choice("same", "It leaves as many causes"),
-            Choice("more", "It leaves more of them", slip="late-does-not-know-who"),
+            Choice("same", "It leaves as many causes", slip="the-end-tells-all"),
+            Choice("more", "It leaves more of them"),
             Choice("unread", "Nothing can be read in it", slip="no-handshake-no-frames"),
         ),
-        hint="Where in the file does the end stand?",
-        why="Frames say themselves how long they are, so they can be read without the handshake, if some are there. "
-        "What you lack is how it began. If nothing at all had passed before the FIN, not even that it was a WebSocket "
-        "connection could be told.",
-        given={"asks": "how it compares", "begun": "late", "passed": "a message"},
+        hint="What does the hour rule out?",
+        why="Frames say themselves how long they are, so they can be read without the handshake: the goodbye is in "
+        "both captures. But only the whole one shows that no message came from the page. By yours, the server may "
+        "have refused one.",
+        given={"asks": "how it compares", "begun": "late", "passed": "a goodbye"},
     ),
     Item(
         "17.7",
-        "A phone is in a tunnel, where nothing comes through. The server's Pings get no answer, and it gives up. Both "
-        "had a capture running, and still have. In which of the two does the connection end?",
+        "A phone's network is dead one way: what the phone sends is lost, and what the server sends comes. The "
+        "server's Pings get no answer, and it gives up. Both had a capture running, and still have. In which of the "
+        "two does the connection end?",
         (
-            Choice("both", "In both of them", slip="an-ending-is-for-both"),
             Choice("phone", "Only in the phone's", slip="seen-where-it-broke"),
-            Choice("server", "Only in the server's"),
+            Choice("both", "In both of them"),
+            Choice("server", "Only in the server's", slip="dead-is-dead-both-ways"),
         ),
         hint="Who did something, and to whom did it come?",
-        why="What the server sends when it gives up never gets to the phone. There nothing happens any more, and a "
-        "connection on which nothing happens is open. Capture at the end that is told of an ending.",
-        given={"asks": "where it ends", "broke_at": "phone", "gave_up": "server"},
+        why="The server's goodbye and its FIN come to the phone, so both captures have them. In a tunnel, where "
+        "nothing comes through, nothing would happen at the phone any more, and its capture would show a connection "
+        "that is open. An ending is seen by the end that is told of it.",
+        given={"asks": "where it ends", "broke_at": "phone", "way": "from the phone", "gave_up": "server"},
     ),
     Item(
         "17.8",

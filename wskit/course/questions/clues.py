@@ -11,19 +11,20 @@ __all__ = ["ITEMS"]
 ITEMS: Final[tuple[Item, ...]] = (
     Item(
         "16.1",
-        "A page asks something every 20 seconds, and each time it is answered at once. Its log: *last message in* 60 "
-        "s, *last message out* 80 s, `close()` 85 s, 1006 at 145 s, *unsent* 0. When did the line fall silent?",
+        "A page asks something every 25 seconds, and each time it is answered at once. Its log: *last message in* 50 "
+        "s, *last message out* 75 s, `close()` 80 s, 1006 at 140 s, *unsent* 0. When the page was told, for how long "
+        "may the line have been dead, at most?",
         (
-            Choice("145", "Only at 145 s", slip="told-when-it-broke"),
-            Choice("85 to 145", "Between 85 s and 145 s", slip="unsent-is-heard"),
-            Choice("60 to 80", "Between 60 s and 80 s"),
-            Choice("80 to 85", "Between 80 s and 85 s", slip="sent-was-heard"),
+            Choice(0, "0 s", slip="told-when-it-broke"),
+            Choice(60, "60 s", slip="unsent-is-heard"),
+            Choice(90, "90 s"),
+            Choice(65, "65 s", slip="sent-was-heard"),
         ),
         hint="Which line of this log needed the other end?",
-        why="The message of second 60 had an answer, and that of second 80 had none. All that came later, the page did "
-        "by itself: `close()` waited its minute, and gave up. So the line was dead at least a minute before the log "
-        "says 1006.",
-        given={"asks": "when it fell silent", "answered": 60, "sent": "80 to 85", "closed": "85 to 145", "told": "145"},
+        why="The message of second 50 had an answer, and that of second 75 had none. All that came later, the page did "
+        "by itself: `close()` waited its minute, and gave up. Of all the silences that leave this log, the ladder "
+        "shows the longest.",
+        given={"asks": "how long it was silent", "told": 0, "closed": 60, "sent": 65},
     ),
     Item(
         "16.2",
@@ -37,7 +38,8 @@ ITEMS: Final[tuple[Item, ...]] = (
         ),
         hint="For a line, somebody has to be told, and somebody has to be left who can write.",
         why="A browser says goodbye for a tab that is closed, so the server has 1001 to write down. A line that is "
-        "missing proves little: it is missing where all is well, too.",
+        "missing proves little: it is missing where all is well, too. The ladder shows the tab: of the four it is the "
+        "only one with an end.",
         given={"asks": "what is ruled out", "missing": "every line after the opening"},
     ),
     Item(
@@ -67,13 +69,14 @@ ITEMS: Final[tuple[Item, ...]] = (
         ),
         hint="What have all six in common? And who was still there to write six lines?",
         why="The same second is one cause, for chance does not do that. A killed server writes no lines, and an idle "
-        "timeout ends each when *its* silence is over. So look for what all six went through.",
+        "timeout ends each when *its* silence is over. So look for what all six went through. The ladder shows one of "
+        "the six.",
         given={"asks": "what is left", "many": 6, "at_once": True, "server_writes": True},
     ),
     Item(
         "16.5",
         "A page's line falls silent at 30 s. The page does not wait, and makes a new connection at 35 s: that one "
-        "works. At 70 s the server logs `gave up` and 1006 for this user. How is the page at that moment?",
+        "works. At 60 s the server logs `gave up` for this user, and at 70 s 1006. How is the page at that moment?",
         (
             Choice("closed", "It has just been told 1006, too", slip="a-line-is-about-now"),
             Choice("silent", "It is `OPEN`, but nothing gets through", slip="one-user-one-connection"),
@@ -82,7 +85,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         hint="How many connections does this user have? Which one has been silent?",
         why="The server has given up the *old* connection, which nobody needs any more. Without a name for each "
         "connection, its 1006 looks like a trouble of the new one. So let the page make up a name, and both ends "
-        "write it.",
+        "write it. The ladder is that of the old one.",
         given={"asks": "how is the page", "old": "given up", "new": "works"},
     ),
     Item(
@@ -109,7 +112,8 @@ ITEMS: Final[tuple[Item, ...]] = (
         ),
         hint="How well do you know that both clocks said the same at the same moment?",
         why="Here both orders leave the very same two logs. Three seconds are not much for two clocks. Note a moment "
-        "that both ends see, such as the first message: that tells how far their clocks are apart.",
+        "that both ends see, such as the first message: that tells how far their clocks are apart. The ladder shows "
+        "the run in which the page was first; in the other one it was the server.",
         given={"asks": "who was told first", "earlier": "page", "later": "server", "clocks": "unknown"},
     ),
     Item(
@@ -124,7 +128,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         ),
         hint="What does `bufferedAmount` count?",
         why="B's bytes never left the page, so nobody can have them. A's bytes left. Whether they arrived, its log "
-        "cannot tell: in the experiment one of two such messages did, and the logs are the same.",
+        "cannot tell: in the experiment one of two such messages did, and the logs are the same. The ladder is B's.",
         given={"asks": "what is known lost", "A": 0, "B": 1_000_000},
     ),
 )

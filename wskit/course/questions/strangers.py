@@ -22,7 +22,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         ),
         hint="Anybody may register a name. What may stand before yours in theirs, and what behind it?",
         why="Your name stands in three of them, and two belong to strangers. An origin is a scheme, a host and a port: "
-        "compare all of it, with a list of your own.",
+        "compare all of it, with a list of your own. The ladder shows the fourth.",
         given={
             "asks": "how many are let in",
             "origins": (
@@ -36,18 +36,20 @@ ITEMS: Final[tuple[Item, ...]] = (
     ),
     Item(
         "15.2",
-        "Anna's login has run out, and your server answers her page with 403. Her page shows the login form if the "
-        "close code is 3000. If it is 1006, the page says *connecting again* and does so a second later. What does "
-        "Anna see after a minute?",
+        "Anna's login has run out. At 3000 her page shows the login form. At 1006 it says *connecting again*, and does "
+        "so a second later. Your server answers her with 403. After 30 seconds you change it: now it lets her in, and "
+        "closes with 3000. What does Anna see in this minute?",
         (
-            Choice("login", "The login form", slip="a-no-has-a-code"),
-            Choice("again", "*Connecting again*"),
-            Choice("403", "An error with 403", slip="a-browser-shows-a-no"),
+            Choice("login", "The login form, from the beginning", slip="a-no-has-a-code"),
+            Choice("both", "*Connecting again*, and then the login form"),
+            Choice("again", "*Connecting again*, all the time", slip="who-is-turned-away-is-1006"),
+            Choice("403", "An error with 403, and no more", slip="a-browser-shows-a-no"),
         ),
-        hint="Was there ever a connection on which a Close frame could come?",
+        hint="On which of the two ways was there ever a connection on which a Close frame could come?",
         why="403 is an answer of HTTP, and comes before there is a connection. The page is told 1006, as if "
-        "nobody were there. So it asks again, and is refused again, for ever.",
-        given={"asks": "what the user sees", "status": 403},
+        "nobody were there, and asks again and again. Only a Close frame brings it a code to go by. The ladder shows "
+        "the last try.",
+        given={"asks": "what the user sees", "status": 403, "later": 3000},
     ),
     Item(
         "15.3",
@@ -75,7 +77,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         ),
         hint="Does your server know that the first connection ended before its time?",
         why="Used is used, also if the connection was short. So a page gets a new ticket for each try. The connection "
-        "is open when the server says no, so it can say why.",
+        "is open when the server says no, so it can say why. The ladder shows the second try.",
         given={"asks": "what a used ticket brings", "code": 3000},
     ),
     Item(
@@ -105,7 +107,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         ),
         hint="What can somebody do with a reason that they read?",
         why="A reason travels to the other end. Each of these tells that a name is known, or that it is not. Say the "
-        "same to all who may not come in, with the same code.",
+        "same to all who may not come in, with the same code. The ladder shows how Dora was found out.",
         given={"asks": "how many names are found out", "names": 4, "known": 2},
     ),
     Item(
@@ -121,7 +123,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         ),
         hint="*Site* is not *origin*. Who registered each of the names?",
         why="A site is what somebody registered, `quiz.example`, with all its hosts and ports. `SameSite` keeps "
-        "other sites out, and no neighbours. `Origin` tells them apart.",
+        "other sites out, and no neighbours. `Origin` tells them apart. The ladder shows the third page.",
         given={
             "asks": "how many bring the cookie",
             "pages": ("quiz.example:8443", "blog.quiz.example", "quiz.example.prize.example"),
@@ -130,16 +132,18 @@ ITEMS: Final[tuple[Item, ...]] = (
     ),
     Item(
         "15.8",
-        "A server in a company's network looks at `Origin`, and at nothing else. Somebody there writes a program that "
-        "connects, and says in its request that its `Origin` is the company's page. What does it get?",
+        "A server in a company's network looks at `Origin`, and at nothing else. Somebody there writes two programs. "
+        "One says that its `Origin` is the company's page, and the other one does not name any. How many of the two "
+        "get what the page gets?",
         (
-            Choice("all", "All that the page gets"),
-            Choice(403, "A refusal, with 403", slip="only-browsers-say-origin"),
-            Choice(1008, "A Close, with 1008", slip="servers-check-addresses"),
+            Choice(0, slip="only-browsers-say-origin"),
+            Choice(1),
+            Choice(2, slip="servers-check-addresses"),
         ),
         hint="Who writes this header in a browser, and who writes it in a program?",
-        why="`Origin` protects people from pages that their own browser shows, for a browser does not lie for a page. "
-        "A program says what it likes. To know who asks, your server needs a login.",
-        given={"asks": "what a program gets", "looks_at": "Origin"},
+        why="The header is all that counts: who lies is let in, and who says nothing is not. `Origin` protects people "
+        "from pages that their own browser shows, for a browser does not lie for a page. To know who asks, your server "
+        "needs a login. The ladder is that of the liar.",
+        given={"asks": "how many programs get it", "looks_at": "Origin", "liars": 1, "programs": 2},
     ),
 )
