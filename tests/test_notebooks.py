@@ -131,6 +131,13 @@ def test_what_goes_further_is_folded_with_all_that_its_cells_show(path: Any) -> 
 
 
 @EVERY
+def test_what_there_was_to_see_can_be_looked_up_where_it_is_asked(path: Any) -> None:
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown" and re.search(r"^What do you see\?\n\n- ", cell.source, re.MULTILINE):
+            assert "<details><summary>What there was to see</summary>" in cell.source, cell.source
+
+
+@EVERY
 def test_no_line_of_code_is_cut_in_print(path: Any) -> None:
     # Ruff holds the Python, with the same number. It looks at no JavaScript.
     for cell in read(path).cells:
@@ -221,7 +228,7 @@ def test_no_line_of_the_files_changes_by_itself() -> None:
         notebook = json.loads(Path(path).read_text(encoding="utf-8"))
         assert notebook["metadata"] == {"kernelspec": course.KERNEL, "language_info": course.LANGUAGE}
         for cell in notebook["cells"]:
-            assert set(cell["metadata"]) <= {"tags", "slideshow", "jupyter"}
+            assert set(cell["metadata"]) <= {"tags", "slideshow", "jupyter", course.FOLDED_HEADING}
             assert cell["metadata"].get("jupyter", {"source_hidden": True}) == {"source_hidden": True}
             assert ("jupyter" in cell["metadata"]) == (course.HIDE in cell["metadata"].get("tags", ()))
 

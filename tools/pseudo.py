@@ -17,6 +17,9 @@ __all__ = ["DOUBLE", "LANGUAGES", "MIRRORED"]
 DOUBLE: Final = "qps"
 MIRRORED: Final = "he-qps"
 
+LONG: Final = 7
+"""A word with more letters is doubled by a word beside it."""
+
 _MARKS: Final = dict(zip("aeiouyAEIOUYcnszCNSZ", "áéíóúýÁÉÍÓÚÝćńśźĆŃŚŹ", strict=True))
 _HEBREW: Final = dict(zip("abcdefghijklmnopqrstuvwxyz", "אבגדהוזחטיכלמנסעפצקרשתאבגד", strict=True))
 _KEPT: Final = re.compile(
@@ -33,9 +36,13 @@ _KEPT: Final = re.compile(
 
 def _double(text: str) -> str:
     marked = "".join(_MARKS.get(one, one) for one in text)
-    return (
-        re.sub(r"[^\W\d_]{2,}", lambda word: word[0] + "~" + word[0][::-1].swapcase(), marked) if text.strip() else text
-    )
+    return re.sub(r"[^\W\d_]{2,}", _longer, marked) if text.strip() else text
+
+
+def _longer(word: re.Match[str]) -> str:
+    """Make a word twice as long: one word up to a length that words of some languages have, and then two."""
+    letters = word[0]
+    return f"{letters}~{'' if len(letters) <= LONG else ' ~'}{letters[::-1].swapcase()}"
 
 
 def _mirror(text: str) -> str:

@@ -106,15 +106,13 @@ def sayings(file: Path, root: Path) -> Iterator[Saying]:
     unsaid = set(_unsaid(tree))
     wordy = inside.split(".")[0] in WORDY
     for node in ast.walk(tree):
-        if node in unsaid:
-            continue
         if isinstance(node, ast.Call) and node.args and isinstance(last := node.args[-1], ast.Constant):
             what = str(last.value)
             if _called(node) == "many":
                 yield Saying(what, None, what + "s", module, node.lineno)
             elif is_marked(node):
                 yield Saying(what, WORD, None, module, node.lineno)
-        elif is_silent:
+        elif is_silent or node in unsaid:
             continue
         elif isinstance(node, ast.JoinedStr):
             name = pattern(node)

@@ -18,6 +18,7 @@ Attempt: TypeAlias = tuple[str, Sequence[tuple[str, bool]]]
 """What was tried, in words, and what stands in each column, and whether that hurts."""
 
 ATTEMPTS: Final = """<style>
+.wskit-tight:has(> .wskit-attempts) { overflow-x: auto; /* a language may have long words for what is counted */ }
 .wskit table.wskit-report.wskit-attempts { overflow-wrap: normal; }
 .wskit table.wskit-report.wskit-attempts :is(th, td) { font-variant-numeric: tabular-nums; padding: 2px 5px; }
 .wskit table.wskit-attempts td.wskit-error { font-weight: 600; }

@@ -45,7 +45,8 @@ LOOK: Final = """<style>
  white-space: normal; }
 .wskit-mystery .wskit-offer { align-items: center; column-gap: 10px; display: grid;
  grid-template-columns: 23em 1fr; max-width: 68em; padding: 2px 0; }
-.wskit-mystery .wskit-offer :is(.wskit-piece, .wskit-unpressed) { margin: 0 !important; width: 100%; }
+.wskit-mystery .wskit-offer :is(.wskit-piece, .wskit-unpressed) { box-sizing: border-box; margin: 0 !important;
+ width: 100%; }
 .wskit.wskit-mystery .wskit-offer p { color: var(--wskit-quiet); font-size: .94em; line-height: 1.35; margin: 0; }
 .wskit-mystery .wskit-offer b { display: inline-block; min-width: 5.8em; }
 .wskit-mystery .wskit-decided { margin: 0 0 6px; max-width: 50em; padding-left: 1.4em; }
@@ -112,9 +113,9 @@ def label(case: Case | None) -> str:
 
 
 def question(case: Case) -> str:
-    """Draw what stands above the causes, with what a wrong guess costs. That keeps its place when it costs no more."""
-    hidden = ' style="visibility: hidden"' if case.closed else ""
-    return f'<p class="wskit-question">{QUESTION} <span class="wskit-price"{hidden}>{escape(RISK)}</span></p>'
+    """Draw what stands above the causes, with what a wrong guess costs, in words as long when it costs no more."""
+    costs = "A wrong guess costs nothing now." if case.closed else RISK
+    return f'<p class="wskit-question">{QUESTION} <span class="wskit-price">{escape(costs)}</span></p>'
 
 
 def cause_labels(case: Case) -> list[str]:

@@ -17,6 +17,7 @@ from typing import Any, Final
 import ipywidgets
 
 from ..endings.orders import Order, Orders, Policy
+from ..language.speaking import word
 from ..loops import cells, portal
 from ..protocol.interface import ReadyState
 from ..protocol.numbers import check_seconds
@@ -40,7 +41,7 @@ DELAY: Final = 1.5
 """How many seconds the network takes, in each direction."""
 STORY: Final = ("order", 1.0), ("order", 2.0), ("order", 3.0), ("break", 3.3), ("back", 4.8)
 """What one button does after a first order, and how many seconds after it, where the network takes ``DELAY``."""
-_TIMES: Final = ("", "once", "twice", "three times", "four times")
+_TIMES: Final = ("", word("once"), word("twice"), "three times", "four times")
 _HEADS: Final = ("Order", "Your page knows", "The shop has it")
 _EMPTY: Final = "Nothing is ordered yet. Press Order."
 LOOK: Final = """<style>

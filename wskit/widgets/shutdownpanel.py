@@ -14,6 +14,7 @@ from typing import Any, Final
 import ipywidgets
 
 from ..endings.shutdowns import ASLEEP, CLIENTS, GOODBYE, GRACE, KILL, NOTICED, TAKES, Plan, Shutdown, shut_down
+from ..language.speaking import word
 from ..loops import cells
 from ..views.histogram import histogram
 from ..views.markup import STYLE, escape
@@ -88,7 +89,7 @@ class ShutdownPanel(Pictured):
             width=1,
             unit="s",
             title="Clients connect, after the server was asked to go",
-            y="attempts",
+            y=word("attempts"),
             limit=(TAKES, "what the next server takes"),
         )
         self._used()
@@ -123,7 +124,7 @@ class ShutdownPanel(Pictured):
 def _words(plan: Plan) -> str:
     """Say how a server goes."""
     if plan.killed:
-        return "killed"
+        return word("killed")
     parts = [
         "balancer told" if plan.told else "balancer not told",
         f"answers waited for, {plan.answers:g} s" if plan.answers else "answers cut off",

@@ -21,6 +21,7 @@ from typing import Any, Final
 import ipywidgets
 
 from ..endings.storms import Policy, Storm, storm
+from ..language.speaking import word
 from ..loops import cells
 from ..views.histogram import MOST, histogram
 from ..views.markup import STYLE, escape, inline
@@ -134,7 +135,7 @@ class StormPanel(Pictured):
             width=width,
             unit="s",
             title=f"All {pages:,} pages are back after {came.back[-1]:.1f} s",
-            y="attempts",
+            y=word("attempts"),
             limit=(_LIMIT * width, "what the server can take"),
         )
         drawn, fold, numbers = _BAR.sub(r'<rect style="--at: \1" x="\1%"\2>', plot.html).partition("<details>")

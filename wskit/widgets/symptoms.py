@@ -17,6 +17,7 @@ import ipywidgets
 from ..course.recognition import Recognised, about, alike, recognise
 from ..course.saidby import IN_LOG, REPORTED, code_title, who_says
 from ..course.symptoms import Symptom
+from ..language.speaking import word
 from ..loops import cells, portal
 from ..protocol.codes import close_code
 from ..views.markup import STYLE, escape, inline, plain
@@ -141,9 +142,9 @@ def _sections(found: Recognised) -> Iterable[str]:
 
 def _row(one: Symptom) -> str:
     where = f"{IN_LOG[one.where]}, {one.by}" if one.by else IN_LOG[one.where]
-    said = {"Said by": f"{one.says.value} ({where})", "Means": one.means, "Ask for": one.ask}
+    said = {"Said by": f"{one.says.value} ({where})", word("Means"): one.means, "Ask for": one.ask}
     if one.lessons:
-        said["Lesson" if len(one.lessons) == 1 else "Lessons"] = ", ".join(map(str, one.lessons))
+        said[word("Lesson") if len(one.lessons) == 1 else word("Lessons")] = ", ".join(map(str, one.lessons))
     return _section(one.seen, "", said)
 
 

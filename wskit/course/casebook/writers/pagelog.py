@@ -34,7 +34,7 @@ HEARD: Final = {
 
 def page_log(world: World, title: str = word("The page's log"), *, sends: bool = True) -> Told:
     """Write the log of the page; without what it ``sends``, if its code does not write that down. Then that is said."""
-    title = title if sends else f"{title}, without what it sends"
+    title = title if sends else f"{title}, {word('without what it sends')}"
     lines = []
     for note in world.noted(*HEARD):
         text, fact = HEARD[note.what]
