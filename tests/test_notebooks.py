@@ -130,6 +130,10 @@ def test_what_goes_further_is_folded_with_all_that_its_cells_show(path: Any) -> 
             assert course.FOLDED_HEADING in before.metadata or minutes.run_in_browser(cell), cell.source
 
 
+IN_A_SENTENCE = {"lessons", "Now solve cases", "Take stock"}
+"""What links to notebooks say that do not name them: the words of a sentence."""
+
+
 @EVERY
 def test_what_there_was_to_see_can_be_looked_up_where_it_is_asked(path: Any) -> None:
     for cell in read(path).cells:
@@ -220,6 +224,30 @@ def test_every_notebook_can_be_reached_from_the_start_and_its_neighbours() -> No
     for one, after in zip(course.lessons(), course.lessons()[1:], strict=False):
         assert f"]({after.name})" in one.read_text(encoding="utf-8")
         assert f"]({one.name})" in after.read_text(encoding="utf-8")
+
+
+def _called(text: str, path: Path) -> bool:
+    """Tell whether a link that says this leads to this notebook: by its title, its number, or its place."""
+    number = path.name[:2].lstrip("0")
+    title = re.match(r"# (.+)", read(path).cells[0].source)
+    words = " ".join(text.split())
+    by_place = path in course.lessons() and words in (
+        number,
+        f"Lesson {number}",
+        f"lesson {number}",
+        "The lesson before",
+    )
+    return by_place or (title is not None and words == title[1])
+
+
+@EVERY
+def test_a_link_to_a_notebook_calls_it_as_it_calls_itself(path: Any) -> None:
+    texts = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    links = re.findall(r"\[([^\]]*)\]\(([\w-]+\.ipynb)", texts)
+    strange = [
+        (text, name) for text, name in links if not _called(text, path.parent / name) and text not in IN_A_SENTENCE
+    ]
+    assert strange == []
 
 
 def test_no_line_of_the_files_changes_by_itself() -> None:
