@@ -22,6 +22,7 @@ from stuck import stuck
 from wskit.endings.acts import Act, close_frame, frame
 from wskit.endings.setting import Setting
 from wskit.ends.address import Address
+from wskit.ends.raw import RawClient, RawServer
 from wskit.evidence.pcaps import read_capture
 from wskit.loops import portal
 from wskit.protocol.frames import Opcode
@@ -164,6 +165,47 @@ def clients() -> Iterator[Played]:
         raw.finish()
 
     yield from labelled("another code in answer", "client-closes", another)
+    yield from leaving()
+
+
+def leaving() -> Iterator[Played]:
+    """A page is left: its browser does not wait, and so a proxy passes on no answer, or all of it is lost."""
+
+    def leaves(code: int, *, lost: bool) -> Act:
+        async def act(setting: Setting) -> None:
+            server = setting._keep(RawServer(network=setting.network, timeline=setting.timeline))
+            raw = setting._keep(RawClient(server.url, timeline=setting.timeline))
+            setting.client = raw
+            await raw.opened
+            [end] = server.connections
+            setting.server = end
+            gone = setting.seen(lambda one: isinstance(one, events.FinIn) and one.end == end.end)
+            if lost:
+                raw.link.drop("out")
+            raw.send(close_frame(code, masked=True))
+            raw.finish()
+            if not lost:
+                await gone
+                end.finish()
+
+        return act
+
+    # It is no page: what its program is told, a page is not.
+    hides = OWN | {"HAR with close"} | {scope for scope in SCOPES if scope.startswith("log of")}
+    # To a server that has heard nothing of it, nobody has ended it.
+    at_server = {scope for scope in SCOPES if "server" in scope and "of what the client" not in scope}
+    for code, causes in {
+        1001: "page-left page-came-back client-closes proxy-stops",
+        1010: "client-extension client-closes",
+        4001: "client-closes",
+    }.items():
+        yield from labelled(f"{code} and gone", causes, leaves(code, lost=False), hides=hides)
+        act = leaves(code, lost=True)
+        yield from labelled(f"{code} and gone, and lost", causes, act, ("client", "server"), hides | at_server)
+    for code in (1002, 1007):
+        # A program may say so without a reason that anybody can see.
+        act = leaves(code, lost=False)
+        yield from labelled(f"{code} and gone", "client-closes", act, hides=hides - {"log of the server"})
 
 
 def tcp() -> Iterator[Played]:

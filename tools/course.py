@@ -69,6 +69,11 @@ def notebooks() -> list[Path]:
     return sorted(NOTEBOOKS.glob("*.ipynb"))
 
 
+def translations() -> list[Path]:
+    """Return the lessons in other languages. Their words are made by ``catalogues.py``."""
+    return sorted(NOTEBOOKS.glob("*/[0-9][0-9]-*.ipynb"))
+
+
 def title(notebook: Any) -> str:
     """Return a notebook's title: its first heading."""
     for cell in notebook.cells:
@@ -118,13 +123,14 @@ def readme() -> str:
 def finished(path: Path) -> str:
     """Run one notebook and return the text its file should have."""
     notebook = _read(path)
-    for cell in notebook.cells:
-        tags = cell.metadata.get("tags", ())
-        if NAVIGATION in tags:
-            cell.source = navigation(path)
-        if MAP in tags:
-            cell.source = table()
-    notebook.cells[0].source = minutes.filled_in(notebook.cells[0].source, minutes.load(notebook).minutes)
+    if path not in translations():
+        for cell in notebook.cells:
+            tags = cell.metadata.get("tags", ())
+            if NAVIGATION in tags:
+                cell.source = navigation(path)
+            if MAP in tags:
+                cell.source = table()
+        notebook.cells[0].source = minutes.filled_in(notebook.cells[0].source, minutes.load(notebook).minutes)
     NotebookClient(
         notebook,
         timeout=60,
@@ -132,7 +138,7 @@ def finished(path: Path) -> str:
         record_timing=False,
         coalesce_streams=True,  # how many writes a print becomes is not the same on every machine
         extra_arguments=["--log-level=ERROR"],  # that it is not encrypted, on this very machine
-        resources={"metadata": {"path": NOTEBOOKS}},
+        resources={"metadata": {"path": path.parent}},
     ).execute()
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": LANGUAGE})
     for cell, kind in zip(notebook.cells, [*slideshow.kinds(notebook.cells)], strict=True):
@@ -169,7 +175,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="change nothing; fail if a file would change")
     parser.add_argument("notebooks", nargs="*", type=Path, help="which notebooks (default: all)")
     options = parser.parse_args()
-    paths = [one.resolve() for one in options.notebooks] or [*notebooks(), EXAMPLE]
+    paths = [one.resolve() for one in options.notebooks] or [*notebooks(), *translations(), EXAMPLE]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(AT_ONCE) as pool:
         # Nobody's progress is shown in the course, and none is made: this folder will not be there.
         os.environ["WSKIT_PROGRESS"] = f"{folder}/none/progress.jsonl"

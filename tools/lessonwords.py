@@ -1,7 +1,8 @@
 """Lesson words: the prose of a notebook for a catalogue, and a notebook with the words of another language.
 
 1. A paragraph is what is translated at once, without the marks that make it a heading. What is set as code stays.
-2. A lesson is made in another language when all its prose is translated: half a lesson in each is neither.
+2. A lesson is made in another language when all its prose is translated: half a lesson in each is neither. What changes
+   in English later is English there until somebody has translated it.
 3. Its code is the same, after one cell that says which language the kit is to speak. What it shows, ``course.py``
    stores.
 4. A link goes to the lesson in the same language if there is one, and else to the English one.
@@ -105,7 +106,10 @@ def translate_lessons(language: str, catalogues: Iterable[Catalog]) -> Mapping[P
     """Return the notebooks in a language, by where they belong, of the lessons whose prose is translated."""
     spoken = {one.domain: one for one in catalogues if one.domain in LESSONS}
     whole = {
-        lesson for lesson, one in spoken.items() if all(_said(one, each.name, lesson) for each in prose_of(lesson))
+        lesson
+        for lesson, one in spoken.items()
+        if (NOTEBOOKS / language / f"{lesson}.ipynb").exists()
+        or all(_said(one, each.name, lesson) for each in prose_of(lesson))
     }
     return {
         NOTEBOOKS / language / f"{lesson}.ipynb": _lesson(lesson, language, spoken[lesson], whole) for lesson in whole
@@ -120,7 +124,7 @@ def _said(catalogue: Catalog, text: str, lesson: str) -> str:
 def _lesson(lesson: str, language: str, catalogue: Catalog, whole: set[str]) -> bytes:
     notebook = nbformat.read(NOTEBOOKS / f"{lesson}.ipynb", as_version=4)
     for cell in _prose(notebook):
-        cell.source = paragraphs(cell.source, lambda text: _said(catalogue, text, lesson))
+        cell.source = paragraphs(cell.source, lambda text: _said(catalogue, text, lesson) or text)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = re.sub(
@@ -132,8 +136,16 @@ def _lesson(lesson: str, language: str, catalogue: Catalog, whole: set[str]) -> 
         SPEAK.format(language=language), id="speak", metadata={"slideshow": {"slide_type": "skip"}}
     )
     notebook.cells.insert(1, speaks)
-    _keep_outputs(notebook, NOTEBOOKS / language / f"{lesson}.ipynb")
+    file = NOTEBOOKS / language / f"{lesson}.ipynb"
+    if file.exists() and _words(notebook) == _words(nbformat.read(file, as_version=4)):
+        return file.read_bytes()
+    _keep_outputs(notebook, file)
     return (str(nbformat.writes(notebook)) + "\n").encode()
+
+
+def _words(notebook: Any) -> list[tuple[str, str]]:
+    """Return what is made here: what a notebook shows, and what begins a slide, is made by another tool."""
+    return [(one.id, one.source) for one in notebook.cells]
 
 
 def _keep_outputs(notebook: Any, file: Path) -> None:

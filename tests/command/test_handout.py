@@ -73,7 +73,8 @@ def test_the_notebooks_are_copied_as_they_are(course: Path, tmp_path: Path) -> N
 
 def test_the_whole_course_is_copied(tmp_path: Path) -> None:
     done = hand_out(tmp_path, "1.0")
-    assert done.new == len(done.written) == len(list(course_folder().glob("*.ipynb"))) >= 12
+    assert done.new == len(done.written) == len(list(course_folder().rglob("*.ipynb"))) >= 12
+    assert (tmp_path / "de" / LESSON).is_file()
     assert hand_out(tmp_path, "1.0") == HandedOut(0, 0, {}, ())
 
 

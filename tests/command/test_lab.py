@@ -22,7 +22,7 @@ import pytest
 from wskit.command import handout, lab
 from wskit.command.lab import open_course
 
-MANY = len(course.notebooks())
+MANY = len(course.notebooks()) + len(course.translations())
 READY = re.compile(r"^JupyterLab is at (http://\S+)$")
 
 

@@ -10,6 +10,7 @@ from wskit.course.recognition import recognise
 CHROMIUM = "WebSocket connection to 'ws://127.0.0.1:18099/x' failed: "
 SHAKING = f"{CHROMIUM}Error during WebSocket handshake: "
 NGINX = 'client: 127.0.0.1, server: , request: "GET /ok HTTP/1.1", upstream: "http://127.0.0.1:18099/ok"'
+SPARE = "client: 127.0.0.1, server: 0.0.0.0:8080"
 GET = '"GET /ok HTTP/1.1"'
 HAPROXY = "127.0.0.1:41372 [30/Nov/2026:01:57:34.273] in behind/one"
 ENVOY = f"[2026-11-30T02:02:19.365Z] {GET}"
@@ -123,7 +124,10 @@ LINES = {
     "2026/11/30 09:10:11 [notice] 4711#4711: signal 15 (SIGTERM) received, exiting": "told to stop",
     "ERROR:    Exception in ASGI application": "raised an error",
     # nginx 1.22
-    f"*1 upstream timed out (110: Connection timed out) while proxying upgraded connection, {NGINX}": "60 seconds",
+    f"*1 upstream timed out (110: Connection timed out) while proxying upgraded connection, {NGINX}": "in neither dir",
+    f"*3 client timed out (110: Connection timed out) while waiting for request, {SPARE}": "spare connection",
+    f"*3 client timed out (110: Connection timed out) while SSL handshaking, {SPARE}": "no handshake of TLS",
+    f"*3 client timed out (110: Connection timed out) while reading client request headers, {SPARE}": "did not end",
     f"*11 recv() failed (104: Connection reset by peer) while proxying upgraded connection, {NGINX}": "(RST)",
     f"*7 upstream prematurely closed connection while reading response header from upstream, {NGINX}": "without",
     f"*9 recv() failed (104: Connection reset by peer) while reading response header from upstream, {NGINX}": "502",

@@ -153,8 +153,17 @@ def test_near_nothing_is_nothing() -> None:
     assert alike("") == []
 
 
+@pytest.mark.parametrize(
+    "said", ["every minute", "it disconnects every 60 seconds", "drops after a minute", "closes after 60 s"]
+)
+def test_what_people_say_of_a_proxy_that_waits_leads_there_and_a_log_means_something_else(said: str) -> None:
+    [row] = recognise(said).symptoms
+    assert (row.lessons, row.codes) == ((8,), (1006,))
+    assert not recognise(f"cron: looks for mail, {said}", in_a_log=True)
+
+
 def test_a_code_has_the_rows_of_pages_first() -> None:
-    assert [one.where for one in about(1006)] == ["page"] * 5 + ["server"] * 4
+    assert [one.where for one in about(1006)] == ["page"] * 6 + ["server"] * 4
 
 
 @given(st.text(max_size=200), st.booleans())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 
 import pytest
 from verdicts import IDLE, OTHER, brought, verdict, verdicts
@@ -10,11 +11,13 @@ from verdicts import IDLE, OTHER, brought, verdict, verdicts
 from wskit.diagnosis.verdict import Next, Told
 from wskit.diagnosis.wording import (
     began,
+    both_ways,
     causes_left,
     in_brief,
     like_it,
     likeliest_first,
     lived,
+    mend,
     of_file,
     said,
     sentence,
@@ -99,3 +102,23 @@ def test_a_har_does_not_say_how_long_a_connection_lasted() -> None:
     assert lived(made).endswith(" until the last that is in it")
     over = (*asked, events.Closed(9.0, End("client", 1), 1006, "", False))
     assert lived(dataclasses.replace(made, happened=over)) == "9.0 s"
+
+
+def test_where_an_idle_timeout_stands_first_it_is_said_what_helps() -> None:
+    idle = replace(IDLE, key="proxy-idle")
+    as_likely = replace(OTHER, because=idle.because)
+    assert mend(verdict(OTHER, idle)).startswith(
+        "If it was an idle timeout: let the server send a Ping more often than that limit."
+    )
+    assert mend(verdict(idle, replace(as_likely, but=("it was not this one.",))))
+    assert "only moves the 1006" in mend(verdict(replace(idle, because=())))
+    unlikely = replace(idle, because=()), replace(idle, but=("it was not this one.",))
+    for left in ((OTHER,), (idle, as_likely), *((one, OTHER) for one in unlikely)):
+        assert not mend(verdict(*left))
+    assert not mend(verdict(left=()))
+
+
+def test_what_something_speaks_against_stands_last_and_says_so() -> None:
+    against = replace(IDLE, but=("It had let 25.0 s of silence pass before.",))
+    assert likeliest_first(verdict(against, OTHER)) == [OTHER, against]
+    assert both_ways(against) == [*IDLE.because, "But it had let 25.0 s of silence pass before."]

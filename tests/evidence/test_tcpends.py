@@ -203,6 +203,30 @@ def test_of_tls_only_what_tcp_says_is_kept() -> None:
     assert connection.last_bytes == Wire().open().segments[0].time + 5 * 10**6
 
 
+NOTIFY, HIDDEN = b"\x15\x03\x03\0\x1a" + bytes(26), b"\x17\x03\x03\0\x13" + bytes(19)
+"""A goodbye of TLS 1.2 and of 1.3, as nginx sends them."""
+
+
+@pytest.mark.parametrize(
+    ("last", "later", "quiet"),
+    [
+        (NOTIFY, 0.0, 60),
+        (HIDDEN, 0.0, 60),
+        (HIDDEN, 5.0, 5),
+        (NOTIFY, 5.0, 65),
+        (b"\x17\x03\x03\0\x20" + bytes(32), 0.0, 0),
+    ],
+)
+def test_a_goodbye_of_tls_is_nothing_that_passed(last: bytes, later: float, quiet: float) -> None:
+    wire = Wire().open().say(0, HELLO_OF_TLS).say(1, bytes(3000)).say(0, HIDDEN)
+    wire.now += 60 * 10**9
+    wire.say(1, last)
+    wire.now += int(later * 10**9)
+    found = fed(wire.send(1, FIN | ACK).send(0, ACK, last).segments).quiet
+    assert found is not None
+    assert round(found) == quiet
+
+
 def test_of_tls_what_is_missing_is_counted_and_not_kept() -> None:
     wire = Wire().open().say(0, HELLO_OF_TLS).say(1, bytes(30)).say(1, bytes(3))
     lost = wire.segments[-4]

@@ -22,7 +22,8 @@ from .envoy import envoy
 from .haproxy import TLS, ask, haproxy
 from .meetings import Behind, Meeting, Stand, a_server, coming, deaf, knock, nobody
 from .nginx import TLS as NGINX_TLS
-from .nginx import plain
+from .nginx import nginx, plain
+from .nginx import proxy as passing
 from .proxies import Proxy
 
 Make = Callable[[int], AbstractContextManager[Proxy]]
@@ -97,6 +98,18 @@ def _stop(meeting: Meeting, proxy: Proxy) -> None:
     proxy.signal(signal.SIGTERM)
 
 
+def _stays(said: bytes, *, place: int = 0) -> Callable[[Meeting, Proxy], None]:
+    """Connect beside it, say no more than this, and stay until the proxy ends it."""
+
+    def does(meeting: Meeting, proxy: Proxy) -> None:
+        with socket.create_connection(("127.0.0.1", proxy.ports[place])) as spare:
+            spare.sendall(said)
+            while spare.recv(4096):
+                pass
+
+    return does
+
+
 def _shut(meeting: Meeting, proxy: Proxy) -> None:
     ask(proxy, "shutdown sessions server behind/one")
 
@@ -104,6 +117,7 @@ def _shut(meeting: Meeting, proxy: Proxy) -> None:
 _SI = {"stream_idle_timeout": "0.3s"}
 _OLD = {"common_http_protocol_options": {"max_stream_duration": "0.3s"}}
 _UPGRADED = "while proxying upgraded connection"
+_LATE, _HURRIED = "client timed out", "; client_header_timeout 300ms;"
 _JUNK, _NOTHING = b"hello there, this is not HTTP\r\n\r\n", b""
 
 LOGS: dict[str, Log] = {
@@ -129,6 +143,23 @@ LOGS: dict[str, Log] = {
         ("upstream timed out", "while reading response header"),
         "answered nothing",
         behind=deaf,
+    ),
+    "nginx, a spare connection": Log(
+        partial(plain, before=_HURRIED), (_LATE, "while waiting for request"), "no request", _stays(b""), ends=False
+    ),
+    "nginx, half a request": Log(
+        partial(plain, before=_HURRIED),
+        (_LATE, "while reading client request headers"),
+        "did not end",
+        _stays(b"GET / HTTP/1.1\r\n"),
+        ends=False,
+    ),
+    "nginx, a spare connection before TLS": Log(
+        lambda port: nginx(passing(port), passing(port, before=NGINX_TLS + _HURRIED[1:])),
+        (_LATE, "while SSL handshaking"),
+        "no handshake",
+        _stays(b"", place=1),
+        ends=False,
     ),
     "nginx, gone": Log(plain, ("upstream prematurely closed",), "without an answer", behind=_answers(_NOTHING)),
     "nginx, junk": Log(plain, ("upstream sent no valid HTTP/1.0 header",), "speak HTTP", behind=_answers(_JUNK)),
@@ -173,3 +204,16 @@ async def test_a_line_that_a_proxy_writes_is_known(what: str) -> None:
             line = proxy.line(*log.words)
     found = recognise(line, in_a_log=True).symptoms
     assert any(log.means in one.means for one in found), (line, [one.means for one in found])
+
+
+async def test_nginx_writes_nothing_of_a_server_that_ended_tcp_with_a_fin() -> None:
+    async with a_server() as behind:
+        with plain(behind.port) as proxy:
+            async with coming(behind, Stand(proxy.url(behind.url))) as meeting:
+                meeting.server.link.cut()
+                await soon(meeting.client.closed)
+            proxy.line("GET 101")
+            proxy.signal(signal.SIGQUIT)  # what it still has to say comes before its end
+            proxy.line("exit")
+            lines = proxy.lines()
+    assert not [line for line in lines if 'request: "' in line]

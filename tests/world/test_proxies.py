@@ -68,6 +68,14 @@ async def test_a_proxy_that_hears_nothing_ends_tcp_at_both_ends_and_says_no_good
             assert lasted(behind.timeline, end) == pytest.approx(1, abs=0.4)
 
 
+@pytest.mark.parametrize("limit", [0.5, 1.5])
+async def test_a_larger_limit_of_nginx_only_moves_the_end(limit: float) -> None:
+    between = real(partial(plain, read_timeout=limit))
+    async with a_server() as behind, between(behind) as stand, coming(behind, stand) as meeting:
+        assert await soon(meeting.client.closed) == _NOT_CLEAN
+        assert lasted(behind.timeline, meeting.client.end) == pytest.approx(limit, abs=0.4)
+
+
 async def test_a_proxy_makes_two_connections_of_one() -> None:
     between = real(plain)
     async with a_server() as behind, between(behind) as stand, coming(behind, stand) as meeting:

@@ -78,15 +78,18 @@ def hand_out(folder: Path, version: str, *, blank: bool = False) -> HandedOut:
     written = []
     try:
         _hand_out_pictures(source / PICTURES, folder / PICTURES, note)
-        for original in sorted(source.glob("*.ipynb")):
+        # In other languages there is a folder each.
+        for original in (*sorted(source.glob("*.ipynb")), *sorted(source.glob("[a-z][a-z]/*.ipynb"))):
+            name = original.relative_to(source).as_posix()
             notebook = json.loads(original.read_text(encoding="utf-8"))
             text = _without_outputs(notebook) if blank else original.read_text(encoding="utf-8")
-            place, wanted = folder / original.name, _mark(notebook)
-            last = note.get(original.name)
+            place, wanted = folder / name, _mark(notebook)
+            place.parent.mkdir(exist_ok=True)
+            last = note.get(name)
             if not place.exists():
                 new += 1
             elif (found := _mark_of(place)) == wanted:
-                note[original.name] = wanted
+                note[name] = wanted
                 if not blank or place.read_text(encoding="utf-8") == text:
                     continue
                 renewed += 1
@@ -95,11 +98,11 @@ def hand_out(folder: Path, version: str, *, blank: bool = False) -> HandedOut:
             elif wanted == last:
                 continue  # somebody has changed it, and there is nothing newer
             else:
-                place = _free(folder, f"{original.stem}-{version}")
-                beside[original.name] = place.name
+                place = _free(place.parent, f"{original.stem}-{version}")
+                beside[name] = place.name
             _write(place, text)
             written.append(place)
-            note[original.name] = wanted
+            note[name] = wanted
     finally:
         _write(folder / NOTE, json.dumps(note, indent=1, sort_keys=True) + "\n")
     return HandedOut(new, renewed, beside, tuple(written))

@@ -252,7 +252,7 @@ _SYSTEMS: Final = (
     Symptom("either end", "`ETIMEDOUT`, `Connection timed out`",
             "The other computer did not answer TCP: it is off, or something in between drops what is sent",
             "Whether anything else on that computer answers", (NETWORK,), _TCP, (1006,),
-            unless="`upstream timed out`"),
+            unless="`upstream timed out` `timed out (#`"),  # of nginx: there a timer of its own has run out
     Symptom("client", "`EHOSTUNREACH`, `No route to host`",
             "No way leads to that computer",
             "The address; the network", (), _TCP, (1006,),

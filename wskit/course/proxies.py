@@ -22,10 +22,26 @@ _CADDY: Final = "Caddy 2.6"
 # fmt: off
 _OF_NGINX: Final = (
     Symptom("proxy", "`upstream timed out … while proxying upgraded connection`",
-            "The server sent nothing for as long as `proxy_read_timeout` says, 60 seconds by default. The proxy ended"
-            " TCP to both sides, and both say 1006. It is written at level `info`: by default no log has it",
+            "Nothing passed, in neither direction, for as long as `proxy_read_timeout` says, 60 seconds by default."
+            " The proxy ended TCP to both sides, and both say 1006. It is written at level `info`: by default no log"
+            " has it",
             "How long it was silent; whether anybody pings more often", (BETWEEN,), _PROXY, (1006,),
             words="`upstream timed out…while proxying upgraded connection`", by=_NGINX),
+    Symptom("proxy", "`client timed out … while waiting for request`",
+            "Somebody connected, and made no request for as long as `client_header_timeout` says, 60 seconds by"
+            " default, and so the proxy ended TCP. It is a spare connection, as browsers keep them (Chromium 156): no"
+            " WebSocket connection has ended by that",
+            "The other lines of that time", (), _PROXY, words="`client timed out…while waiting for request`",
+            by=_NGINX),
+    Symptom("proxy", "`client timed out … while SSL handshaking`",
+            "Somebody connected, and made no handshake of TLS for as long as `client_header_timeout` says, 60 seconds"
+            " by default: no WebSocket connection has ended by that",
+            "The other lines of that time", (), _PROXY, words="`client timed out…while SSL handshaking`", by=_NGINX),
+    Symptom("proxy", "`client timed out … while reading client request headers`",
+            "A request began, and did not end for as long as `client_header_timeout` says, 60 seconds by default. The"
+            " proxy ended TCP, and no connection opened",
+            "Whether something in between drops large packets; the client's log", (BETWEEN,), _PROXY, (1006,),
+            words="`client timed out…while reading client request`", by=_NGINX),
     Symptom("proxy", "`recv() failed … while proxying upgraded connection`",
             "The server or the client broke TCP off (RST), and the proxy ended the other connection without a goodbye",
             "The server's log", (BETWEEN, NETWORK), _PROXY, (1006,),

@@ -2,7 +2,7 @@
 
 1. What is a number is that code, and a status of HTTP if it is like one. What is a name is the code of that name.
 2. In a line of a log a number is a code only if it is said to be one, or is registered: lines are full of numbers.
-3. A row of the tables is found if its words stand in the line.
+3. A row of the tables is found if its words stand in the line. What people say is not looked for in a log.
 4. If nothing is found, it is what begins so, for a line may be cut short, or else what has all the words somewhere. If
    nothing has, there is what is written like it.
 5. However long a line is, only its beginning is looked at.
@@ -20,11 +20,11 @@ from typing import Final
 from ..protocol.codes import REGISTRY
 from .phrases import NAMES, PHRASES
 from .statuses import STATUSES
-from .symptoms import MORE, PAGE, SERVER, Symptom
+from .symptoms import MORE, PAGE, SAID, SERVER, Symptom
 
 __all__ = ["SYMPTOMS", "Recognised", "about", "alike", "recognise"]
 
-SYMPTOMS: Final[tuple[Symptom, ...]] = (*PAGE, *SERVER, *MORE, *PHRASES)
+SYMPTOMS: Final[tuple[Symptom, ...]] = (*PAGE, *SERVER, *MORE, *SAID, *PHRASES)
 """Every row but those of the statuses."""
 LONGEST: Final = 4000
 """How many characters of a line are looked at."""
@@ -67,7 +67,7 @@ class Recognised:
 
 def about(code: int) -> list[Symptom]:
     """Return the rows about a code that are not in one program's words, those of pages first."""
-    return [one for one in (*PAGE, *SERVER, *MORE) if one.is_about(code)]
+    return [one for one in (*PAGE, *SAID, *SERVER, *MORE) if one.is_about(code)]
 
 
 def recognise(text: str, *, in_a_log: bool = False) -> Recognised:
@@ -82,7 +82,7 @@ def recognise(text: str, *, in_a_log: bool = False) -> Recognised:
         return whole
     codes = tuple(dict.fromkeys(_codes(text, strict=in_a_log)))
     statuses = [STATUSES[status] for status in map(int, _STATUS.findall(text)) if status in STATUSES]
-    symptoms = [one for one in SYMPTOMS if one.found_in(text)]
+    symptoms = [one for one in SYMPTOMS if one.found_in(text) and not (in_a_log and one in SAID)]
     found = Recognised(codes, (*dict.fromkeys((*symptoms, *statuses)),))
     if found or in_a_log:
         return found

@@ -4,7 +4,8 @@
    that side can know.
 2. What to ask for is what costs least and tells most.
 3. ``PAGE`` and ``SERVER`` are the tables of the cheat sheet, which is drawn from here. ``MORE`` are rows about codes
-   that no lesson shows. What programs write in their own words is in :mod:`~wskit.course.phrases`.
+   that no lesson shows, and ``SAID`` what people say. What programs write in their own words is in
+   :mod:`~wskit.course.phrases`.
 4. A statement about a product names it, with the version it was seen with.
 5. A row is found by its codes, or by its ``words``: each is what stands in a log, written as markdown writes code.
    There, … stands for anything, and # for a number.
@@ -38,7 +39,7 @@ from .numbers import (
     WIRE,
 )
 
-__all__ = ["MORE", "PAGE", "SERVER", "Says", "Symptom", "Where"]
+__all__ = ["MORE", "PAGE", "SAID", "SERVER", "Says", "Symptom", "Where"]
 
 Where: TypeAlias = Literal["page", "client", "server", "proxy", "either end"]
 
@@ -279,4 +280,17 @@ MORE: Final = (
             (REASONS, VIOLATIONS), _PEER, (range(1000), 1004, range(1016, 3000), range(5000, 65536))),
 )
 """What no lesson shows: codes that are rare, and codes as a server sees them."""
+
+SAID: Final = (
+    Symptom("page", "1006 every minute, or after any other time that is always the same",
+            "Somebody counts seconds, as a proxy or load balancer in between does that ends what was silent for so long"
+            " (nginx and AWS's Application Load Balancer wait for 60 by default). A Ping more often than that keeps it"
+            " open; with a larger limit the 1006 only comes later. Some let none grow older, whatever passes",
+            "How long it was silent before; whether anybody pings more often than that", (BETWEEN,), _OWN, (1006,),
+            words="`every minute` `each minute` `every # seconds` `every # s` `every # minutes` `every few minutes` "
+                  "`every few seconds` `after a minute` `after one minute` `after # minutes` `after # seconds` "
+                  "`after exactly # seconds` `minute after minute` `every 60s` `after 60s` `after # s` `60 seconds` "
+                  "`idle timeout`"),
+)
+"""What people say of it, and no program. In a line of a log the same words may mean anything."""
 # fmt: on

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .farewells import OPEN, client_close, server_close
+from .farewells import NONE, OPEN, client_close, client_leaves, server_close
 from .grounds import CODES, KEEPALIVE, Cause, Way, way
 
 __all__ = ["BREAKS"]
@@ -89,7 +89,7 @@ _LATER: Final = _asked("late", arrived="yes", unheard="nobody", told_client=_LAT
 _TAKEN: Final = (
     _LATER,
     _asked("not answered|no Pong", arrived="yes", reply="none", unheard="nobody", told_client="", kept="yes|no"),
-    _unanswered(arrived="yes", reply="none", unheard="nobody", told_server="", at="client|wire"),
+    _unanswered(arrived="yes", reply=NONE, unheard="nobody", told_server="", at="client|wire"),
     _unheard(arrived="yes", reply="none", unheard="nobody", told_client="", kept="yes|no", at="server|wire"),
 )
 """What is seen between an end and a proxy that takes in what it cannot pass on: the silence is behind it."""
@@ -100,7 +100,7 @@ _SILENT: Final = (
     _asked(
         "not answered|no Pong", arrived="yes", reply="none", unheard="nobody|server|both|client", told_client="nobody"
     ),
-    _unanswered(arrived="no", reply="none", unheard="client|both"),
+    _unanswered(arrived="no", reply=NONE, unheard="client|both"),
     _unheard(arrived="no", reply="none", unheard="server|both", told_client="nobody"),
 )
 """What is seen where nothing comes through any more, either way. Behind a proxy its own TCP still takes things in."""
@@ -110,7 +110,7 @@ BREAKS: Final = (
         "nothing-wrong",
         "Nothing is wrong: the connection is open, and nobody has anything to say.",
         "nobody",
-        (_still(unheard="nobody"),),
+        (_still(unheard="nobody", resent="no"),),
     ),
     Cause(
         "network-resets",
@@ -187,9 +187,9 @@ BREAKS: Final = (
                 failed_server="ping",
                 told_server="1006|nobody",
             ),
-            client_close(_ALL, reply="none", said_server="nothing", told_client="1006"),
+            client_close(_ALL, reply=NONE, said_server="nothing", told_client="1006"),
             # What a process does not read fills a buffer, and then TCP takes in no more.
-            _unanswered(arrived="no", reply="none", unheard="client"),
+            _unanswered(arrived="no", reply=NONE, unheard="client"),
             _still(unheard="nobody"),
             _still(unheard="client", at="client|wire"),
         ),
@@ -237,6 +237,7 @@ BREAKS: Final = (
             way(server_close("1001|1012", middle="stops"), first="middle"),
             server_close("1001|1012", middle="stops", at="client|wire"),
             client_close("1001|1012", middle="stops", called="not the server", at="server|wire"),
+            client_leaves("1001|1012", middle="stops", called="not the server", at="server|wire"),
         ),
     ),
     Cause(
@@ -272,7 +273,7 @@ BREAKS: Final = (
             _asked(
                 "Pong lost|no Pong|Pong sent", arrived="yes", unheard="client", told_client=KEEPALIVE, kept="yes|no"
             ),
-            _unanswered(arrived="no", reply="none", unheard="client"),
+            _unanswered(arrived="no", reply=NONE, unheard="client"),
             _unheard(arrived="yes", unheard="client", told_client=_ALL, reply="same|another", kept="yes"),
             _unheard(arrived="yes", unheard="client", told_client=_ALL, reply="none", at="server|wire|both"),
         ),
@@ -285,7 +286,7 @@ BREAKS: Final = (
             *_TAKEN,
             _still(unheard="server|nobody"),
             _asked("Ping lost|no Pong", arrived="no", reply="none", unheard="server", told_client="nobody"),
-            _unanswered(arrived="yes", unheard="server", told_server=_ALL, reply="none", at="client|wire|both"),
+            _unanswered(arrived="yes", unheard="server", told_server=_ALL, reply=NONE, at="client|wire|both"),
             _unanswered(arrived="yes", unheard="server", told_server=_ALL, reply="same|another", at="server|wire|both"),
             _unheard(arrived="no", reply="none", unheard="server", told_client="nobody"),
         ),

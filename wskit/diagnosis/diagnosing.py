@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..evidence.recording import Brought, Recording, UnreadableError
 from .causes import CAUSES
-from .hints import hints_for
+from .hints import but_for, hints_for
 from .likeness import Ending, ending_of, likenesses, with_likenesses
 from .look import Look
 from .observing import facts_of
@@ -22,8 +22,8 @@ from .obtaining import next_to_get
 from .saying import how_it_ended, sentence
 from .stopped import hints_of_stopped, is_unended, until_the_end
 from .told import told_of
-from .twosides import key_of, legs_of, likeness_of
-from .verdict import Left, RuledOut, Verdict, Verdicts
+from .twosides import key_of, legs_of, likeness_of, of_one, together
+from .verdict import Left, Next, RuledOut, Verdict, Verdicts
 
 if TYPE_CHECKING:
     from ..evidence.opening import Reader
@@ -120,15 +120,19 @@ def diagnose(
     looks = [Look(one) for one in recording.connections]
     judged = [_judged(look) for look in looks]
     endings = [ending for _, ending in judged]
-    legs = legs_of([key_of(look) for look in looks])
+    pairs = legs_of([key_of(look) for look in looks])
+    legs = [pair for one in pairs if (pair := of_one(one, recording.connections)) is not None]
     before, behind = {pair.front for pair in legs}, {pair.back for pair in legs}
     # What happens to a connection happens to both its legs, so that one of them counts.
     found = likenesses([None if number in behind else one for number, one in enumerate(endings, 1)])
-    found += filter(None, (likeness_of(pair, endings) for pair in legs))
+    found += filter(None, (likeness_of(pair, endings, looks) for pair in legs))
     verdicts = [
         replace(one, leg="back" if number in behind else "front" if number in before else None)
         for number, (one, _) in enumerate(judged, 1)
     ]
+    for number, one in [made for pair in legs for made in together(pair, verdicts)]:
+        is_open = is_unended(looks[number - 1], facts_of(looks[number - 1]))
+        verdicts[number - 1] = one if is_open else replace(one, next=_next(one))
     all_ = with_likenesses(verdicts, found)
     return Diagnosis(Verdicts(recording, all_, tuple(one.words for one in found)), connection, content)
 
@@ -153,6 +157,10 @@ def verdict(brought: Brought) -> Verdict:
     return _judged(Look(brought))[0]
 
 
+def _next(found: Verdict) -> Next | None:
+    return next_to_get(found.brought, [one.key for one in found.left])
+
+
 def _judged(look: Look) -> tuple[Verdict, Ending | None]:
     brought = look.brought
     facts = facts_of(look)
@@ -164,7 +172,7 @@ def _judged(look: Look) -> tuple[Verdict, Ending | None]:
             ruled_out.append(RuledOut(cause.key, cause.words, sentence(look, facts, against)))
         else:
             because = (*hints_for(look, facts, cause), *hints_of_stopped(look, facts, cause.key))
-            left.append(Left(cause.key, cause.words, because, cause.owner))
+            left.append(Left(cause.key, cause.words, because, cause.owner, but_for(look, facts, cause)))
     found = Verdict(
         brought,
         how_it_ended(look, facts),

@@ -6,7 +6,7 @@ from typing import Final
 
 from .grounds import CODES, KEEPALIVE, Cause, Way, way
 
-__all__ = ["GOODBYES", "OPEN", "REFUSE_TO_GUESS", "UNBROKEN"]
+__all__ = ["GOODBYES", "NONE", "OPEN", "REFUSE_TO_GUESS", "UNBROKEN"]
 
 UNBROKEN: Final = "no|not the client|not the server"
 """No frame breaks a rule, as far as is seen."""
@@ -24,6 +24,9 @@ OPEN: Final = way(
 """A connection that opened, and at which nobody failed it."""
 REFUSE_TO_GUESS: Final = "1002|1007"
 """Codes that say that a rule was broken: then the frames have to show it."""
+NONE: Final = "none|not waited for"
+"""No Close was the answer. Who waits for none may not have been answered for the same reason as who waits."""
+ANY: Final = f"same|another|{NONE}"
 _PAGE: Final = "1000|3xxx|4xxx|no code"
 
 
@@ -48,6 +51,12 @@ def client_close(kinds: str, **more: str) -> Way:
     return way(
         OPEN, first="client", how="Close", code=kinds, arrived="yes", unheard="nobody", **{**base, **said, **more}
     )
+
+
+def client_leaves(kinds: str, **more: str) -> Way:
+    """The client's end sent the first Close and ended TCP behind it. Perhaps nothing came in, or was answered."""
+    lost = {"arrived": "yes|no", "unheard": "nobody|client|server|both", "said_server": _all("nothing")}
+    return way(client_close(kinds, reply="not waited for", told_server=_all("1006", "nobody"), **more), **lost)
 
 
 _CROSSED: Final = client_close(
@@ -76,13 +85,17 @@ GOODBYES: Final = (
         (
             client_close(_all().replace("1002|", "").replace("1007|", ""), called="client|both|not the server"),
             client_close(REFUSE_TO_GUESS, called="client|both|not the server"),
+            client_leaves(_all(), called="client|both|not the server"),
         ),
     ),
     Cause(
         "page-left",
         "The client's page went away: its tab was closed, it was loaded again, or its user followed a link.",
         "the user, or nobody",
-        (client_close("1001", told_client="1001", called="nobody|not the client|not the server", page="no|hidden"),),
+        (
+            client_close("1001", told_client="1001", called="nobody|not the client|not the server", page="no|hidden"),
+            client_leaves("1001", told_client="1001", called="nobody|not the client|not the server", page="no|hidden"),
+        ),
     ),
     Cause(
         "page-came-back",
@@ -96,6 +109,7 @@ GOODBYES: Final = (
                 page="put away|no",
                 called="nobody|not the client|not the server",
             ),
+            client_leaves("1001", told_client="1006", failed_client="put away", page="put away|no"),
             # A HAR of Chromium has its errors, and of this one nothing.
             way(OPEN, first="", told_client="", at="client"),
         ),
@@ -104,7 +118,10 @@ GOODBYES: Final = (
         "client-extension",
         "The client needs an extension that the server did not agree to.",
         "whoever configures the extensions on both sides",
-        (client_close("1010", told_client="1010", called="nobody|not the client|not the server"),),
+        (
+            client_close("1010", told_client="1010", called="nobody|not the client|not the server"),
+            client_leaves("1010", told_client="1010", called="nobody|not the client|not the server"),
+        ),
     ),
     Cause(
         "both-close",
@@ -188,7 +205,7 @@ GOODBYES: Final = (
         (
             server_close("1002", broken="client: frames|not the server", failed_server="rule"),
             way(
-                client_close("wrong", reply="same|another|none", said_server=_all("wrong"), told_client="1002|wrong"),
+                client_close("wrong", reply=ANY, said_server=_all("wrong"), told_client="1002|wrong"),
                 broken="client: frames|not the server",
                 failed_server="rule",
                 told_server="1006",
@@ -202,7 +219,7 @@ GOODBYES: Final = (
         (
             server_close("1007", broken="client: UTF-8|not the server", failed_server="UTF-8|rule"),
             way(
-                client_close("wrong", reply="same|another|none", said_server=_all("wrong"), told_client="1007|wrong"),
+                client_close("wrong", reply=ANY, said_server=_all("wrong"), told_client="1007|wrong"),
                 broken="client: UTF-8|not the server",
                 failed_server="UTF-8|rule",
                 told_server="1006",
@@ -225,9 +242,7 @@ GOODBYES: Final = (
         "whoever writes the server's WebSocket library, or runs what is in between",
         (
             way(
-                client_close(
-                    "1002", reply="same|another|none", said_server=_all("wrong", "nothing"), told_client="1006"
-                ),
+                client_close("1002", reply=ANY, said_server=_all("wrong", "nothing"), told_client="1006"),
                 broken="server: frames|not the client",
                 failed_client="rule",
             ),
@@ -244,9 +259,7 @@ GOODBYES: Final = (
         "whoever writes the server's code",
         (
             way(
-                client_close(
-                    "1002|1007", reply="same|another|none", said_server=_all("wrong", "nothing"), told_client="1006"
-                ),
+                client_close("1002|1007", reply=ANY, said_server=_all("wrong", "nothing"), told_client="1006"),
                 broken="server: UTF-8|not the client",
                 failed_client="UTF-8",
             ),
@@ -261,7 +274,7 @@ GOODBYES: Final = (
         "server-never-answers",
         "The server's end got the client's Close, and never answered it.",
         "whoever writes the server, or runs what is in between",
-        (client_close(_all(), reply="none", said_server="nothing", told_client="1006"),),
+        (client_close(_all(), reply=NONE, said_server="nothing", told_client="1006"),),
     ),
     Cause(
         "client-never-answers",

@@ -160,11 +160,17 @@ KINDS: Final = (
                 "network-resets network-cuts",
                 "that both sides ended it at the same time, or that its own connection was reset",
             ),
-            ("server-killed server-out-of-memory server-ends-tcp server-crashes", "that the server ended it first"),
+            (
+                "server-killed server-out-of-memory server-ends-tcp server-crashes",
+                "that the server ended it first (nginx: nothing)",
+            ),
             ("client-gone", "that the client ended it first"),
         ),
-        aside="nginx writes at level info that a connection was idle for too long: without `error_log FILE info` its "
-        "log is empty. For another proxy or a load balancer, take its own log and its idle timeout.",
+        aside="Where `nginx -T` prints no proxy_read_timeout, that is 60 s. "
+        "nginx writes at level info that a connection was idle for too long: without `error_log FILE info` its log is "
+        "empty. Its access.log has when a connection ended, and not why. "
+        "Of a server that ended TCP with a FIN, as one that is killed does, it writes nothing. "
+        "For another proxy or a load balancer, take its own log and its idle timeout.",
     ),
     Kind(
         "client-log",

@@ -20,7 +20,7 @@ from ..reading.passages import Side
 from .hints import age, ended_at, silence
 from .look import Look
 from .observed import Facts
-from .verdict import Verdict
+from .verdict import Left, Verdict
 
 __all__ = ["Ending", "Likeness", "ending_of", "likenesses", "with_likenesses"]
 
@@ -63,13 +63,15 @@ class Ending:
 
 class Likeness(NamedTuple):
     """What some connections have in common: their ``numbers``, a sentence on all of them and one for each, and the
-    ``causes`` that it speaks for.
+    ``causes`` that it speaks for. ``but`` is a sentence on what speaks ``against`` some.
     """
 
     numbers: tuple[int, ...]
     words: str
     because: str
     causes: frozenset[str]
+    but: str = ""
+    against: frozenset[str] = frozenset()
 
 
 def ending_of(look: Look, facts: Facts) -> Ending | None:
@@ -205,9 +207,12 @@ def with_likenesses(verdicts: Sequence[Verdict], found: Sequence[Likeness]) -> t
     made = list(verdicts)
     for one in found:
         for number in one.numbers:
-            left = tuple(
-                replace(cause, because=(*cause.because, one.because)) if cause.key in one.causes else cause
-                for cause in made[number - 1].left
-            )
+            left = tuple(_with(cause, one) for cause in made[number - 1].left)
             made[number - 1] = replace(made[number - 1], left=left)
     return tuple(made)
+
+
+def _with(cause: Left, found: Likeness) -> Left:
+    if cause.key in found.causes:
+        return replace(cause, because=(*cause.because, found.because))
+    return replace(cause, but=(*cause.but, found.but)) if cause.key in found.against else cause

@@ -54,7 +54,13 @@ def _connection(verdict: Verdict, number: int) -> dict[str, Any]:
             for one in verdict.told
         ],
         "left": [
-            {"key": one.key, "words": one.words, "because": list(one.because), "owner": one.owner}
+            {
+                "key": one.key,
+                "words": one.words,
+                "because": list(one.because),
+                "but": list(one.but),
+                "owner": one.owner,
+            }
             for one in verdict.left
         ],
         "ruled_out": [{"key": one.key, "words": one.words, "sign": one.sign} for one in verdict.ruled_out],

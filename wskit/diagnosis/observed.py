@@ -34,10 +34,11 @@ class Facts:
 
     ``first`` is who ended it first, and ``how``: by a "Close", a "FIN" or a "RST". ``code`` is the kind of that Close's
     code, ``arrived`` whether it came in at the other end, and ``reply`` what the other one's Close was: "same",
-    "another" or "none". ``broken`` is whose frames break which kind of rule. ``spoke`` tells whether the client had
-    sent a message before the server's Close. ``ping`` is what became of the server's last Ping, ``unheard`` whose bytes
+    "another" or "none"; "not waited for" if there was none, and a client ended TCP right behind its own. ``broken`` is
+    whose frames break which kind of rule. ``spoke`` tells whether the client had sent a message before the server's
+    Close. ``ping`` is what became of the server's last Ping, ``unheard`` whose bytes
     the other end never took in. ``kept`` tells whether nobody ended TCP long after both goodbyes, and ``over`` whether
-    TCP ended at all, where nobody can read more.
+    TCP ended at all, where nobody can read more. ``resent`` is whose bytes TCP sent again for long at last, in vain.
 
     ``said_client`` and ``said_server`` are the kind of code in the Close of each one, or "nothing": known of the only
     end of which there is anything, where one direction was not recorded, and so nobody knows what came first.
@@ -64,6 +65,7 @@ class Facts:
     kept: str | None = None
     over: str | None = None
     brief: str | None = None
+    resent: str | None = None
     said_client: str | None = None
     said_server: str | None = None
     told_client: str | None = None

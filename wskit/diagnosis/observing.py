@@ -22,7 +22,9 @@ from .hints import age
 from .howopened import agreed_of, asked_of, failed_of, opening_of
 from .look import Look, sent
 from .observed import OPENED, Facts
+from .resending import resent_of
 from .stopped import as_far
+from .waiting import reply_of
 from .words import BOTH, KEEPALIVE, NOBODY, code_class
 
 __all__ = ["facts_of"]
@@ -63,7 +65,7 @@ def facts_of(look: Look) -> Facts:
         how=how,
         code=None if first is None and how in (None, "Close") else _code(close),
         arrived=arrived_of(look, close),
-        reply=_reply(look, close),
+        reply=reply_of(look, close),
         broken=_broken(look) if opened else None,
         spoke=_spoke(look, close) if opened and not look.brought.encrypted else None,
         ping=ping_of(look, timed_out=close is not None and _code(close) == KEEPALIVE) if opened else None,
@@ -71,6 +73,7 @@ def facts_of(look: Look) -> Facts:
         kept=_kept(look),
         over=_over(look),
         brief=_brief(look) if opened and how in ("FIN", "RST") else None,
+        resent=resent_of(look),
         said_client=said_of(look, "client") if opened else None,
         said_server=said_of(look, "server") if opened else None,
         told_client=_told(look, "client"),
@@ -129,17 +132,6 @@ def _who(look: Look, first: Passage) -> str:
 
 def _code(close: Passage | None) -> str:
     return code_class(close.what) if close is not None and isinstance(close.what, Frame) else "none"
-
-
-def _reply(look: Look, close: Passage | None) -> str | None:
-    if close is None:
-        return None
-    answer = look.close_of(close.receiver)
-    if answer is None:
-        return "none"
-    mine, theirs = close.what, answer.what
-    same = isinstance(mine, Frame) and isinstance(theirs, Frame) and mine.close_code == theirs.close_code
-    return "same" if same else "another"
 
 
 def _broken(look: Look) -> str | None:

@@ -20,11 +20,13 @@ from .verdict import Left, Next, Verdict, Verdicts
 from .whereabouts import MANY, by_side
 from .wording import (
     at_most,
+    both_ways,
     by_sign,
     causes_left,
     in_brief,
     like_it,
     likeliest_first,
+    mend,
     of_file,
     said,
     sentence,
@@ -135,6 +137,8 @@ class _Saying:
             yield from self._listed(left)
         if whom := whom_to_ask(verdict):
             yield from self._wrap(whom, "  ")
+        if helps := mend(verdict):
+            yield from self._wrap(helps, "  ")
         if verdict.next is not None:
             yield from self._next(verdict, verdict.next, self._advised.setdefault(verdict.next.what, number), number)
 
@@ -142,7 +146,7 @@ class _Saying:
         for number, cause in enumerate(causes, 1):
             name = f"{number:>3}. " if len(causes) > 1 else "  "
             yield from self._wrap(said(cause.words), name, " " * len(name))
-            for why in cause.because:
+            for why in both_ways(cause):
                 yield from self._wrap(said(why), " " * (len(name) + 2))
 
     def _next(self, verdict: Verdict, evidence: Next, first: int, number: int) -> Iterator[str]:

@@ -65,6 +65,7 @@ _FIXED: Final[dict[tuple[str, str], str]] = {
     ("reply", "same"): "The first Close frame was answered with the same code.",
     ("reply", "another"): "Each end sent a Close frame, with different codes.",
     ("reply", "none"): "No second Close frame was sent.",
+    ("reply", "not waited for"): "No second Close frame was sent: the client's end ended TCP right behind its own.",
     ("broken", "no"): "No frame in this recording breaks a rule.",
     ("broken", "client: frames"): "A frame from the client's end breaks a rule.",
     ("broken", "client: UTF-8"): "A text from the client's end is not UTF-8.",
@@ -86,6 +87,9 @@ _FIXED: Final[dict[tuple[str, str], str]] = {
     ("unheard", BOTH): "Of both ends, something that was sent never came in.",
     ("kept", "yes"): "Both had said goodbye, and then the server's end let TCP stay open.",
     ("kept", "no"): "TCP was not kept open after two goodbyes.",
+    ("resent", "client"): "What the client's end had sent was sent again and again, and nothing took it in.",
+    ("resent", "server"): "What the server's end had sent was sent again and again, and nothing took it in.",
+    ("resent", BOTH): "What both ends had sent was sent again and again, and nothing took it in.",
     ("raised", "yes"): "The server's own code raised an error.",
     ("raised", "no"): "The server's own code raised no error.",
     ("called", "client"): "The client's own code called close().",
@@ -175,7 +179,11 @@ def _how_it_ended(look: Look, facts: Facts) -> str:
         return over + (_hidden(look) or "How it ended cannot be seen in this kind of recording.")
     said = sentence(look, facts, "first")
     if facts.how == "Close":
-        answer = {"same": "It was answered.", "another": "The other end sent one with another code."}
+        answer = {
+            "same": "It was answered.",
+            "another": "The other end sent one with another code.",
+            "not waited for": "TCP ended right behind it, so no answer was waited for.",
+        }
         said += (
             f" It {_says(look)}. {answer.get(facts.reply or '', 'No answer to it was seen.')}{_not_come(look, facts)}"
         )

@@ -25,12 +25,14 @@ from .whereabouts import MANY, by_side
 from .wording import (
     at_most,
     began,
+    both_ways,
     by_sign,
     causes_left,
     in_brief,
     like_it,
     likeliest_first,
     lived,
+    mend,
     of_file,
     said,
     sentence,
@@ -150,13 +152,14 @@ def _whole(verdict: Verdict, notes: Sequence[str] = (), *, name: str = "", conte
 
 def _causes(verdict: Verdict) -> str:
     left = likeliest_first(verdict)
+    more = "".join(_paragraph(words) for words in (whom_to_ask(verdict), mend(verdict)) if words)
     if len(left) <= MANY:
-        whom = whom_to_ask(verdict)
         kind = "ol" if len(left) > 1 else "ul"
-        return _list(map(_cause, left), "causes", kind) + (_paragraph(whom) if whom else "")
+        return _list(map(_cause, left), "causes", kind) + more
     return (
         _list(map(_text, by_side(left)))
         + _list((_cause(one) for one in left if one.because), "causes")
+        + more
         + _folded("All causes that are left", _list(map(_cause, left)))
         + _head("What is ruled out")
         + _list(map(_text, by_sign(verdict)))
@@ -164,7 +167,7 @@ def _causes(verdict: Verdict) -> str:
 
 
 def _cause(cause: Left) -> str:
-    return _text(cause.words) + _list(map(_text, cause.because))
+    return _text(cause.words) + _list(map(_text, both_ways(cause)))
 
 
 def _next(verdict: Verdict, evidence: Next) -> str:

@@ -52,7 +52,7 @@ def as_far(look: Look, facts: Facts) -> Facts:
     if facts.first in (NOBODY, "client stops", "server stops"):
         changed |= {"first": None, "how": None, "code": None}
     unless(False, "arrived", "no")
-    unless(facts.first in SIDES and ({*SIDES} - {facts.first}) <= ended, "reply", "none")
+    unless(facts.first in SIDES and ({*SIDES} - {facts.first}) <= ended, "reply", "none", "not waited for")
     unless(len(silent) == 2, "broken", "no", "not the client", "not the server")
     # A server that has said goodbye was not spoken to before, whatever comes.
     unless("client" in silent or (facts.first == "server" and facts.how == "Close"), "spoke", "no")
@@ -106,13 +106,21 @@ def hints_of_stopped(look: Look, facts: Facts, key: str) -> tuple[str, ...]:
         return ("Of this connection its log has no end. Whoever is gone writes none.",)
     times = [one.time for one in look.brought.happened]
     quiet = look.brought.until - max(times) if times and look.brought.until is not None else 0.0
-    if key in _STILL and facts.opening in ("opened", "unread") and quiet >= _LONG:
+    if key in _STILL and facts.resent is None and facts.opening in ("opened", "unread") and quiet >= _LONG:
         return (f"Nothing had passed on it for {quiet:,.0f} s when the recording stopped.",)
     return ()
 
 
 def until_the_end(brought: Brought) -> Next:
     """Return what to get next where a recording stops too early."""
+    if brought.resent and max(one.seconds for one in brought.resent) >= _LONG:
+        return Next(
+            "a capture at the other end, of the same connection at the same time",
+            "tcpdump -i any -s 0 -U -w other.pcap 'tcp port PORT'",
+            (),
+            aside="To wait for the end takes long: Linux sends again for about a quarter of an hour before it gives "
+            "up (`net.ipv4.tcp_retries2`).",
+        )
     if brought.scope.place == "wire":
         return Next(
             "the same again, captured until the connection has ended",

@@ -73,6 +73,8 @@ def _follows(look: Look, facts: Facts, side: Side) -> Told:
         return unknown
     if facts.first == side and facts.how != "Close":
         return replace(unknown, because="whoever ends TCP without a Close may have nobody left to tell")
+    if facts.reply == "not waited for" and side == facts.first:
+        return replace(unknown, because="whoever ends TCP right behind its Close may have nobody left to tell")
     if facts.how in ("FIN", "RST") or look.ended_tcp is not None:
         return Told(side, "follows", 1006, "1006, not clean", f"TCP ended, and no Close frame had come in; {_BY[side]}")
     return unknown

@@ -29,13 +29,15 @@ class Told:
 class Left:
     """A cause that is left. ``key`` is its name for programs, ``words`` a sentence, ``because`` what speaks for it.
 
-    ``owner`` is whom to ask, or who can mend it: "whoever runs the server".
+    ``but`` is what speaks against it, and does not rule it out. ``owner`` is whom to ask, or who can mend it: "whoever
+    runs the server".
     """
 
     key: str
     words: str
     because: tuple[str, ...] = ()
     owner: str = ""
+    but: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

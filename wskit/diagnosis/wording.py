@@ -24,12 +24,14 @@ __all__ = [
     "KNOWN",
     "at_most",
     "began",
+    "both_ways",
     "by_sign",
     "causes_left",
     "in_brief",
     "like_it",
     "likeliest_first",
     "lived",
+    "mend",
     "of_file",
     "said",
     "sentence",
@@ -41,6 +43,10 @@ __all__ = [
 
 _DAY: Final = 86400
 """A clock that says no day stands within these seconds."""
+MEND: Final = (
+    "If it was an idle timeout: let the server send a Ping more often than that limit. A larger limit only moves the "
+    "1006 to a longer silence."
+)
 KNOWN: Final[dict[Known, str]] = {"recorded": "recorded", "follows": "it follows", "unknown": "not known"}
 """How it is known, in a word or two."""
 
@@ -75,6 +81,16 @@ def whom_to_ask(verdict: Verdict) -> str:
     return f"Ask {said(owner)}." if owner.startswith("whoever") else ""
 
 
+def mend(verdict: Verdict) -> str:
+    """Say what helps against an idle timeout, where that stands first and nothing speaks as much for another cause."""
+    if not verdict.left:
+        return ""
+    first, *others = likeliest_first(verdict)
+    if first.key != "proxy-idle" or any(len(one.because) >= len(first.because) and not one.but for one in others):
+        return ""
+    return MEND
+
+
 def at_most(evidence: Next) -> str:
     """Say how many causes are left at most, whatever a piece of evidence shows; nothing if nobody knows."""
     if not evidence.decides:
@@ -90,8 +106,13 @@ def by_sign(verdict: Verdict) -> list[str]:
 
 
 def likeliest_first(verdict: Verdict) -> list[Left]:
-    """Return the causes that are left, those first for which most speaks."""
-    return sorted(verdict.left, key=lambda one: -len(one.because))
+    """Return the causes that are left: those first for which most speaks, and last against which something does."""
+    return sorted(verdict.left, key=lambda one: (bool(one.but), -len(one.because)))
+
+
+def both_ways(cause: Left) -> list[str]:
+    """Say what speaks for a cause, and what against it."""
+    return [*cause.because, *(f"But {one[:1].lower()}{one[1:]}" for one in cause.but)]
 
 
 def ways(evidence: Next) -> list[str]:

@@ -26,9 +26,11 @@ __all__ = [
     "begins_response",
     "begins_tls",
     "goes_on_as_tls",
+    "is_alert",
     "kind_by_more",
     "kind_of",
     "may_ask",
+    "may_be_alert",
     "opens",
     "whole_frames",
 ]
@@ -131,6 +133,19 @@ def answers_tls(answer: bytes) -> bool:
 def goes_on_as_tls(said: bytes) -> bool:
     """Tell whether this is how a record of TLS begins."""
     return _TLS_ON.match(said) is not None
+
+
+def is_alert(record: bytes) -> bool:
+    """Tell whether these bytes begin with an alert of TLS, which TLS 1.2 does not hide (RFC 5246 section 7.2)."""
+    return record[:2] == b"\x15\x03"
+
+
+def may_be_alert(record: bytes) -> bool:
+    """Tell whether these bytes are an alert of TLS, or one that TLS 1.3 has hidden: a record of so few bytes.
+
+    An empty frame has as many (RFC 8446 sections 5.2 and 6).
+    """
+    return is_alert(record) or (record[:5] == b"\x17\x03\x03\0\x13" and len(record) == 24)
 
 
 def begins_request(said: bytes | bytearray) -> bool:

@@ -27,7 +27,8 @@ _KINDS: Final = (
     ),
     (
         re.compile(r'\S+ \S+ \S+ \[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "'),
-        "is the access log of a web server or a proxy. What its lines mean: wskit why - < FILE",
+        "is the access log of a web server or a proxy. It has when a connection ended, and not how: bring the error "
+        "log (nginx's at level info), or a capture. What the status of a refusal means: wskit why - < FILE",
     ),
     (
         re.compile(r"(?:CLIENT_RANDOM|(?:CLIENT|SERVER)_(?:HANDSHAKE|TRAFFIC)_\w+|EXPORTER_SECRET) [0-9a-f]{20}"),

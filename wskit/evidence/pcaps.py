@@ -4,7 +4,8 @@
    be larger than the memory. No more are read than a bound.
 2. Connections are told apart by their two addresses. When these are used again, with another SYN, it is another one.
 3. What is a WebSocket connection is brought, and so is TLS, in which there may be one. Where nothing was said, as on
-   one that was refused, it is brought if the server is one of these, or if there is nothing else.
+   one that was refused, it is brought if the server is one of these, or if there is nothing else. Who connects and says
+   nothing beside others that do has made a spare connection: that is none.
 4. The rest is counted, and what is left out is said.
 5. A capture is made at one point of the way, and the notes say what cannot be known there.
 """
@@ -171,6 +172,7 @@ class _Table:
         self._count = 0
         self._cut = self._cut_requests = 0
         self._ends: Counter[str] = Counter()
+        self._spare = 0
 
     def feed(self, segments: Iterator[Segment], tally: Tally) -> None:
         """Take the segments of a file, up to a bound, and then it is over."""
@@ -273,8 +275,11 @@ class _Table:
         """Return the connections that are brought, oldest first."""
         known = [*self._over[Kind.WEBSOCKET], *self._over[Kind.TLS]]
         servers = {connection.server for _, connection in known}
-        silent = [one for one in self._over[None] if not servers or one[1].server in servers]
-        self._counted[None] += len(self._over[None]) - len(silent)
+        is_alone = not known and not any(self._counted[kind] for kind in _COUNTED if kind is not None)
+        asked = [one for one in self._over[None] if is_alone or not one[1].is_spare]
+        self._spare = len(self._over[None]) - len(asked)
+        silent = [one for one in asked if not servers or one[1].server in servers]
+        self._counted[None] += len(asked) - len(silent)
         return [connection for _, connection in sorted([*known, *silent], key=lambda one: one[0])]
 
     def notes(self) -> Iterator[str]:
@@ -288,6 +293,12 @@ class _Table:
         if counts:
             words = (f"{many(count, 'connection')} {_COUNTED[kind][count != 1]}" for kind, count in counts)
             yield f"Beside these: {'; '.join(words)}."
+        if self._spare:
+            counted = "it is not counted here" if self._spare == 1 else "they are not counted here"
+            yield (
+                f"On {many(self._spare, 'TCP connection')} nobody sent a byte, so {counted}: a browser keeps spare "
+                "ones. Who ends one has ended no WebSocket connection."
+            )
         if self._undecided.given_up:
             yield (
                 f"{many(self._undecided.given_up, 'connection')} began a request that did not end for so long that it "

@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 from ..record.events import End, Event
 from .scope import Scope
 
-__all__ = ["BOTH", "Brought", "Made", "Recording", "UnreadableError"]
+__all__ = ["BOTH", "Brought", "Made", "Recording", "Resent", "UnreadableError"]
 
 Made: TypeAlias = Literal["made", "refused", "unanswered", "earlier"]
 """What came of opening a TCP connection; "earlier" is one that was made before the recording began."""
@@ -20,6 +20,15 @@ BOTH: Final[frozenset[Literal["client", "server"]]] = frozenset({"client", "serv
 
 class UnreadableError(ValueError):
     """The file cannot be read as a recording. The message says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Resent:
+    """What one ``side`` sent last and TCP sent again so many ``times``, for ``seconds``, and nothing acknowledged."""
+
+    side: Literal["client", "server"]
+    times: int
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,8 @@ class Brought:
     ``begun_late`` tells that the recording begins in the middle of it, where its bytes cannot tell so themselves: its
     handshake is made up. ``stops`` tells that the recording stops before it was over: what came behind that is not in
     it, and nothing follows from what is not there. ``until`` is when it stopped, by the clock of the events, if known.
+    ``resent`` is what was sent again and again at last, and ``quiet`` for how many seconds nothing had passed when it
+    ended, where ``happened`` has no bytes that could tell so.
     """
 
     happened: tuple[Event, ...]
@@ -61,6 +72,8 @@ class Brought:
     begun_late: bool = False
     stops: bool = False
     until: float | None = None
+    resent: tuple[Resent, ...] = ()
+    quiet: float | None = None
 
 
 @dataclass(frozen=True)

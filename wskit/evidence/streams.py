@@ -31,6 +31,8 @@ WAITING: Final = 32 * 2**20
 """How many bytes wait to be acknowledged."""
 MANY: Final = 16_384
 """And in how many pieces."""
+MOMENT: Final = 100_000_000
+"""What stands in a file twice within so many nanoseconds was captured twice: TCP waits longer before it sends again."""
 TOGETHER: Final = 96 * 2**20
 """How many bytes of all streams wait together."""
 
@@ -78,6 +80,9 @@ class Stream:
         "fin_left",
         "missing",
         "next",
+        "resent",
+        "since",
+        "until",
     )
 
     def __init__(self, together: Waiting | None = None) -> None:
@@ -94,6 +99,10 @@ class Stream:
         """How many segments with bytes came again."""
         self.missing = 0
         """How many bytes are missing that were sent."""
+        self.resent = 0
+        """How often bytes were sent again that the peer has not acknowledged yet."""
+        self.since = self.until = 0
+        """Since when the peer has acknowledged nothing, and when that was sent last, in nanoseconds."""
         self._early: dict[int, bytes] = {}
         self._places: list[int] = []  # those of what is early, the nearest first
         self._early_size = 0
@@ -118,6 +127,13 @@ class Stream:
         """Return the place that a sequence number stands for."""
         assert self._first is not None  # noqa: S101  (for the type checker)
         return self.next + (seq - self._first - self.next + 2**31) % 2**32 - 2**31
+
+    def send(self, place: int, size: int, now: int) -> None:
+        """Note when bytes are sent that nobody has acknowledged, and how often they were before."""
+        if size and self.next <= self.acked:
+            self.since = now
+        elif size and self.acked <= place and place + size <= self.next and now - self.since > MOMENT:
+            self.resent, self.until = self.resent + 1, now
 
     def put(self, place: int, data: bytes, size: int) -> Iterator[Piece]:
         """Take the bytes of a segment. Return the pieces that can now be read on."""
@@ -171,10 +187,10 @@ class Stream:
         self._gap_since = None
         yield from self._read_on()
 
-    def acknowledge(self, place: int) -> None:
+    def acknowledge(self, place: int, now: int = 0) -> None:
         """Take it that the peer has all bytes before a place."""
-        if place - self.next < WINDOW:
-            self.acked = max(self.acked, place)
+        if self.acked < place < self.next + WINDOW:
+            self.acked, self.resent, self.since = place, 0, now
 
     def lose_patience(self, now: int) -> Iterator[Piece]:
         """Look whether something that was acknowledged has been missing for too long."""

@@ -20,13 +20,15 @@ from ..record import events
 from ..record.events import Event
 from .guessing import Guess
 from .kept import BYTES, Kept, Room, Row
-from .kinds import ANSWER, HEAD, Kind, answers_tls, asks, kind_by_more, kind_of, may_ask, opens
+from .kinds import ANSWER, HEAD, Kind, answers_tls, asks, is_alert, kind_by_more, kind_of, may_ask, may_be_alert, opens
 from .recording import Made
 from .segments import ACK, FIN, RST, SYN, Address, Segment
 from .streams import Piece, Stream
 
 __all__ = ["Connection"]
 
+MOMENT: Final = 100_000_000
+"""Who says goodbye in TLS ends TCP within so many nanoseconds."""
 REQUEST: Final = 4096
 """How many bytes of a request are kept beside what happened: its target is in them."""
 
@@ -44,6 +46,7 @@ class Connection:
         "_guesses",
         "_said",
         "_torn_at",
+        "alerted",
         "asked",
         "begun_late",
         "broken",
@@ -90,7 +93,9 @@ class Connection:
         self.cut: tuple[int, int] | None = None
         """How many bytes of each host's part in the handshake are missing, as packets were cut."""
         self.last_bytes: int | None = None
-        """When the last bytes were seen before anybody hung up, in nanoseconds."""
+        """When the last bytes were seen before anybody hung up, in nanoseconds. An alert of TLS is none of them."""
+        self.alerted: int | None = None
+        """When behind them came what may be an alert of TLS, which says goodbye, or else an empty frame."""
         self.broken: set[int] = set()
         """Which of the hosts sent a RST after it had been made, for all that a capture knows."""
         self.is_request_cut = False
@@ -114,6 +119,12 @@ class Connection:
     def is_done(self) -> bool:
         """Whether nothing more has to be known of it."""
         return self.is_over or self.kind in (Kind.OTHER, Kind.HTTP2)
+
+    @property
+    def is_spare(self) -> bool:
+        """Whether it was made, and neither end has sent a byte on it, as far as both were captured."""
+        said = any(one.next or one.missing or one.acked > (one.fin is not None) for one in self.streams)
+        return self.made == "made" and len(self.spoke) == 2 and not said
 
     def is_opened_anew(self, segment: Segment) -> bool:
         """Tell whether this SYN, which has no ACK, begins another connection between the same addresses."""
@@ -141,7 +152,7 @@ class Connection:
         if flags & ACK:
             if not theirs.is_begun:
                 theirs.begin(segment.ack)
-            theirs.acknowledge(theirs.place(segment.ack))
+            theirs.acknowledge(theirs.place(segment.ack), self.now)
         if flags & RST and not self.linked and self.made == "unanswered":
             self._refuse(host)
             return
@@ -149,6 +160,7 @@ class Connection:
             return
         self._arrive(1 - host)
         place = mine.place(segment.seq) + bool(flags & SYN)
+        mine.send(place, segment.size, self.now)
         self._leave(host, mine.put(place, segment.data, segment.size))
         self._begin_behind_cut_heads()
         if flags & FIN and mine.fin is None:
@@ -224,7 +236,7 @@ class Connection:
                 self._miss(host, piece)
                 continue
             if not self.broken and not any(stream.fin_left for stream in self.streams):
-                self.last_bytes = self.now
+                self._note(piece)
             if self.kind is None:
                 self._look(host, piece)
             elif self.kind is Kind.HTTP:
@@ -232,6 +244,25 @@ class Connection:
             if self.kind in (None, Kind.WEBSOCKET):
                 self.rows.add(Row(self.now, host, events.BytesOut, piece.data, piece.place))
                 self.streams[host].wait(piece)
+
+    def _note(self, piece: Piece) -> None:
+        """Note when bytes were seen."""
+        if self.kind is not Kind.TLS or not may_be_alert(piece.data):
+            self.last_bytes, self.alerted = self.now, None
+        elif not is_alert(piece.data):
+            if self.alerted is not None and self.now - self.alerted > MOMENT:
+                self.last_bytes = self.alerted  # who says goodbye does so once
+            self.alerted = self.now
+
+    @property
+    def quiet(self) -> float | None:
+        """For how many seconds nothing had passed when it was ended, None if that was not seen."""
+        ends = [row.time for row in self.rows.rows if row.kind in (events.FinOut, events.RstOut)]
+        if not ends or self.last_bytes is None:
+            return None
+        is_frame = self.alerted is not None and ends[0] - self.alerted > MOMENT
+        last = self.alerted if is_frame and self.alerted is not None else self.last_bytes
+        return max(0, ends[0] - last) / 10**9
 
     def _miss(self, host: int, piece: Piece) -> None:
         if self.kind is None and host == self.client and self._torn_at is None:

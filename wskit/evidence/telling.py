@@ -21,7 +21,7 @@ from ..record import events
 from ..record.events import End, Event
 from .kept import BYTES, Row
 from .kinds import Kind
-from .recording import BOTH, Brought
+from .recording import BOTH, Brought, Resent
 from .scope import Scope
 from .segments import Address
 from .tcpends import Connection
@@ -63,7 +63,18 @@ def told(connection: Connection, numbers: tuple[int, int], began: int, until: in
         gaps=_gaps(connection, client),
         stops=not connection.is_over,
         until=(until - began) / 10**9,
+        resent=tuple(_resent(connection, client)),
+        quiet=connection.quiet if is_encrypted else None,
     )
+
+
+def _resent(connection: Connection, client: int) -> Iterator[Resent]:
+    """Return what was sent again to the end. Of whom nothing was captured, nobody knows what they acknowledged."""
+    sides: tuple[Literal["client", "server"], ...] = ("client", "server")
+    for host, side in zip((client, 1 - client), sides, strict=True):
+        stream = connection.streams[host]
+        if stream.resent and len(connection.spoke) == 2:
+            yield Resent(side, stream.resent, (stream.until - stream.since) / 10**9)
 
 
 def _directions(connection: Connection, client: int) -> frozenset[Literal["client", "server"]]:
@@ -178,6 +189,5 @@ def _what_is_missing(connection: Connection, client: int) -> Iterator[str]:
 
 
 def _silence(connection: Connection) -> Iterator[str]:
-    ends = [row.time for row in connection.rows.rows if row.kind in (events.FinOut, events.RstOut)]
-    if ends and connection.last_bytes is not None:
-        yield f"Nothing had passed for {max(0, ends[0] - connection.last_bytes) / 10**9:.1f} s when it was ended."
+    if connection.quiet is not None:
+        yield f"Nothing had passed for {connection.quiet:.1f} s when it was ended."
