@@ -33,7 +33,7 @@ VARIABLE: Final = "WSKIT_LANGUAGE"
 """The environment variable that names the language where nobody calls :func:`speak`."""
 CATALOGUES: Final = Path(__file__).parent / "catalogues"
 LEFTWARD: Final = ("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi")
-"""The languages that are written from right to left and that somebody may translate into: Unicode's CLDR has more."""
+"""The languages that are written from right to left and that somebody may translate into. There are more."""
 KEPT: Final = (
     *("wskit.language", "wskit.loops", "wskit.record", "wskit.network", "wskit.ends"),
     *("wskit.protocol.frames", "wskit.protocol.response"),
