@@ -56,7 +56,8 @@ EXPECTED: dict[str, tuple[Side, Side]] = {
     "client-no-code": clean(1005),
     "client-3000": clean(3000),
     "client-4999": clean(4999),
-    "client-leaves": (Side(1001, 1001, "1001", "OE"), Side(1001, 1001, "1001", "OE")),
+    # Its browser says goodbye, and the page is not there any more to be told.
+    "client-leaves": (Side(1001, 1001, None, "O"), Side(1001, 1001, "1001", "OE")),
     "client-1010": (Side(1010, 1010, "1010", "OE"), Side(1010, 1010, "1010", "OE")),
     "both-at-once": (Side(4001, 4002, "4002", "OCE"), Side(4002, 4001, "4001", "OCE")),
     **{

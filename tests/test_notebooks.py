@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import addresses
 import course
 import minutes
 import nbformat
@@ -21,6 +22,9 @@ pytestmark = pytest.mark.timeout(180)
 ALL = pytest.mark.parametrize("path", course.notebooks(), ids=lambda path: path.stem)
 EVERY = pytest.mark.parametrize("path", [*course.notebooks(), course.EXAMPLE], ids=lambda path: path.stem)
 LESSONS = pytest.mark.parametrize("path", course.lessons()[1:], ids=lambda path: path.stem)
+
+HOME = addresses.homes((course.TOP / "pyproject.toml").read_text(encoding="utf-8"))[0]
+PROJECT = f"https://github.com/{HOME.owner}/{HOME.name}/blob/main/"
 
 FENCED = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -176,6 +180,7 @@ def test_links_go_to_stable_sources_only(path: Any) -> None:
                 "https://html.spec.whatwg.org/multipage/",
                 "https://www.iana.org/assignments/websocket",
                 "https://websockets.readthedocs.io/en/stable/",
+                PROJECT,
             )
         ), link
 
@@ -185,12 +190,28 @@ def test_a_link_to_a_lesson_says_its_number(path: Any) -> None:
     prose = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
     links = re.findall(r"\[[Ll]esson\s+(\d+)\]\((\d+)-", "\n".join(prose))
     assert [(said, file) for said, file in links if int(said) != int(file)] == []
+    # A number without a link is not renewed when a lesson gets another place.
+    assert re.findall(r"\b[Ll]esson\s+\d+", re.sub(r"\[[^]]*\]\([^)]*\)", "", "\n".join(prose))) == []
 
 
 @ALL
-def test_every_link_to_another_notebook_works(path: Any) -> None:
-    for link in re.findall(r"\]\(([^)#:]+\.ipynb)\)", path.read_text(encoding="utf-8")):
-        assert (path.parent / link).is_file()
+def test_no_link_leaves_the_folder_that_jupyterlab_shows(path: Any) -> None:
+    # The course is opened with `notebooks` as the root. What stands beside that, no click finds, and nothing is said.
+    prose = [cell.source for cell in read(path).cells if cell.cell_type == "markdown"]
+    for link in re.findall(r"\]\(([^)\s]+)\)", "\n".join(prose)):
+        if not re.match(r"https?://|#", link):
+            there = (path.parent / link.partition("#")[0]).resolve()
+            assert there.is_relative_to(course.NOTEBOOKS.resolve()), link
+            assert there.is_file(), link
+
+
+@ALL
+def test_a_link_to_the_project_leads_to_a_page_and_a_heading_of_it(path: Any) -> None:
+    for link in re.findall(rf"{re.escape(PROJECT)}[^)\s\"\\]+", path.read_text(encoding="utf-8")):
+        file, _, heading = link.removeprefix(PROJECT).partition("#")
+        headings = re.findall(r"^#+ (.+)$", (course.TOP / file).read_text(encoding="utf-8"), re.MULTILINE)
+        slugs = [re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings]
+        assert heading in ("", *slugs), link
 
 
 @ALL

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 
 from wskit import ReadyState
+from wskit.course import items
 from wskit.course.items import Choice, Item
 
 THREE = Item(
@@ -72,3 +75,15 @@ def test_what_cannot_be_read_gets_a_helpful_word(kind: str, typed: str, said: st
 def test_a_question_that_cannot_be_answered_is_refused(options: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"card my\.1"):
         Item("my.1", "Which?", **options)  # type: ignore[arg-type]
+
+
+def test_the_number_of_a_lesson_is_taken_from_the_numbers() -> None:
+    # What is written out is not renewed when a lesson gets another place.
+    written = []
+    for file in sorted(Path(items.__file__).parent.rglob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        documents = {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
+        for one in ast.walk(tree):
+            if isinstance(one, ast.Constant) and isinstance(one.value, str) and id(one) not in documents:
+                written += [(file.name, found) for found in re.findall(r"\b[Ll]esson \d+", one.value)]
+    assert written == []

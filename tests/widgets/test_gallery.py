@@ -40,6 +40,19 @@ def test_the_button_makes_every_ending_happen(gallery: Gallery, ending: Ending) 
     assert "CONNECTING" in gallery.ladder.value
 
 
+def test_a_page_that_is_closed_gets_nothing_and_the_server_its_goodbye(gallery: Gallery) -> None:
+    # Its `onclose` does not run: cards of the lesson on leaving say so, and so does a real page that is left.
+    gallery.guess.value = "nothing"
+    gallery.choose("client-leaves")
+    gallery.play_button.click()
+    until(gallery.notice, lambda value: "the page gets nothing" in value)
+    report = gallery.report
+    assert report is not None
+    assert report.client.says == "nothing"
+    assert "nobody is there to be told" in report.client.because
+    assert report.server.says == "1001, clean"
+
+
 def test_the_ladder_is_drawn_while_the_ending_happens_and_then_it_is_the_reports(
     gallery: Gallery, monkeypatch: pytest.MonkeyPatch
 ) -> None:

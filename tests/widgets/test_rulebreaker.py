@@ -32,6 +32,28 @@ def pressed(panel: RuleBreaker, name: str) -> str:
     return re.sub(r"<[^>]+>", "", text)
 
 
+def test_what_is_said_of_clean_is_so_for_every_rule() -> None:
+    panel = RuleBreaker(tuple(VIOLATIONS), beat=BEAT)
+    try:
+        for name in VIOLATIONS:
+            assert "has read a Close frame and sent one" in pressed(panel, name)
+            report = panel.report
+            assert report is not None
+            for end in (report.client, report.server):
+                assert end.tells is not None
+                read = None if end.failed else end.received
+                assert end.tells.was_clean == (read is not None and end.sent is not None), name
+    finally:
+        portal.run(panel.replace)
+
+
+def test_http_in_an_open_connection_is_read_out_as_a_frame(panel: RuleBreaker) -> None:
+    assert "5450 is the code 21584" in pressed(panel, "server-writes-http")
+    assert b"HTTP".hex(" ") == "48 54 54 50"
+    assert (0x48 & 15, 0x54, 0x5450) == (8, 84, 21584)
+    assert "21584" not in pressed(panel, "unmasked")
+
+
 def test_there_is_a_button_for_one_of_each_kind(panel: RuleBreaker) -> None:
     assert set(panel.buttons) == set(USUAL)
     assert panel._repr_mimebundle_()["text/plain"] == (
@@ -54,7 +76,7 @@ def test_what_was_tried_stays_and_what_is_tried_again_keeps_its_place(panel: Rul
     pressed(panel, "too-big")
     pressed(panel, "server-masks")
     shown = pressed(panel, "too-big").splitlines()
-    assert [line.split(" | ")[0] for line in shown if line] == [
+    assert [line.split(" | ")[0] for line in shown if line and not line.startswith("Clean:")] == [
         "Broken rule",
         "The client breaks a rule",
         "Send too much",

@@ -9,6 +9,7 @@ import virtual
 
 from wskit import EchoServer, Middle, Timeline, WebSocket
 from wskit.reading.across import Across
+from wskit.record import events
 from wskit.widgets.waiting import PAGES, Patience, Said, Wait, Waiting
 
 
@@ -68,6 +69,14 @@ def test_who_has_said_goodbye_waits_for_the_other_one() -> None:
         "The page waits 58 s for the server's goodbye.",
         "The server waits 7 s for the page's goodbye.",
     ]
+
+
+def test_a_page_that_has_gone_waits_for_nothing() -> None:
+    def closing_and_going(ws: WebSocket, server: EchoServer) -> None:
+        closing(ws, server)
+        ws.timeline.add(events.Browsed, ws.end, events.LEAVES)
+
+    assert [one for one in waits(after=2, act=closing_and_going) if "page" in one.partition(" waits")[0]] == []
 
 
 def test_what_is_over_in_a_moment_is_not_worth_a_word() -> None:

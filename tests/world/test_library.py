@@ -19,8 +19,9 @@ from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError, ConnectionClosedOK, InvalidStatus
 from websockets.http11 import Response
 
-from wskit import RawServer, Timeline
+from wskit import RawServer, Timeline, WebSocket
 
+from .backends import backend
 from .nginx import plain
 
 Handler = Callable[[ServerConnection], Awaitable[None]]
@@ -145,6 +146,13 @@ async def test_an_error_in_a_handler_is_logged_with_a_traceback(caplog: pytest.L
     assert record.message == "connection handler failed"
     assert record.exc_info is not None
     assert client.close_code == 1011
+
+
+async def test_in_node_an_error_that_nobody_catches_takes_all_connections() -> None:
+    with backend("ws") as server:
+        pages = [await WebSocket(server.url, timeline=Timeline()).opened for _ in range(3)]
+        pages[0].send("crash")
+        assert [(await soon(page.closed)).code for page in pages] == [1006, 1006, 1006]
 
 
 @pytest.mark.parametrize("end", [connect, serve])

@@ -6,6 +6,7 @@ server.on("connection", (socket, request) => {
   socket.on("error", () => {});
   socket.on("message", (data, isBinary) => {
     if (String(data) === "hang up") socket.close(4001, "you asked for it");
+    else if (String(data) === "crash") throw new Error("a bug that nobody catches");
     else socket.send(data, { binary: isBinary });
   });
 });

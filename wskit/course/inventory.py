@@ -83,7 +83,11 @@ PAIRS: Final[tuple[Pair, ...]] = tuple(
             ),
             ("Which codes a page may send", "Few; and a call that is refused changes nothing.", REASONS),
             ("What clean means", "It says how a connection ended, and nothing about why.", REASONS),
-            ("What a crash ends", "An error in one connection's handler ends that connection.", HANG_UP),
+            (
+                "What a crash ends",
+                "In Python's `websockets` an error in a handler ends that connection; in Node it may end all.",
+                HANG_UP,
+            ),
             ("What is on its way at the end", "What still comes after a page's `close()` is not given to it.", GOODBYE),
             ("A line that falls silent", "The page stays `OPEN`: nobody has told it anything.", GOODBYE),
             ("What 1006 says", "No valid Close came. That has many causes.", NETWORK),

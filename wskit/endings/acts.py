@@ -129,7 +129,13 @@ def fall_silent(ws: WebSocket) -> None:
     ws.send("Is anybody there?")
 
 
-client_goes_away: Final = client_does(WebSocket.replace)
+def leave(ws: WebSocket) -> None:
+    """Have a page that its user closes: its browser says goodbye, and no handler is left to be told."""
+    ws.timeline.add(events.Browsed, ws.end, events.LEAVES)
+    ws.replace()
+
+
+client_goes_away: Final = client_does(leave)
 server_shuts_down: Final = server_stops()
 server_restarts: Final = server_stops(1012, "back in a minute")
 network_resets: Final = client_does(lambda ws: ws.link.reset())

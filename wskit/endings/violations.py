@@ -1,6 +1,6 @@
 """Violations: rules of the protocol that an end can break, each with the words on its button. No I/O.
 
-3. What browsers make of what a server writes stands in :mod:`wskit.protocol.browsers`: there, a situation has a row.
+1. A violation is an ending that one of the two ends earns: it breaks a rule, and the other end finds that.
 2. ``side`` is the end that breaks the rule. The other one fails the connection.
 3. What browsers make of what a server writes stands in :mod:`wskit.protocol.browsers`: a row for its situation.
 """
@@ -23,6 +23,8 @@ __all__ = ["USUAL", "VIOLATIONS", "Violation"]
 class Violation:
     """A broken rule: the ``side`` that breaks it, its ``label``, the ``ending`` it leads to, and its ``situation``.
 
+    ``remark`` says what would be a riddle in its ladder.
+
     >>> from wskit.endings.violations import VIOLATIONS
     >>> VIOLATIONS["server-masks"].row.firefox
     'It unmasks the frame, and takes it.'
@@ -32,6 +34,7 @@ class Violation:
     label: str
     ending: Ending
     situation: str = ""
+    remark: str = ""
 
     @property
     def row(self) -> Difference | None:
@@ -61,7 +64,14 @@ _ALL: Final = (
     Violation("server", "Mask a frame", find("server-masks"), "masked"),
     Violation("server", "Send Latin-1 as text", find("server-text-not-text"), "not UTF-8"),
     Violation("server", "Close with 1006", find("server-says-1006"), "a code that is never forgiven"),
-    Violation("server", "Write HTTP", _WRITES_HTTP, "another rule"),
+    Violation(
+        "server",
+        "Write HTTP",
+        _WRITES_HTTP,
+        "another rule",
+        "HTTP is 48 54 54 50 in bytes. Read as a frame that is a Close: 48 has the opcode 8, 54 says that 84 bytes "
+        "follow, and 5450 is the code 21584. So the ladder has a goodbye that nobody at the server meant.",
+    ),
 )
 
 VIOLATIONS: Final[dict[str, Violation]] = {one.ending.name: one for one in _ALL}

@@ -180,7 +180,10 @@ def account_of(
     sent = [one for one in departures if one.sender == side]
     received = [one for one in arrivals if one.receiver == side]
     is_page = conversation.met == side
-    tells = next((event for event in own if isinstance(event, events.Closed)), None)
+    has_left = any(isinstance(event, events.Browsed) and event.what == events.LEAVES for event in own)
+    # A page that is gone runs no handler: what is told then, its browser alone is told.
+    told = [event for event in own if not (has_left and isinstance(event, events.Closed))]
+    tells = next((event for event in told if isinstance(event, events.Closed)), None)
     left = None
     if is_page:
         sent = [one for one in arrivals if one.sender == side]
@@ -204,11 +207,11 @@ def account_of(
         tells=tells,
         failed=failed,
         raised=next((preview(event.what) for event in own if isinstance(event, events.Raised)), ""),
-        story=tuple(type(event).__name__ for event in own if isinstance(event, kinds)),
+        story=tuple(type(event).__name__ for event in told if isinstance(event, kinds)),
         # Who had let go of the connection before is not told.
         timed_out=any(isinstance(one, events.GaveUp) for one in takewhile(_is_linked, own)),
         is_page=is_page,
-        has_left=any(isinstance(event, events.Browsed) and event.what == events.LEAVES for event in own),
+        has_left=has_left,
         left=left,
         refused=next((one.what.status for one in sent if one.refuses and isinstance(one.what, Head)), None),
         gone=(gone or {}).get(end, "") if end is not None else "",

@@ -27,6 +27,10 @@ from .scenery import one_of
 __all__ = ["RuleBreaker"]
 
 _SIDES: Final = {"client": "The client breaks a rule", "server": "The server breaks a rule"}
+_CLEAN: Final = (
+    "Clean: this end has read a Close frame and sent one, whatever was in them. Who breaks a rule here byte by byte "
+    "answers nothing; a page's browser does by itself."
+)
 _HEADS: Final = ("Broken rule", "Close frame sent", "The client is told", "The server is told")
 
 
@@ -84,7 +88,8 @@ class RuleBreaker(Happening):
         bodies = "".join(self._body(side) for side in _SIDES)
         about = "What each broken rule has earned"
         table = f'<table class="wskit-report" aria-label="{about}"><thead><tr>{heads}</tr></thead>{bodies}</table>'
-        said = "".join(f"<p>{escape(one)}</p>" for one in self._elsewhere())
+        remark = [self._last.remark] if self._last and self._last.remark else []
+        said = "".join(f"<p>{escape(one)}</p>" for one in (_CLEAN, *remark, *self._elsewhere()))
         return f'<div class="wskit">{table}{said}</div>'
 
     def _body(self, side: str) -> str:

@@ -3,7 +3,8 @@
 1. Since when somebody waits, the record says. How long at most, is what the ends were made with.
 2. Seconds are counted down whole. What is over in a moment is not worth a word.
 3. Nobody is said to wait of whom nothing is known: for a server of somebody else's there are no words.
-4. A middle waits, too, if it has an idle timeout: from what passed last, whatever it was and whichever way it went.
+4. A page that has gone waits for nothing: its browser does what is left to do, and nobody there is told.
+5. A middle waits, too, if it has an idle timeout: from what passed last, whatever it was and whichever way it went.
 """
 
 from __future__ import annotations
@@ -80,18 +81,21 @@ class Waiting:
     def __init__(self, patience: dict[Side, Patience], idle: Callable[[], float | None] = lambda: None) -> None:
         self._patience, self._idle = patience, idle
         self._last: dict[Side, Event] = {}
+        self._gone: set[Side] = set()
 
     def feed(self, event: Event) -> None:
         """Take the next event of one of the two ends."""
         if isinstance(event, events.Connecting | events.Opened | events.Closing | events.Closed):
             self._last[event.end.side] = event
+        elif isinstance(event, events.Browsed) and event.what == events.LEAVES:
+            self._gone.add(event.end.side)
 
     def waits(self, read: Across, *, disturbed: bool) -> list[Wait]:
         """Tell who waits. Who only waits to ping is named where the network is ``disturbed``: else it is no news."""
         found: list[Wait] = []
         for side in SIDES:
             patience, last, leg = self._patience.get(side), self._last.get(side), read.leg_of(side)
-            if patience is None:
+            if patience is None or side in self._gone:
                 continue
             if isinstance(last, events.Connecting):
                 until = last.time + patience.opening

@@ -72,13 +72,14 @@ BELIEFS: Final[dict[str, Misconception]] = {
     "a-crash-takes-all": Misconception(
         "An error in a handler stops the server",
         "You may think that an exception in the code for one connection ends all of them.",
-        "Each connection has a handler of its own. The one whose handler fails is closed with 1011; the others go on.",
+        "In Node it does. In Python's `websockets` each connection has a handler of its own. The one whose handler "
+        "fails is closed with 1011; the others go on.",
         when("left after a crash", 0),
     ),
     "a-crash-takes-nobody": Misconception(
         "An error in a handler is only written to the log",
         "You may think that after an exception in its handler a connection goes on.",
-        "A handler that has failed reads no more. The server says so to that one client, with 1011, and closes.",
+        "A handler that has failed reads no more. This server says so to that one client, with 1011, and closes.",
         when("left after a crash", ".connected"),
     ),
     "the-state-knows-the-line": Misconception(

@@ -118,6 +118,12 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "It hands on what came. Codes of your own would be of no use otherwise.",
         when("event", "1006, not clean"),
     ),
+    "a-complaint-is-told-here": Misconception(
+        "Who finds a fault is told its code",
+        "You may think that a page is told what its browser says of the server's fault.",
+        "What an end sends, the *other* end is told. To this one no valid Close frame came, and that is 1006.",
+        when("code", ".sent", sent=1002, reserved=True),
+    ),
     "wire-is-told": Misconception(
         "What came is what is told",
         "You may think that an end tells its user whatever number was in the frame.",

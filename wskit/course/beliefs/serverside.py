@@ -32,7 +32,7 @@ BELIEFS: Final[dict[str, Misconception]] = {
     "crash-cuts": Misconception(
         "A crash cuts the connection off",
         "You may think that a server whose code crashes cannot say goodbye any more.",
-        "Only the function stops. The program around it catches the error, and says goodbye with a code.",
+        "In this server only the function stops. What has called it catches the error, and says goodbye with a code.",
         either(_crash(1006), _clean(("goodbye", "rule"))),
     ),
     "blame-the-sender": Misconception(
@@ -45,13 +45,14 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "After an error the connection goes on",
         "You may think that an error is only written to a log, and that the next message is served as if nothing had "
         "been, as it is with requests over HTTP.",
-        "A connection is one long conversation. A server that has lost the thread of it hangs up.",
+        "A connection is one long conversation. This server has lost the thread of it, and hangs up.",
         either(_crash("open"), when("how many end", 0, cause="crash")),
     ),
     "one-for-all": Misconception(
         "One crash ends all connections",
         "You may think that the whole server stops, and everybody is thrown out.",
-        "Each call of its function belongs to one connection. The error stays there.",
+        "In Node it would be so. In this server each call of the function belongs to one connection, and what calls it "
+        "catches its error.",
         when("how many end", ".pages", cause="crash"),
     ),
     "clean-is-success": Misconception(

@@ -63,6 +63,18 @@ BELIEFS: Final[dict[str, Misconception]] = {
         "Half a message may mean something else. A server takes all of it, or fails the connection.",
         when("cut message", "cut"),
     ),
+    "what-arrives-is-read": Misconception(
+        "What arrives is read",
+        "You may think that the answer to a goodbye is read whenever it arrives, as it is after a `close()`.",
+        "Who fails a connection reads nothing more. The answer arrives at its machine, and nobody takes it.",
+        when("code", ".arrives", failed=True),
+    ),
+    "answers-are-normal": Misconception(
+        "The answer to a goodbye is a normal one",
+        "You may think that a page which did nothing wrong answers with 1000.",
+        "The browser answers, and repeats the code that came. What it thinks of the code, it does not say.",
+        when("code", 1000, answered=True, refuses=True),
+    ),
     "refusing-is-failing": Misconception(
         "Who complains is left with 1006",
         "You may think that every end which refuses something fails the connection, and hears nothing more.",

@@ -62,17 +62,19 @@ ITEMS: Final[tuple[Item, ...]] = (
     ),
     Item(
         "8.4",
-        "Some proxies speak WebSocket themselves, and answer each Ping in the page's place. This one also ends what is "
-        "silent for 60 seconds. Your server sends a Ping every 30 seconds, and gives up if no Pong comes in 30 more. "
-        "Again a phone loses its network. What is the server's end two minutes later?",
+        "Some proxies speak WebSocket themselves, and answer each Ping in the page's place. This one also ends both "
+        "its connections when neither has brought anything for 60 seconds. Your server sends a Ping every 30 seconds, "
+        "and gives up if no Pong comes in 30 more. Again a phone loses its network. What is the server's end two "
+        "minutes later?",
         (
             Choice("gave up", "Over: the server gave up", slip="pong-is-the-page"),
             Choice("open", "It is still `OPEN`"),
             Choice("idle", "Over: the proxy ended it", slip="proxy-knows"),
         ),
         hint="Whose Pong does the server get?",
-        why="The server asks whether somebody is there, and somebody is: the proxy. To it each Ping is traffic, too, "
-        "so its own patience never ends. Only a message from the page itself proves that there is a page.",
+        why="The server asks whether somebody is there, and somebody is: the proxy. It has one clock for both its "
+        "connections. To it each Ping is traffic, too, so its patience never ends, though the phone says nothing. A "
+        "limit on age would end both. Only a message from the page itself proves that there is a page.",
         given={"asks": "how it stands", "answers": "proxy", "idle_timeout": 60},
     ),
     Item(
@@ -106,8 +108,8 @@ ITEMS: Final[tuple[Item, ...]] = (
     ),
     Item(
         "8.7",
-        "A proxy speaks WebSocket on both sides, and leaves codes out. Your server says goodbye with 4001, and the "
-        "page is told 1005. Which code is the *server* left with?",
+        "A proxy speaks WebSocket on both sides. When it passes a goodbye on, whichever way, it leaves the code out. "
+        "Your server says goodbye with 4001, and the page is told 1005. Which code is the *server* left with?",
         (
             Choice(1005, slip="one-goodbye"),
             Choice(1006, slip="swallowed-is-unanswered"),

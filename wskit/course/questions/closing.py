@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..items import Choice, Item
+from ..numbers import RESUMING
 
 __all__ = ["ITEMS"]
 
@@ -112,7 +113,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         ),
         hint="What does your page know at the moment when it asks? And what comes after that?",
         why="The page sees a goodbye as always. However well a server lets its answers out, something may pass its "
-        "goodbye. So keep what has no answer yet, and ask again when you are back: lesson 13 is about that.",
+        f"goodbye. So keep what has no answer yet, and ask again when you are back: lesson {RESUMING} is about that.",
         given={"asks": "how it is told", "question": "passes the goodbye"},
     ),
     Item(

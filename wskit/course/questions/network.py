@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..items import Choice, Item
+from ..numbers import GOODBYE, RESUMING
 
 __all__ = ["ITEMS"]
 
@@ -64,7 +65,7 @@ ITEMS: Final[tuple[Item, ...]] = (
             Choice(4, "Four: all after the end", slip="late-send-raises"),
             Choice(7, "Seven: in the silence, too", slip="send-raises-on-a-dead-line"),
         ),
-        hint="When does `send()` throw, in the table of lesson 2?",
+        hint=f"When does `send()` throw, in the table of lesson {GOODBYE}?",
         why="`send()` gives bytes away, and is done. Three calls went into silence, four into a connection that was "
         "over, and all ten returned. Only `onclose` told you anything, and only because a RST came.",
         given={"asks": "how many calls throw", "calls": 10, "silent_after": 3, "over_after": 6},
@@ -94,7 +95,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         ),
         hint="At which places on the way, there and back, could the line have died?",
         why="Tried twice: once your message was lost, and once the answer. Your page could see no difference. So do "
-        "not simply send it again: who pays twice is no happier. Lesson 13 is about it.",
+        f"not simply send it again: who pays twice is no happier. Lesson {RESUMING} is about it.",
         given={"asks": "did it arrive"},
     ),
     Item(

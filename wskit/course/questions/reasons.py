@@ -40,8 +40,8 @@ ITEMS: Final[tuple[Item, ...]] = (
     ),
     Item(
         "3.3",
-        "You know 1006 from connections that break. Now somebody has no browser, and writes a Close frame with 1006 "
-        "*byte by byte*. It travels to the server. Which code is the one who wrote it left with?",
+        "You know 1006 from connections that break. Now a client without a browser writes a Close frame with 1006 "
+        "*byte by byte*, and it travels to the server. Which code is that *client* left with?",
         (
             Choice(1006, slip="own-code"),
             Choice(1005, slip="forbidden-is-none"),
@@ -98,7 +98,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         "A server writes, byte by byte, a Close frame with 1005 in it. Your page's end takes that for a broken rule, "
         "and answers with 1002. Which code is your *page* left with?",
         (
-            Choice(1002, slip="own-code"),
+            Choice(1002, slip="a-complaint-is-told-here"),
             Choice(1005, slip="wire-is-told"),
             Choice(1006),
         ),

@@ -11,7 +11,8 @@ __all__ = ["ITEMS"]
 ITEMS: Final[tuple[Item, ...]] = (
     Item(
         "4.1",
-        "You send `0`. The server's function divides by it, and crashes. Which code is your page left with?",
+        "You send `0`. In this server, made with Python's `websockets`, the function divides by it, and crashes. Which "
+        "code is your page left with?",
         (
             Choice(1011, "1011 Internal Error"),
             Choice(1006, "1006 Abnormal Closure", slip="crash-cuts"),
@@ -20,13 +21,14 @@ ITEMS: Final[tuple[Item, ...]] = (
         ),
         hint="Only the function has crashed. The program that called it still runs.",
         why="The server met something unexpected and could not go on, and said so before it left. The word *crashes* "
-        "in the ladder stands where that happened: after your message, and before the server hangs up.",
+        "in the ladder stands where that happened: after your message, and before the server hangs up. "
+        "In Node an error that nobody catches ends the whole process: no Close, and 1006.",
         given={"asks": "code", "cause": "crash"},
     ),
     Item(
         "4.2",
-        "Four connections end: the server says goodbye with 1000, it throws you out with 1008, its code crashes, the "
-        "network breaks. How many of them end *clean*?",
+        "Four connections of that server end: it says goodbye with 1000, it throws you out with 1008, its function "
+        "crashes, the network breaks. How many of them end *clean*?",
         (
             Choice(1, slip="clean-is-success"),
             Choice(2, slip="crash-cuts"),
@@ -82,16 +84,17 @@ ITEMS: Final[tuple[Item, ...]] = (
     ),
     Item(
         "4.6",
-        "Three pages are connected to one server. The first sends `0`, and the server's function crashes. How many "
-        "of the three connections does the server end?",
+        "Three pages are connected to one server, made with Python's `websockets`. The first sends `0`, and the "
+        "server's function crashes. How many of the three connections does that end?",
         (
             Choice(0, "None", slip="crash-goes-on"),
             Choice(1, "Only one"),
             Choice(3, "All three", slip="one-for-all"),
         ),
         hint="For whom was the function called when it crashed?",
-        why="Each call belongs to one connection, and only that one ended. You see another page: it asks after the "
-        "crash, and has its answer.",
+        why="In this server each call belongs to one connection, and only that one ended. You see another page: it "
+        "asks after the crash, and has its answer. In Node an error that nobody catches takes the process, and all "
+        "three with it.",
         given={"asks": "how many end", "cause": "crash", "pages": 3},
     ),
     Item(

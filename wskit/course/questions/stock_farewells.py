@@ -102,8 +102,8 @@ ITEMS: Final[tuple[Item, ...]] = (
     ),
     _crash(
         "before.8",
-        "Three pages are connected to one server. While it handles a message of the first, the server's code raises "
-        "an exception that nobody catches. How many of the three are connected a second later?",
+        "Three pages are connected to one server, made with Python's `websockets`. While it handles a message of the "
+        "first, its handler raises an exception. How many of the three are connected a second later?",
         3,
         0,
         3,
@@ -111,8 +111,8 @@ ITEMS: Final[tuple[Item, ...]] = (
     ),
     _crash(
         "after.8",
-        "Six players share a game server. One of them sends `fly`, which the server's code looks up in a table that "
-        "does not have it, and that is an exception. How many players are still connected a second later?",
+        "Six players share a game, whose server is written in Python with `websockets`. One sends `fly`, and the "
+        "handler looks that up in a table that does not have it: `KeyError`. How many are still connected afterwards?",
         6,
         5,
         0,

@@ -16,13 +16,13 @@ ITEMS: Final[tuple[Item, ...]] = (
         (
             Choice(1002, slip="a-fault-is-1002"),
             Choice(1006),
-            Choice(1009, slip="own-code"),
+            Choice(1009, slip="what-arrives-is-read"),
             Choice(1011, slip="a-fault-is-1011"),
         ),
         hint="Does anybody at the server still read when the answer comes?",
         why="The server has failed the connection, and reads no more: the answer comes to a deaf end. So its program "
         "is told 1006, as if nobody had said goodbye. The true code is in what it *sent*.",
-        given={"asks": "code", "whose": "server", "sent": 1009, "received": None, "failed": True},
+        given={"asks": "code", "whose": "server", "sent": 1009, "arrives": 1009, "received": None, "failed": True},
     ),
     Item(
         "11.2",
@@ -78,7 +78,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         "A server takes text only. Your page sends it bytes, in a frame without any fault. The server closes with "
         "1003. Which code is the *server's* program left with?",
         (
-            Choice(1000, "1000 Normal Closure", slip="page-answers"),
+            Choice(1000, "1000 Normal Closure", slip="answers-are-normal"),
             Choice(1005, "1005 No Status Rcvd", slip="answer-is-empty"),
             Choice(1003, "1003 Unsupported Data"),
             Choice(1006, "1006 Abnormal Closure", slip="refusing-is-failing"),
