@@ -134,6 +134,17 @@ def test_what_goes_further_is_folded_with_all_that_its_cells_show(path: Any) -> 
             assert course.FOLDED_HEADING in before.metadata or minutes.run_in_browser(cell), cell.source
 
 
+IN_A_SENTENCE = {"lessons", "Now solve cases", "Take stock"}
+"""What links to notebooks say that do not name them: the words of a sentence."""
+
+
+@EVERY
+def test_what_there_was_to_see_can_be_looked_up_where_it_is_asked(path: Any) -> None:
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown" and re.search(r"^What do you see\?\n\n- ", cell.source, re.MULTILINE):
+            assert "<details><summary>What there was to see</summary>" in cell.source, cell.source
+
+
 @EVERY
 def test_no_line_of_code_is_cut_in_print(path: Any) -> None:
     # Ruff holds the Python, with the same number. It looks at no JavaScript.
@@ -236,13 +247,37 @@ def test_every_notebook_can_be_reached_from_the_start_and_its_neighbours() -> No
         assert f"]({one.name})" in after.read_text(encoding="utf-8")
 
 
+def _called(text: str, path: Path) -> bool:
+    """Tell whether a link that says this leads to this notebook: by its title, its number, or its place."""
+    number = path.name[:2].lstrip("0")
+    title = re.match(r"# (.+)", read(path).cells[0].source)
+    words = " ".join(text.split())
+    by_place = path in course.lessons() and words in (
+        number,
+        f"Lesson {number}",
+        f"lesson {number}",
+        "The lesson before",
+    )
+    return by_place or (title is not None and words == title[1])
+
+
+@EVERY
+def test_a_link_to_a_notebook_calls_it_as_it_calls_itself(path: Any) -> None:
+    texts = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    links = re.findall(r"\[([^\]]*)\]\(([\w-]+\.ipynb)", texts)
+    strange = [
+        (text, name) for text, name in links if not _called(text, path.parent / name) and text not in IN_A_SENTENCE
+    ]
+    assert strange == []
+
+
 def test_no_line_of_the_files_changes_by_itself() -> None:
     # What editors add: execution times, widget states, the version of Python.
     for path in course.notebooks():
         notebook = json.loads(Path(path).read_text(encoding="utf-8"))
         assert notebook["metadata"] == {"kernelspec": course.KERNEL, "language_info": course.LANGUAGE}
         for cell in notebook["cells"]:
-            assert set(cell["metadata"]) <= {"tags", "slideshow", "jupyter", "jp-MarkdownHeadingCollapsed"}
+            assert set(cell["metadata"]) <= {"tags", "slideshow", "jupyter", course.FOLDED_HEADING}
             assert cell["metadata"].get("jupyter", {"source_hidden": True}) == {"source_hidden": True}
             assert ("jupyter" in cell["metadata"]) == (course.HIDE in cell["metadata"].get("tags", ()))
 

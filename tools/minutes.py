@@ -6,8 +6,9 @@
 1. Words are those of the prose: no code, no addresses, no markup. JavaScript in a fence is code.
 2. Lines of code are those that are seen without unfolding anything, and not empty. What a ``Page`` shows is seen, also
    where the cell that makes it is folded.
-3. What is folded under *Further* is nobody's duty, and does not count. Nor do the cells that only lead elsewhere: those
-   that are tagged ``navigation`` or ``map``.
+3. What is folded under *Further* is nobody's duty, and does not count. Nor does *What there was to see*, by which one
+   looks over what one saw oneself, nor do the cells that only lead elsewhere: those that are tagged ``navigation`` or
+   ``map``.
 4. A card is a question, as ``ask`` and ``check`` put it. What stands on it is read in its own time.
 5. A panel is anything that stays alive below its cell, with buttons, but for cards, and for code that runs in the
    browser (``Page``): that is read, and run once.
@@ -55,7 +56,9 @@ MINUTES_A_CARD: Final = 0.75
 MINUTES_A_PANEL: Final = 3
 MINUTES_A_PAGE: Final = 0.5
 
-_FURTHER: Final = re.compile(r"<details>\s*<summary>(?:<\w+>)?Further\b.*?</details>", re.DOTALL)
+_FURTHER: Final = re.compile(
+    r"<details>\s*<summary>(?:<\w+>)?(?:Further|What there was to see)\b.*?</details>", re.DOTALL
+)
 _FENCED: Final = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _NO_WORDS: Final = re.compile(r"<[^>]+>|(?<=\])\([^)]*\)|\bhttps?://\S+")
 _WORD: Final = re.compile(r"\w[\w'’.:-]*")

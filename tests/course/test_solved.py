@@ -5,12 +5,24 @@ from __future__ import annotations
 import pytest
 import smallscenes
 
-from wskit.course.answers import Anew, Answer, Entry
+from wskit.course.answers import Anew, Answer, Entry, Given, sorted_out
 from wskit.course.casebook import scenes
+from wskit.course.casebook.case import Case
 from wskit.course.casebook.pieces import Piece
 from wskit.course.classes import Class
 from wskit.course.outlay import Outlay
-from wskit.course.solved import OneCase, cases_from, complaint, is_case, solved_in_words, word_of
+from wskit.course.solved import (
+    OneCase,
+    cases_from,
+    closed_in,
+    complaint,
+    first_open,
+    how_far,
+    is_case,
+    solved_in_words,
+    tally,
+    word_of,
+)
 from wskit.course.submissions import Submission
 
 CASE = "case.blue-otter-17"
@@ -97,3 +109,42 @@ def test_what_somebody_complained_of_is_known_by_the_word(monkeypatch: pytest.Mo
     monkeypatch.setattr(scenes, "SCENES", smallscenes.SCENES)
     assert complaint("blue-otter-17").startswith("It stopped again in ")
     assert complaint("x") == ""
+
+
+def kept(*entries: Answer) -> dict[str, Given]:
+    return closed_in(sorted_out(entries))
+
+
+def test_a_deck_goes_on_with_the_first_case_that_is_open() -> None:
+    some = kept(
+        closed(9),
+        closed(5, name="case.blue-otter-18"),
+        closed(5, name="case.red-fox-1"),
+        wrong(),
+        Answer("1.1", "x", True),
+    )
+    assert sorted(some) == ["blue-otter-17", "blue-otter-18", "red-fox-1"]
+    assert first_open("blue-otter-17", some) == "blue-otter-19"
+    assert first_open("blue-otter-16", some) == "blue-otter-16"
+    assert first_open("Blue Otter 18", some) == "blue-otter-19"
+    assert how_far("blue-otter-19", some) == "2 cases of this deck are closed. Here is the next."
+    assert how_far("blue-otter-19", ["blue-otter-4"]) == "1 case of this deck is closed. Here is the next."
+    assert how_far("golden-fox-1", some) == ""
+
+
+def test_a_case_that_was_only_guessed_at_is_open() -> None:
+    assert kept(wrong()) == {}
+
+
+async def test_the_score_counts_what_is_kept_and_what_is_not_and_each_case_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scenes, "SCENES", smallscenes.SCENES)
+    again, new, still_open = [await Case.make(f"blue-otter-{number}") for number in (17, 18, 19)]
+    again.guess(again._truth.words)
+    new.guess(new._truth.words)
+    assert tally({}, [still_open]) == "no case is closed yet"
+    assert tally({}, [again]).startswith("1 of 1 case solved at the first guess, 10 of 10 points.")
+    some = kept(wrong(), closed(2, "other"))
+    assert tally(some, []).startswith("0 of 1 case solved at the first guess, 2 of 10 points.")
+    assert tally(some, [again, new, still_open]).startswith("1 of 2 cases solved at the first guess, 12 of 20 points.")

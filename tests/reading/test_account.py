@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from wire import CLIENT, SERVER, Wire
 
+from wskit import play
 from wskit.protocol.interface import ReadyState
 from wskit.reading.account import Account, account_of
 from wskit.reading.conversation import conversation
@@ -180,3 +181,11 @@ def test_its_ladder_has_two_sides_and_level_arrows() -> None:
     assert '|--- Text "hi"' in "\n".join(drawn)
     assert "|- - Ping" in "\n".join(drawn)
     assert not any("not recorded" in one.lower() for one in drawn)
+
+
+async def test_a_server_that_refused_is_not_said_to_be_connecting() -> None:
+    told = await play("forbidden")
+    assert told.server.refused == 403
+    assert told.server.because == "it answered with HTTP status 403, and so it has no WebSocket connection"
+    assert told.client.refused is None
+    assert "CONNECTING" not in str(told)

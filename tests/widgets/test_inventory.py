@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import examiner
 import ipywidgets
@@ -33,6 +34,10 @@ def panel() -> Iterator[Inventory]:
 
 def rested(panel: Inventory) -> None:
     until(panel, lambda classes: "wskit-resting" not in classes, "_dom_classes")
+
+
+def seen(widget: Any) -> bool:
+    return bool(widget.layout.display != "none")
 
 
 def answered(panel: Inventory, *, right: bool = False) -> str:
@@ -87,6 +92,8 @@ def test_after_the_course_the_ideas_are_told_and_both_scores_compared(panel: Inv
     again = Inventory("after", half="first")
     assert "10 of 10" in again.outcome.value
     again.anew_button.click()
+    rested(again)
+    again.anew_button.click()
     until(again.count, lambda value: "Question 1 of 10" in value)
     said = answered(again)
     assert all(inline(pair.idea) in said for pair in PAIRS[:10])
@@ -107,23 +114,62 @@ def test_a_double_press_answers_once(panel: Inventory, monkeypatch: pytest.Monke
     until(panel.count, lambda value: "Question 3" in value)
 
 
-def test_the_focus_goes_to_the_first_answer_and_in_the_end_to_begin_anew(
-    panel: Inventory, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def focused(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What has had the focus, one after the other."""
+    had: list[Any] = []
+    monkeypatch.setattr(ipywidgets.DOMWidget, "focus", lambda one: had.append(one))
+    return had
+
+
+def test_the_focus_goes_to_the_first_answer_and_in_the_end_to_what_is_harmless(
+    panel: Inventory, focused: list[Any]
 ) -> None:
-    focused: list[str] = []
-    monkeypatch.setattr(ipywidgets.Button, "focus", lambda one: focused.append(one.description))
-    second = ITEMS["before.2"].choices[0].label
     panel.choice_buttons[3].click()
     until(panel.question, lambda value: inline(ITEMS["before.2"].question) in value)
     assert 'role="alert"' in panel.question.value
     portal.run(lambda: None)  # what draws has come to its end
-    assert focused == [plain(second)]
+    assert focused == [panel.choice_buttons[0]]
+    assert panel.choice_buttons[0].description == plain(ITEMS["before.2"].choices[0].label)
     answered(panel)
-    assert focused[-1] == "Begin anew"
+    assert focused[-1] is panel.where_button
+    panel.where_button.click()
+    until(panel.outcome, lambda value: "answers.jsonl on this machine and nowhere else" in value)
+    assert panel.session.over
+
+
+def test_nothing_is_discarded_before_it_was_asked_once_more(panel: Inventory, focused: list[Any]) -> None:
+    answered(panel)
     panel.anew_button.click()
-    until(panel.count, lambda value: "Question 1" in value)
+    rested(panel)
+    assert panel.anew_button.description == "Press again to discard 10 answers"
+    assert focused[-1] is panel.keep_button
+    assert seen(panel.keep_button)
+    assert panel.session.over
+    panel.keep_button.click()
+    rested(panel)
+    assert focused[-1] is panel.anew_button
+    assert panel.anew_button.description == "Begin anew"
+    assert not seen(panel.keep_button)
+    assert "0 of 10" in Inventory("before", half="first").outcome.value
+    panel.keep_button.click()  # it is not there: a front end that lags may still send it
+    panel.anew_button.click()
+    rested(panel)
+    assert panel.session.over
+    panel.anew_button.click()
+    until(panel.count, lambda value: "Question 1 of 10" in value)
     portal.run(lambda: None)
-    assert focused[-1] == panel.choice_buttons[0].description
+    assert focused[-1] is panel.choice_buttons[0]
+    assert not seen(panel.anew_button)
+    assert not seen(panel.keep_button)
+
+
+def test_a_key_that_is_held_down_discards_nothing(panel: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered(panel)
+    monkeypatch.setattr("wskit.widgets.rest.REST", 60)
+    for _ in range(5):
+        panel.anew_button.click()
+    assert panel.session.over
 
 
 def test_the_score_is_said_once(panel: Inventory) -> None:

@@ -36,8 +36,8 @@ def make() -> Iterator[Maker]:
     """A function that makes a mystery, with its first case."""
     made: list[Mystery] = []
 
-    def make_one(word: str = WORD) -> Mystery:
-        made.append(Mystery(word))
+    def make_one(word: str = WORD, *, go_on: bool = False) -> Mystery:
+        made.append(Mystery(word, go_on=go_on))
         made[-1]._wait_for_the_first()
         return made[-1]
 
@@ -311,6 +311,50 @@ def test_a_new_run_of_its_cell_ends_it(make: Maker) -> None:
     portal.run(mystery.replace)
     assert mystery._replay is not None
     assert mystery._replay._playing is None
+
+
+# What is left of an earlier sitting.
+
+
+def test_it_goes_on_with_the_first_case_that_is_open_and_says_how_many_are_closed(make: Maker) -> None:
+    first = make(go_on=True)
+    assert case_in(first).word == WORD
+    assert first.notices["evidence"].value == ""
+    guess(first, right=True)
+    first.next_button.click()
+    case_in(first, "blue-otter-18")
+    assert "1 of 1 case solved" in first.score.value
+    first.skip_button.click()
+    rested(first)
+    again = make(go_on=True)
+    case_in(again, "blue-otter-19")
+    assert "2 cases of this deck are closed. Here is the next." in again.notices["evidence"].value
+    assert "1 of 2 cases solved at the first guess, 10 of 20 points." in again.score.value
+    again.skip_button.click()
+    rested(again)
+    again.next_button.click()
+    case_in(again, "blue-otter-20")
+    assert again.notices["evidence"].value == ""
+
+
+def test_a_word_brings_its_case_though_it_is_closed_and_the_score_knows(make: Maker) -> None:
+    first = make()
+    guess(first, right=False)
+    guess(first, right=True)
+    assert "0 of 1 case solved at the first guess, 5 of 10 points." in first.score.value
+    again = make()
+    case_in(again)
+    assert BEFORE in again.notices["evidence"].value
+    guess(again, right=True)
+    assert "0 of 1 case solved at the first guess, 5 of 10 points." in again.score.value
+
+
+def test_where_nothing_is_kept_the_score_is_of_this_sitting(make: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WSKIT_PROGRESS", "")
+    mystery = make(go_on=True)
+    guess(mystery, right=True)
+    assert "1 of 1 case solved at the first guess" in mystery.score.value
+    assert case_in(make(go_on=True)).word == WORD
 
 
 # How it is stored.

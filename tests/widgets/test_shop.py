@@ -116,6 +116,21 @@ def test_a_connection_that_broke_can_still_be_looked_at(panel: Shop) -> None:
     until(panel.earlier, lambda value: "The connections before" in value)
 
 
+@pytest.mark.parametrize(("many", "said"), [(1, "1 order was sent, and is answered"), (2, "2 orders were sent")])
+def test_what_is_said_of_orders_that_had_no_answer_is_true_when_they_have_one(many: int, said: str) -> None:
+    panel = Shop(delay=0.2)
+    panel.policy.value = Policy.AGAIN
+    ordered(panel)
+    for _ in range(many):
+        panel.order_button.click()
+    broken(panel)
+    panel.back_button.click()
+    until(panel.notice, lambda value: "no answer yet" in value)
+    until(panel.notice, lambda value: said in value)
+    assert "no answer" not in panel.table.value
+    portal.run(panel.replace)
+
+
 def test_coming_back_twice_at_once_is_coming_back_once(panel: Shop) -> None:
     ordered(panel)
     broken(panel)

@@ -331,6 +331,26 @@ def test_each_connection_begins_in_the_scene(
     virtual.run(play)
 
 
+def test_the_fields_begin_with_what_the_scene_sets() -> None:
+    with EchoServer(timeline=Timeline()) as server:
+        delays = []
+        for scene in ("delayed", "frozen"):
+            stage = Stage(server, scene=scene)
+            delays.append(stage.faults.delay.value)
+            portal.run(stage.replace)
+    assert delays == ["1", "0.5"]
+
+
+def test_what_was_in_force_when_it_ended_is_not_denied_afterwards(stage: Stage) -> None:
+    stage.faults.delay.value = "0.05"
+    stage.faults.buttons["Set delay"].click()
+    connected(stage)
+    stage.close_button.click()
+    until(stage.faults.force, lambda value: "In force until it ended: 0.05 s late both ways." in value)
+    assert "link: delay 0.05 s" in stage.ladder.value
+    assert "wskit-sound" in stage.faults.force.value, "it needs no attention any more"
+
+
 def test_an_error_and_its_end_are_one_alert_after_a_press_and_none_in_a_scene() -> None:
     with EchoServer() as gone:
         url = gone.url

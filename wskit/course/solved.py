@@ -1,26 +1,41 @@
 """Solved: what was kept of the cases of the deck, read together: of one learner, and of a class.
 
 1. A case counts once it is closed. Who skipped it has not solved it.
-2. What a class bought is counted by learners, and compared with the least that was enough.
+2. Of a case that was closed more than once, in one sitting or in several, the first time counts.
+3. What a class bought is counted by learners, and compared with the least that was enough.
 """
 
 from __future__ import annotations
 
+import itertools
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..protocol.legible import visible
+from ..protocol.legible import many, visible
 from .answers import Given
+from .casebook.case import Case
 from .casebook.codeword import codeword
 from .casebook.deal import dealt
-from .casebook.deck import in_words
+from .casebook.deck import NONE_CLOSED, in_words
 from .casebook.pieces import Piece
 from .casebook.sufficiency import NAMES
-from .outlay import CASE
+from .outlay import CASE, Outlay
 
-__all__ = ["OneCase", "cases_from", "complaint", "counted", "is_case", "solved_in_words", "word_of"]
+__all__ = [
+    "OneCase",
+    "cases_from",
+    "closed_in",
+    "complaint",
+    "counted",
+    "first_open",
+    "how_far",
+    "is_case",
+    "solved_in_words",
+    "tally",
+    "word_of",
+]
 
 
 @dataclass(frozen=True)
@@ -74,13 +89,42 @@ def complaint(word: str) -> str:
         return ""
 
 
+def closed_in(given: Mapping[str, Given]) -> dict[str, Given]:
+    """Return those of these answers that closed a case, by its word."""
+    return {word_of(name): one for name, one in given.items() if is_case(name) and _is_closed(one)}
+
+
+def first_open(word: str, closed: Iterable[str]) -> str:
+    """Return the first word of a deck, from this one on, whose case is not ``closed``."""
+    begun, known = codeword(word), {*closed}
+    return next(one for place in itertools.count() if (one := str(begun.after(place))) not in known)
+
+
+def how_far(word: str, closed: Iterable[str]) -> str:
+    """Say how many cases of the deck of this word are closed; "" if none is."""
+    known = sum(one.rpartition("-")[0] == codeword(word).deck for one in closed)
+    return (
+        f"{many(known, 'case')} of this deck {'is' if known == 1 else 'are'} closed. Here is the next." if known else ""
+    )
+
+
 def solved_in_words(given: Iterable[Given]) -> str:
     """Say how cases went that are closed; "" if none is."""
-    closed = [(one, one.outlay) for one in given if _is_closed(one)]
-    if not closed:
-        return ""
-    outlays = [outlay for _, outlay in closed if outlay]
-    return f"The deck: {in_words(sum(one.right_at_first for one, _ in closed), outlays)}"
+    closed = [(one.right_at_first, outlay) for one in given if _is_closed(one) and (outlay := one.outlay)]
+    return f"The deck: {_summed(closed)}" if closed else ""
+
+
+def tally(kept: Mapping[str, Given], played: Iterable[Case]) -> str:
+    """Say how all cases went that are closed: those that were ``kept``, and those ``played`` now that are not kept."""
+    closed = {word: (one.right_at_first, outlay) for word, one in kept.items() if (outlay := one.outlay)}
+    for case in played:
+        if case.closed:
+            closed.setdefault(case.word, (case.solved, Outlay((), case.cost, case.enough, case.points)))
+    return _summed(closed.values()) if closed else NONE_CLOSED
+
+
+def _summed(closed: Collection[tuple[bool, Outlay]]) -> str:
+    return in_words(sum(solved for solved, _ in closed), [outlay for _, outlay in closed])
 
 
 def counted(given: Mapping[str, Sequence[Given]]) -> tuple[OneCase, ...]:

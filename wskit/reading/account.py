@@ -18,6 +18,7 @@ from typing import Final
 
 from ..language.speaking import as_shown, word
 from ..protocol.frames import Frame
+from ..protocol.handshake import Head
 from ..protocol.interface import ReadyState
 from ..protocol.legible import preview
 from ..record import events
@@ -84,6 +85,8 @@ class Account:
     """Whether its browser has left the page, and nobody is there to be told."""
     left: Frame | Signal | None = None
     """The goodbye that left the other side first, where this one is a page in a browser."""
+    refused: int | None = None
+    """The status of its answer, if that made no WebSocket connection of the request."""
     gone: str = ""
     """Why nobody is there to be told anything, where that is known and not in the record."""
 
@@ -137,6 +140,8 @@ class Account:
             return self.gone
         if self.has_left:
             return "its browser has left the page, and nobody is there to be told"
+        if self.refused is not None:
+            return f"it answered with HTTP status {self.refused}, and so it has no WebSocket connection"
         if self.state is ReadyState.CLOSED and not self.has_user:
             return "its connection never opened, so it has nobody to tell"
         if self.state is ReadyState.CLOSING and self.received is None:
@@ -208,6 +213,7 @@ def account_of(
         is_page=is_page,
         has_left=has_left,
         left=left,
+        refused=next((one.what.status for one in sent if one.refuses and isinstance(one.what, Head)), None),
         gone=(gone or {}).get(end, "") if end is not None else "",
     )
 

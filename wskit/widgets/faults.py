@@ -203,11 +203,18 @@ class Faults:
     def _end(self, act: Act) -> Callable[[], None]:
         return lambda: self._press(act, True)
 
+    def begin_with(self, force: InForce) -> None:
+        """Let the fields begin with what is in force."""
+        for label, field in self.fields.items():
+            if (amount := force.amount(_AMOUNTS[label].name)) is not None:
+                field.value = f"{amount:g}"
+
     def draw(self, now: InForce, to_come: InForce, *, there_is_one: bool) -> None:
         """Say what is in force, and what will be for the next connection."""
-        said = [f"In force: {', '.join(now.words)}."] if now and there_is_one else []
+        until = "In force" if there_is_one else "In force until it ended"
+        said = [f"{until}: {', '.join(now.words)}."] if now else []
         said += [f"For the next connection: {', '.join(to_come.words)}."] if to_come else []
-        kind = "wskit-force" if said else "wskit-sound"
+        kind = "wskit-force" if (now and there_is_one) or to_come else "wskit-sound"
         words = " ".join(said) or "In force: nothing."
         self.force.value = f'<div class="wskit {kind}" role="status">{escape(words)}</div>'
 

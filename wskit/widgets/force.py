@@ -71,6 +71,11 @@ class InForce:
             for amount, ways in _same(self._amounts[what])
         ]
 
+    def amount(self, what: str) -> float | None:
+        """Return what is in force of this both ways: a delay, say; None if nothing is, or another thing each way."""
+        out, in_ = (self._amounts[what].get(way) for way in ("out", "in"))
+        return out if out == in_ else None
+
     def frozen_at(self, way: str) -> float | None:
         """Tell since when a way is frozen: "out", to the server, or "in"; None if it is not."""
         return self._frozen_at[way] if way in self._frozen else None

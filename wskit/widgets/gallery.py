@@ -2,7 +2,8 @@
 
 1. One chooses what is behind it, and then one of the endings that it has: all in one list are too many to read. Where
    a lesson offers a few, they are one list.
-2. One may guess first which code the page gets. The connection decides, and what was guessed is said beside it.
+2. One may guess first which code the page gets. The connection decides, and what was guessed is said beside it. Who
+   types no code has said that the page gets none: a verdict comes after every press.
 """
 
 from __future__ import annotations
@@ -52,8 +53,8 @@ class Gallery(Happening):
         self.which = choice("Which:", [], "Which ending of these", "50em")
         self.group.observe(self._offer, "value")
         self.choose(self._first)
-        tooltip = f"A code, or {NOTHING!r}; leave it empty and only watch"
-        self.guess = text("Which code does the page get?", "", "your guess", tooltip, "24em", self._press)
+        tooltip = f"A code; leave it empty for {NOTHING}"
+        self.guess = text("Which code does the page get?", "", NOTHING, tooltip, "24em", self._press)
         self.play_button = button(
             "Make it happen", "Open a real connection and end it this way", self._press, kind="main"
         )
@@ -132,19 +133,18 @@ def _offered(endings: Iterable[str] | None) -> tuple[Ending, ...]:
     return found
 
 
-def _guess(typed: str) -> int | str | None:
-    """Read a guess: a code, or that the page is told nothing; None if nobody guesses.
+def _guess(typed: str) -> int | str:
+    """Read a guess: a code, or that the page is told nothing.
 
     Raises:
         ValueError: if it is neither.
     """
-    return NOTHING if typed.strip().lower() == NOTHING else number(typed)
+    code = None if typed.strip().lower() == NOTHING else number(typed)
+    return NOTHING if code is None else code
 
 
-def _verdict(guessed: int | str | None, report: Report) -> str:
+def _verdict(guessed: int | str, report: Report) -> str:
     """Say what came of a guess."""
-    if guessed is None:
-        return "Done."
     told = report.client.tells
     truth = NOTHING if told is None else str(told.code)
     return f"Right: the page gets {truth}." if str(guessed) == truth else f"You said {guessed}. The page gets {truth}."

@@ -3,9 +3,10 @@
 1. One press answers and goes on. Nothing says what was right until all is answered.
 2. Who presses twice by mistake, or holds a key down, has answered once: for a moment after a question has come,
    presses do not count.
-3. No button goes away under the focus without handing it on: to the first answer, or to *Begin anew* at the end. What
-   is new is an alert for a screen reader, as on a card.
+3. No button goes away under the focus without handing it on: to the first answer, or at the end to what is harmless.
+   What is new is an alert for a screen reader, as on a card.
 4. Before the course nobody is told what is right, only what the question was about; after it, each idea is said.
+5. Who begins anew is asked once more, and the focus is on the other answer: it would discard all that was said.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from typing import Any, Final
 
 import ipywidgets
 
-from ..course.answers import Answer
+from ..course.answers import Answer, where
 from ..course.inventory import ITEMS, Half, Pair, When
 from ..course.items import Choice
 from ..course.misconceptions import MISCONCEPTIONS
 from ..course.session import Session
 from ..loops import cells, portal
-from ..protocol.legible import begun
+from ..protocol.legible import begun, many
 from ..views.markup import STYLE, escape, inline, plain
 from .cardlook import still_choices
 from .controls import button
@@ -87,12 +88,17 @@ class Inventory(Pictured):
         self.choice_buttons = [self._choice_button(place) for place in range(MOST)]
         self.unknown_button = button("I don't know", "Say so, and go on", lambda: self._answer(None))
         self.anew_button = button("Begin anew", "Answer all of it again", self._begin_anew)
-        for quiet in (self.unknown_button, self.anew_button):
+        self.anew_button.add_class("wskit-anew")
+        self.keep_button = button("Keep them", "Discard nothing", self._keep)
+        self.where_button = button("Where are my answers?", "Say where they are kept", self._tell_where)
+        self._is_told = False  # where they are
+        self._is_asked = False  # whether it is asked if all shall be discarded
+        for quiet in (self.unknown_button, self.where_button, self.keep_button, self.anew_button):
             quiet.add_class("wskit-quiet")
         self.outcome = ipywidgets.HTML(layout={"width": "auto"})
         choices = ipywidgets.VBox(self.choice_buttons)
         choices.add_class("wskit-choices")
-        more = ipywidgets.HBox([self.unknown_button, self.anew_button])
+        more = ipywidgets.HBox([self.unknown_button, self.where_button, self.keep_button, self.anew_button])
         more.add_class("wskit-more")
         style = ipywidgets.HTML(_STYLE, layout={"display": "none"})
         super().__init__([style, self.count, self.question, choices, self.outcome, more])
@@ -134,8 +140,31 @@ class Inventory(Pictured):
         if self._rest.ignores() or not self.session.over:
             return
         self._is_used = True
-        self.session.begin_anew()
+        self._is_asked = not self._is_asked
+        if not self._is_asked:
+            self._is_told = False
+            self.session.begin_anew()
         self._pacer.draw()
+        if self._is_asked:
+            self._hand_on(self.keep_button)
+
+    def _tell_where(self) -> None:
+        if not self._rest.ignores() and self.session.over:
+            self._is_told = True
+            self._pacer.draw()
+
+    def _keep(self) -> None:
+        if self._rest.ignores() or not self._is_asked:
+            return
+        self._is_asked = False
+        self._pacer.draw()
+        self._hand_on(self.anew_button)
+
+    def _hand_on(self, to: Any) -> None:
+        """Let something else have the focus. A key that is still down is not heard."""
+        self._rest.begin()
+        if hasattr(to, "focus"):  # since ipywidgets 8
+            to.focus()
 
     def replace(self) -> None:
         """Let go of everything: the cell that made this runs again."""
@@ -151,17 +180,18 @@ class Inventory(Pictured):
             one.description = label
             one.layout.display = None if label else "none"
         self.unknown_button.layout.display = None if item else "none"
-        self.anew_button.layout.display = "none" if item else None
+        for one in (self.where_button, self.anew_button):
+            one.layout.display = "none" if item else None
+        discard = f"Press again to discard {many(len(self.session.pairs), 'answer')}"
+        self.anew_button.description = discard if self._is_asked else "Begin anew"
+        self.keep_button.layout.display = None if self._is_asked else "none"
         self.count.value = self._count_drawn()
         asked = f'<div class="wskit wskit-question"{self._role()}>{inline(item.question)}</div>' if item else ""
         self.question.value = asked
         self.outcome.value = self._outcome() if self.session.over else ""
         if item is not self._drawn:
             self._drawn = item
-            self._rest.begin()
-            first = self.choice_buttons[0] if item else self.anew_button
-            if hasattr(first, "focus"):  # since ipywidgets 8
-                first.focus()
+            self._hand_on(self.choice_buttons[0] if item else self.where_button)
 
     def _role(self) -> str:
         return ' role="alert"' if self._is_used else ""
@@ -198,7 +228,7 @@ class Inventory(Pictured):
         )
         said = f"{before}, {after}." if both else f"{shown[0]}."
         said = f"<p{self._role()}><strong>{escape(said)}</strong></p>"
-        return f'<div class="wskit wskit-reply">{said}{table}{self._told()}</div>'
+        return f'<div class="wskit wskit-reply">{said}{table}{self._told()}{self._where()}</div>'
 
     def _told(self) -> str:
         """After the course, say what those ideas are that were missed. Before it, nothing: the lessons will."""
@@ -213,6 +243,9 @@ class Inventory(Pictured):
             thought = f" {inline(slip.thinks)} {inline(slip.instead)}" if slip else ""
             parts.append(f"<li><strong>{inline(pair.about)}.</strong> {inline(pair.idea)}{thought}</li>")
         return f"<p>What was not right yet:</p><ul>{''.join(parts)}</ul>" if parts else ""
+
+    def _where(self) -> str:
+        return f'<p class="wskit-where" role="alert">{escape(where())}</p>' if self._is_told else ""
 
     # How it is stored.
 

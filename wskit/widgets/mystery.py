@@ -8,7 +8,8 @@
 4. What goes wrong in a press is said in the panel. A press never raises.
 5. What a press leads to is an alert for a screen reader, as on a card.
 6. What a button costs stands on it or beside it, and goes when the case is closed.
-7. After a verdict there is what decided it. The whole record is shown to who asks for it.
+7. The score counts what was closed in earlier sittings, too, as far as answers are kept.
+8. After a verdict there is what decided it. The whole record is shown to who asks for it.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ import ipywidgets
 
 from ..course import answers
 from ..course.casebook.case import QUESTION, RISK, RULES, Case
-from ..course.casebook.deck import Deck, tally
+from ..course.casebook.deck import Deck
 from ..course.casebook.pieces import CAUSES, Piece
 from ..course.casebook.ruling import RECORD, Ruling
 from ..course.outlay import CASE
+from ..course.solved import closed_in, first_open, how_far, tally
 from ..loops import cells, portal
 from ..loops.portal import Promise
 from ..protocol.legible import many
@@ -74,8 +76,12 @@ class Mystery(Pictured):
     ...
     """
 
-    def __init__(self, word: str | None = None) -> None:
+    def __init__(self, word: str | None = None, *, go_on: bool = False) -> None:
+        self._kept = closed_in(answers.given())
         self._deck = Deck(word)
+        if go_on:
+            self._deck = Deck(first_open(self._deck.word, self._kept))
+        self._far = how_far(self._deck.word, self._kept) if go_on else ""
         cells.begin()
         self.case: Case | None = None
         """The case that is shown, None before there is one."""
@@ -185,7 +191,10 @@ class Mystery(Pictured):
             shown.value = ""
         if self._is_used:
             self._hand_on(self.piece_buttons[Piece.OTHER])
-        self._say("evidence", BEFORE if f"{CASE}.{case.word}" in answers.given() else "")
+        given = answers.given()
+        self._kept = closed_in(given)
+        self._say("evidence", BEFORE if f"{CASE}.{case.word}" in given else self._far)
+        self._far = ""
 
     def _buy(self, piece: Piece) -> None:
         case = self._ready()
@@ -220,6 +229,7 @@ class Mystery(Pictured):
     def _rule(self, ruling: Ruling) -> None:
         if ruling.report is not None or self._ruling is None or self._ruling.report is None:
             self._ruling = ruling
+        self._kept = closed_in(answers.given())
         self._say("case", "" if self._ruling is ruling else "This case is closed.")
 
     def _next(self) -> None:
@@ -324,7 +334,7 @@ class Mystery(Pictured):
         self.score.value = shared(case.word, self._score(), [RULES])
 
     def _score(self) -> str:
-        score = tally(self._played)
+        score = tally(self._kept, self._played)
         return score[:1].upper() + score[1:]
 
     def _draw_report(self) -> None:

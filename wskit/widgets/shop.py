@@ -77,6 +77,7 @@ class Shop(Pictured):
         self._read: Across | None = None  # the connection that there is
         self._before: list[str] = []  # ladders of those that there were
         self._word = self._problem = ""
+        self._waited: tuple[Order, ...] = ()  # those that had no answer when the page came back
         self._is_used = False
         self._stops: list[Callable[[], None]] = []
         self._story: Callable[[], None] = lambda: None
@@ -127,18 +128,14 @@ class Shop(Pictured):
         self.replay.show(timeline.events(), socket.end, exact=timeline.is_exact)
 
     async def _back(self) -> None:
-        kept = len(self.orders.kept)
+        kept = tuple(self.orders.kept)
         if self._read is not None and self._state is ReadyState.CLOSED:
             self._catch_up()
             self._before.append(ladder_as_html(self._read))
             self._read = None  # until the new one connects
             self.replay.clear()
         await self.orders.come_back()
-        orders = (
-            "1 order has no answer yet, and is sent" if kept == 1 else f"{kept} orders have no answer yet, and are sent"
-        )
-        again = orders if kept else "No order waits for an answer"
-        self._word = f"Your page is back. {again}."
+        self._word, self._waited = "Your page is back. No order waits for an answer.", kept
 
     def _tell(self) -> None:
         """Do all of it."""
@@ -171,7 +168,7 @@ class Shop(Pictured):
         self._let_go()
         self.replay.clear()
         self._read, self._before = None, []
-        self._word = self._problem = ""
+        self._word, self._problem, self._waited = "", "", ()
         self.orders = Orders(self.policy.value, delay=self._delay)
         self._follower = self._follow()
 
@@ -180,7 +177,7 @@ class Shop(Pictured):
         self._start(act())
 
     def _start(self, act: Coroutine[Any, Any, None]) -> Callable[[], None]:
-        self._word = self._problem = ""
+        self._word, self._problem, self._waited = "", "", ()
         self._is_used = True
         stop = portal.start(self._do(act))
         self._stops = [*self._stops[-8:], stop]
@@ -229,7 +226,7 @@ class Shop(Pictured):
         dress(self.order_button, "" if over else "main")
         dress(self.back_button, "main" if over else "")
         self.badge.value = badge(self._state)
-        self.notice.value = notice(self._problem) or status(self._word)
+        self.notice.value = notice(self._problem) or status(self._said())
         self.table.value = self._table()
         self.earlier.value = self._earlier()
         if self._read is not None and not over:
@@ -237,6 +234,21 @@ class Shop(Pictured):
         if self._is_used:
             self._used()
         return (len(self.ladder.value),)
+
+    def _said(self) -> str:
+        """Say what came of the last press, as it is now: what has no answer yet, has one soon."""
+        if not self._waited:
+            return self._word
+        many = len(self._waited)
+        if all(order.answered for order in self._waited):
+            now = "1 order was sent, and is answered" if many == 1 else f"{many} orders were sent, and are answered"
+        else:
+            now = (
+                "1 order has no answer yet, and is sent"
+                if many == 1
+                else f"{many} orders have no answer yet, and are sent"
+            )
+        return f"Your page is back. {now}."
 
     def _table(self) -> str:
         if not self.orders.all:

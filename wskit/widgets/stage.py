@@ -99,6 +99,11 @@ class Stage(Panel):
         self._to_come_in_force = InForce()
         self._again: Any = None
         super().__init__(target)
+        if self._scene is not None:
+            at_first = InForce()
+            for act in (self._scene.at_first, self._scene.when_open):
+                act(Plan(at_first))
+            self.faults.begin_with(at_first)
         if scene is not None:
             portal.run(self._begin)
 

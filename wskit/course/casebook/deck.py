@@ -6,14 +6,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import Final
 
 from ...protocol.legible import many
 from ..outlay import WORTH, Outlay
 from .case import Case, case_of
 from .codeword import any_codeword, codeword
 
-__all__ = ["Deck", "in_words", "tally"]
+__all__ = ["NONE_CLOSED", "Deck", "in_words"]
+
+NONE_CLOSED: Final = "no case is closed yet"
 
 
 class Deck:
@@ -55,17 +57,11 @@ class Deck:
     @property
     def score(self) -> str:
         """How all cases went that are closed, in words."""
-        return tally(self.cases)
-
-
-def tally(cases: Iterable[Case]) -> str:
-    """Say how the cases went that are closed."""
-    closed = [case for case in cases if case.closed]
-    if not closed:
-        return "no case is closed yet"
-    return in_words(
-        sum(case.solved for case in closed), [Outlay((), case.cost, case.enough, case.points) for case in closed]
-    )
+        closed = [case for case in self.cases if case.closed]
+        if not closed:
+            return NONE_CLOSED
+        outlays = [Outlay((), case.cost, case.enough, case.points) for case in closed]
+        return in_words(sum(case.solved for case in closed), outlays)
 
 
 def in_words(solved: int, outlays: list[Outlay]) -> str:
