@@ -242,7 +242,7 @@ BREAKS: Final = (
     ),
     Cause(
         "proxy-hides-loss",
-        "The client was gone long before: a proxy answered the server's Pings in its place, until it ended both.",
+        "The client was gone long before: a proxy answered the Pings in its place, until its limit on age ended both.",
         "whoever runs the proxy",
         (
             _tcp("middle", how="FIN", middle="age, answering Pings", told_client="nobody"),

@@ -181,7 +181,7 @@ GOODBYES: Final = (
     ),
     Cause(
         "server-crashes",
-        "The server's own code raised an error.",
+        "The server's own code raised an error: it says 1011, or its program ends.",
         "whoever writes the server's code",
         (
             server_close("1011", raised="yes"),
