@@ -75,7 +75,8 @@ _LOOK: Final = """async ([ours, theirs]) => {
         for (const node of rule.nodes) judged.add(node.element);
     }
     const all = (tags) => ours.flatMap((one) => [...document.querySelectorAll(one)])
-        .flatMap((one) => [...one.querySelectorAll(tags)]).filter((one) => one.checkVisibility());
+        .flatMap((one) => [...one.querySelectorAll(tags)])
+        .filter((one) => one.checkVisibility() && !one.closest(".wskit-unseen")); // what is read out, and not seen
     for (const element of all("h1, h2, h3, p, li, td, th, caption, summary, div")) {
         const text = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
         if (text.some((node) => /[\\p{L}\\p{N}]/u.test(node.data)) && !judged.has(element)) {

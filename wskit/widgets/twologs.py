@@ -39,13 +39,13 @@ _LOOK: Final = """<style>
 .wskit .wskit-onelog { border: 1px solid var(--wskit-line); border-radius: 8px; flex: 1 1 19em; min-width: 0;
  padding: 6px 8px; }
 .wskit .wskit-onelog { background: var(--wskit-wash); }
-.wskit .wskit-onelog .jupyter-button.wskit-button { background: none; border-color: transparent; border-radius: 0;
+.wskit .wskit-onelog .jupyter-button.wskit-button:not(.wskit-main) { background: none; border-color: transparent;
+ border-radius: 0;
  border-bottom: 1px dotted var(--wskit-line); font-family: var(--wskit-mono); font-size: .95em; line-height: 1.4;
  margin: 0; max-width: 100%; min-height: 0; overflow-wrap: break-word; padding: 3px 8px 3px calc(8px + 8ch);
  text-align: left; text-indent: -8ch; white-space: pre-wrap; width: 100% !important; }
 .wskit .wskit-onelog .jupyter-button.wskit-button.wskit-read { border-color: var(--wskit-blue); }
-.wskit .wskit-onelog .jupyter-button.wskit-button.wskit-main { border-radius: 6px; font-family: inherit;
- margin-top: 4px; padding: 6px 12px; text-align: center; text-indent: 0; }
+.wskit .wskit-onelog .jupyter-button.wskit-main { margin-top: 4px; }
 .wskit .wskit-onelog pre { font-family: var(--wskit-mono); margin: 4px 0; white-space: pre-wrap; }
 .wskit .wskit-proof { border-left: 3px solid var(--wskit-blue); margin: 4px 0; padding: 1px 10px; }
 .wskit .wskit-proof p { margin: 4px 0; }

@@ -183,7 +183,14 @@ class Page(Pictured):
         self._typed = Typed(self._place, self.source)
         self.code.typed = self._typed.kept
         self.code.observe(lambda change: portal.run(self._keep), "typed")
+        self.code.on_msg(self._told)
         cells.keep(self)
+
+    def _told(self, _: object, content: object, buffers: object) -> None:
+        """Keep what was typed at once. Its state a front end may hold back, until the cell has run again."""
+        typed = content.get("typed", 0) if isinstance(content, dict) else 0
+        if typed is None or isinstance(typed, str):
+            portal.run(lambda: self._typed.keep(typed))
 
     def _keep(self) -> None:
         self._typed.keep(self.code.typed)

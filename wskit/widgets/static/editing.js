@@ -99,6 +99,7 @@ export class Editing {
     clearTimeout(this.timer);
     const typed = this.isChanged ? this.value : null;
     if (typed === this.model.get("typed")) return;
+    this.model.send({typed}); // state may be held back until the kernel has done something else, and this is not
     this.model.set("typed", typed);
     this.model.save_changes();
   }
