@@ -1,7 +1,7 @@
 """Pseudo: languages that nobody speaks, to see what other languages will do to what is shown.
 
 1. ``double`` is twice as long as English, and its letters have marks: words that no catalogue has stay plain, and show.
-2. ``mirrored`` is written from right to left, in Hebrew letters, and called so that it counts as such.
+2. ``mirrored`` is written from right to left, in Hebrew letters.
 3. What is no word of a language stays as it is: markup, places for values, what is set as code, numbers.
 """
 

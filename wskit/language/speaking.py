@@ -26,14 +26,12 @@ from .filled import Filled
 from .patterns import pattern
 from .rewriting import FAILURE, rewrite
 
-__all__ = ["ENGLISH", "VARIABLE", "as_shown", "begin", "counted", "is_leftward", "languages", "speak", "spoken", "word"]
+__all__ = ["ENGLISH", "VARIABLE", "as_shown", "begin", "counted", "languages", "speak", "spoken", "word"]
 
 ENGLISH: Final = "en"
 VARIABLE: Final = "WSKIT_LANGUAGE"
 """The environment variable that names the language where nobody calls :func:`speak`."""
 CATALOGUES: Final = Path(__file__).parent / "catalogues"
-LEFTWARD: Final = ("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi")
-"""The languages that are written from right to left and that somebody may translate into. There are more."""
 KEPT: Final = (
     *("wskit.language", "wskit.loops", "wskit.record", "wskit.network", "wskit.ends"),
     *("wskit.protocol.frames", "wskit.protocol.response"),
@@ -95,17 +93,6 @@ def spoken() -> str:
     'en'
     """
     return next((one.language for one in _finders()), ENGLISH)
-
-
-def is_leftward() -> bool:
-    """Tell whether the language that the kit speaks is written from right to left.
-
-    >>> from wskit.language.speaking import is_leftward
-
-    >>> is_leftward()
-    False
-    """
-    return spoken().split("-")[0].split("_")[0] in LEFTWARD
 
 
 def counted(count: int, one: str, more: str) -> str:
